@@ -1,0 +1,59 @@
+"""Reverse-mode automatic differentiation on a graph of numbers, written to be read.
+
+`Value` records how each number was made; `backward()` carries gradients back through that record.
+The README gives the order in which to read the files.
+
+>>> from autograd import Value, tanh
+>>> a, b = Value(2.0, "a"), Value(-3.0, "b")
+>>> y = tanh(a * b + 5)
+>>> y.backward()
+>>> f"{y:.4f} {a.grad:.4f} {b.grad:.4f}"
+'-0.7616 -1.2599 0.8399'
+"""
+
+from autograd.functions import (
+    cos,
+    exp,
+    log,
+    maximum,
+    minimum,
+    relu,
+    sigmoid,
+    sin,
+    softplus,
+    sqrt,
+    square,
+    tan,
+    tanh,
+    total,
+)
+from autograd.order import topological_order
+from autograd.reverse import grad, hessian, hessian_vector_product, jacobian, vector_jacobian_product
+from autograd.value import Constant, Value, constant, no_grad
+
+__all__ = [
+    "Constant",
+    "Value",
+    "constant",
+    "cos",
+    "exp",
+    "grad",
+    "hessian",
+    "hessian_vector_product",
+    "jacobian",
+    "log",
+    "maximum",
+    "minimum",
+    "no_grad",
+    "relu",
+    "sigmoid",
+    "sin",
+    "softplus",
+    "sqrt",
+    "square",
+    "tan",
+    "tanh",
+    "topological_order",
+    "total",
+    "vector_jacobian_product",
+]

@@ -1,0 +1,95 @@
+"""Copies and pickles of graphs, of any depth.
+
+Python would follow `parents` by recursion and run out of stack. So a graph travels as one flat list,
+operands first, and each of its nodes as a place in that list. What a line here may know: the fields
+of a node, and the topological order.
+
+>>> import copy
+>>> from autograd import Value
+>>> x = Value(2.0, "x")
+>>> y = x * x
+>>> twin_x, twin_y = copy.deepcopy((x, y))
+>>> twin_y.backward()
+>>> twin_x.grad, x.grad
+(4.0, 0.0)
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+from weakref import WeakKeyDictionary, ref
+
+from autograd.order import topological_order
+
+if TYPE_CHECKING:
+    from autograd.value import Value
+
+_FIELDS = ("_data", "grad", "op", "label", "trace")
+
+
+def copy_node(node: Value) -> Value:
+    """A node of its own with the same fields and the same parents: what `copy.copy` gives."""
+    return _make(type(node), _fields_of(node), node.parents)
+
+
+def reduce_node(node: Value) -> tuple[Any, ...]:
+    """What `pickle` and `deepcopy` make of a node: a leaf by its fields, any other by its place."""
+    if node.op is None:
+        return _make, (type(node), _fields_of(node), ())
+    graph = _home_of(node) or _FlatGraph(node)
+    return _node_at, (graph, graph.places[node])
+
+
+def _fields_of(node: Value) -> list[Any]:
+    return [getattr(node, name) for name in _FIELDS]
+
+
+def _make(kind: type[Value], fields: list[Any], parents: tuple[Value, ...]) -> Value:
+    node = kind.__new__(kind)
+    for name, field in zip(_FIELDS, fields, strict=True):
+        setattr(node, name, field)
+    node.parents = parents
+    return node
+
+
+class _FlatGraph:
+    """The operations that made a node, operands first, as one object to pickle.
+
+    It lives as long as the pickle that needs it, and leaves out nodes that another living one holds:
+    so what several nodes of one pickle share stays shared.
+    """
+
+    def __init__(self, output: Value) -> None:
+        made = [node for node in topological_order(output) if node.op is not None]
+        nodes = [node for node in made if _home_of(node) is None]
+        self.places = {node: place for place, node in enumerate(nodes)}
+        for node in nodes:
+            _homes[node] = ref(self)
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        records = [
+            (type(node), _fields_of(node), [self.places.get(parent, parent) for parent in node.parents])
+            for node in self.places
+        ]
+        return _unflatten, (records,)
+
+
+_homes: WeakKeyDictionary[Value, ref[_FlatGraph]] = WeakKeyDictionary()
+
+
+def _home_of(node: Value) -> _FlatGraph | None:
+    home = _homes.get(node)
+    return home() if home else None
+
+
+def _unflatten(records: list[tuple[type[Value], list[Any], list[Any]]]) -> list[Value]:
+    """The nodes again. A parent is a place earlier in the list, or a node that came by itself."""
+    nodes: list[Value] = []
+    for kind, fields, parents in records:
+        known = [nodes[parent] if isinstance(parent, int) else parent for parent in parents]
+        nodes.append(_make(kind, fields, tuple(known)))
+    return nodes
+
+
+def _node_at(nodes: list[Value], place: int) -> Value:
+    return nodes[place]

@@ -1,0 +1,76 @@
+"""Formulas as text: `log(x - 1)`, from a row and its operands, for messages and explanations.
+
+This file reads names, symbols and labels. It knows no value of a derivative and imports nothing of ours.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+DEPTH = 3
+"""How many operations deep a formula is written out; what lies deeper is `…`."""
+
+WIDTH = 40
+"""The longest label, and the most operands of a sum, that a message repeats in full."""
+
+_PRECEDENCE = {"+": 1, "-": 1, "*": 2, "/": 2, "negative": 3, "**": 4, "": 5}
+
+
+def formula(node: Any, depth: int = DEPTH) -> str:
+    """The text of a node or plain number: its label, else the operation that made it, else the number.
+
+    >>> from autograd import Value
+    >>> x = Value(1.0, "x")
+    >>> formula((x + 2) * x)
+    '(x + 2.0) * x'
+    """
+    return _operand(node, depth)[0]
+
+
+def operation(rule: Any, operands: Iterable[Any], depth: int = DEPTH) -> str:
+    """The text of a row on these operands, as `formula` writes them.
+
+    >>> from autograd import Value, rules
+    >>> operation(rules.log, [Value(1.0, "x") - 1])
+    'log(x - 1.0)'
+    """
+    return _operation(rule, list(operands), depth)[0]
+
+
+def printable(label: str) -> str:
+    r"""A label fit for one line of a terminal: control characters escaped, cut when very long.
+
+    >>> printable("two\nlines")
+    'two\\nlines'
+    """
+    short = label if len(label) <= WIDTH else label[: WIDTH - 1] + "…"
+    return "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in short)
+
+
+def _operation(rule: Any, operands: list[Any], depth: int) -> tuple[str, int]:
+    """The text of an operation and how tightly it binds."""
+    shown = [_operand(operand, depth - 1) for operand in operands[:WIDTH]]
+    if not rule.infix:
+        more = ["…"] if len(operands) > WIDTH else []
+        return f"{rule.name}({', '.join([text for text, _ in shown] + more)})", _PRECEDENCE[""]
+    if len(shown) == 1:
+        return rule.infix + _bracket(shown[0], _PRECEDENCE["negative"]), _PRECEDENCE["negative"]
+    binds = _PRECEDENCE[rule.infix]
+    left, right = (1, 0) if rule.infix == "**" else (0, 1)  # the side that needs brackets at a tie
+    return f"{_bracket(shown[0], binds + left)} {rule.infix} {_bracket(shown[1], binds + right)}", binds
+
+
+def _operand(operand: Any, depth: int) -> tuple[str, int]:
+    """The text of an operand: its label, else its number, else the operation that made it."""
+    if label := getattr(operand, "label", ""):
+        return printable(str(label)), _PRECEDENCE[""]
+    if rule := getattr(operand, "op", None):
+        return _operation(rule, list(operand.parents), depth) if depth > 0 else ("…", _PRECEDENCE[""])
+    text = repr(getattr(operand, "data", operand))
+    return text, _PRECEDENCE["negative" if text.startswith("-") else ""]
+
+
+def _bracket(shown: tuple[str, int], least: int) -> str:
+    text, binds = shown
+    return text if binds >= least else f"({text})"

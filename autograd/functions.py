@@ -1,0 +1,160 @@
+"""The functions for everyday use, on nodes and on plain numbers: a node gives a node, a number a float.
+
+Each one applies a row of the table; here it gets its documentation. y stands for the result.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any, TypeVar, overload
+
+from autograd import rules
+from autograd.value import Value, record_total
+
+Number = TypeVar("Number", Value, float)
+
+
+def exp(x: Number) -> Number:
+    """The exponential, e to the power x, for x up to 709.78 (above, OverflowError). dy/dx = y.
+
+    >>> exp(0.0)
+    1.0
+    """
+    return rules.exp(x)
+
+
+def log(x: Number) -> Number:
+    """The natural logarithm of x > 0 (else ValueError). dy/dx = 1/x.
+
+    >>> log(1.0)
+    0.0
+    """
+    return rules.log(x)
+
+
+def sqrt(x: Number) -> Number:
+    """The square root of x ≥ 0 (else ValueError). dy/dx = 1/(2y), which at 0 is a ZeroDivisionError.
+
+    >>> sqrt(9.0)
+    3.0
+    """
+    return rules.sqrt(x)
+
+
+def square(x: Number) -> Number:
+    """The square of x, x times x. dy/dx = 2x.
+
+    >>> square(-3.0)
+    9.0
+    """
+    return rules.square(x)
+
+
+def sin(x: Number) -> Number:
+    """The sine of x, an angle in radians (infinite: ValueError). dy/dx = cos(x).
+
+    >>> sin(0.0)
+    0.0
+    """
+    return rules.sin(x)
+
+
+def cos(x: Number) -> Number:
+    """The cosine of x, an angle in radians (infinite: ValueError). dy/dx = -sin(x).
+
+    >>> cos(0.0)
+    1.0
+    """
+    return rules.cos(x)
+
+
+def tan(x: Number) -> Number:
+    """The tangent of x, an angle in radians (infinite: ValueError). dy/dx = 1 + y².
+
+    >>> tan(0.0)
+    0.0
+    """
+    return rules.tan(x)
+
+
+def tanh(x: Number) -> Number:
+    """The hyperbolic tangent of x, from -1 to 1. dy/dx = 1 - y².
+
+    >>> tanh(1000.0)
+    1.0
+    """
+    return rules.tanh(x)
+
+
+def sigmoid(x: Number) -> Number:
+    """The logistic function 1 / (1 + exp(-x)), from 0 to 1, for every x. dy/dx = y(1 - y).
+
+    >>> sigmoid(0.0), sigmoid(-1000.0)
+    (0.5, 0.0)
+    """
+    return rules.sigmoid(x)
+
+
+def softplus(x: Number) -> Number:
+    """log(1 + exp(x)), a smooth relu, exact for every x. dy/dx = sigmoid(x).
+
+    Source of the form used: Mächler, Accurately computing log(1 - exp(-|a|)) (2012).
+
+    >>> softplus(-50.0), softplus(1000.0)
+    (1.9287498479639178e-22, 1000.0)
+    """
+    return rules.softplus(x)
+
+
+def relu(x: Number) -> Number:
+    """The positive part: x where x > 0, else 0. dy/dx = 1 where x > 0, else 0, at the kink x = 0 too.
+
+    >>> relu(3.0), relu(-3.0)
+    (3.0, 0.0)
+    """
+    return rules.relu(x)
+
+
+@overload
+def maximum(a: Value, b: Value | float) -> Value: ...
+@overload
+def maximum(a: float, b: Value) -> Value: ...
+@overload
+def maximum(a: float, b: float) -> float: ...
+def maximum(a: Any, b: Any) -> Any:
+    """The larger of a and b. The gradient goes to the larger one; at a tie, half to each.
+
+    >>> maximum(2.0, 5.0)
+    5.0
+    """
+    return rules.maximum(a, b)
+
+
+@overload
+def minimum(a: Value, b: Value | float) -> Value: ...
+@overload
+def minimum(a: float, b: Value) -> Value: ...
+@overload
+def minimum(a: float, b: float) -> float: ...
+def minimum(a: Any, b: Any) -> Any:
+    """The smaller of a and b. The gradient goes to the smaller one; at a tie, half to each.
+
+    >>> minimum(2.0, 5.0)
+    2.0
+    """
+    return rules.minimum(a, b)
+
+
+def total(values: Iterable[Value | float]) -> Any:
+    """The sum of any number of values, left to right, as one node Σ. The gradient is 1 for each.
+
+    A float if no value is a node; 0.0 if there is none.
+
+    >>> total([1.0, 2.0, Value(3.0)])
+    Value(6.0, grad=0.0)
+    """
+    terms = tuple(values)
+    try:
+        return record_total(terms) if terms else 0.0  # type: ignore[arg-type]
+    except AttributeError:  # a plain number among them
+        return rules.total(*terms)

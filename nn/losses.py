@@ -1,0 +1,57 @@
+"""Losses: how wrong one prediction is, as a node. Lower is better; 0 is perfect.
+
+Every loss takes a network's output and the target 0 or 1 (squared error: any number).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from autograd import Value, relu, softplus
+
+Loss = Callable[[Value, "Value | float"], Value]
+
+
+def squared_error(prediction: Value, target: Value | float) -> Value:
+    """(prediction - target)². For a prediction that should equal the target.
+
+    >>> squared_error(Value(3.0), 1.0).data
+    4.0
+    """
+    error = prediction - target
+    error.label = "error"
+    return error.square()
+
+
+def binary_cross_entropy(logit: Value, target: Value | float) -> Value:
+    """-log of the probability that the network gives to the target, where sigmoid(logit) is that of 1.
+
+    Taken from the logit (a linear output), it is exact for every logit, however sure and however
+    wrong: -log p = softplus(logit) - target * logit.
+
+    >>> binary_cross_entropy(Value(1000.0), 0.0).data
+    1000.0
+    >>> binary_cross_entropy(Value(1000.0), 1.0).data
+    0.0
+    """
+    return softplus(logit) - target * logit
+
+
+def hinge(score: Value, target: Value | float) -> Value:
+    """max(0, 1 - s * score), where s is -1 for target 0 and 1 for target 1 (a linear output).
+
+    >>> hinge(Value(0.5), 1.0).data, hinge(Value(0.5), 0.0).data
+    (0.5, 1.5)
+    """
+    return relu(1 - (2 * target - 1) * score)
+
+
+LOSSES: dict[str, Loss] = {
+    "squared_error": squared_error,
+    "binary_cross_entropy": binary_cross_entropy,
+    "hinge": hinge,
+}
+"""The losses by name."""
+
+THRESHOLDS: dict[str, float] = {"squared_error": 0.5, "binary_cross_entropy": 0.0, "hinge": 0.0}
+"""For each loss, the output above which the network says 1."""

@@ -1,0 +1,112 @@
+"""Optimizers: how a gradient changes the parameters. They know `.data` and `.grad`, nothing else."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+
+from autograd import Value
+
+
+class Optimizer:
+    """Base of the optimizers: holds the parameters and the learning rate.
+
+    Raises ValueError if there is no parameter, or if the learning rate is not a positive number.
+    """
+
+    def __init__(self, parameters: Sequence[Value], learning_rate: float) -> None:
+        self.parameters = list(parameters)
+        self.learning_rate = learning_rate
+        if not self.parameters:
+            raise ValueError("an optimizer needs at least one parameter: pass net.parameters()")
+        _require(0.0 < learning_rate < math.inf, "learning rate", learning_rate, "a positive number")
+
+    def step(self) -> None:
+        """Change every parameter once, by its gradient."""
+        raise NotImplementedError(f"{type(self).__name__} must say how to step")
+
+    def zero_grad(self) -> None:
+        """Set the gradient of every parameter to 0."""
+        for parameter in self.parameters:
+            parameter.grad = 0.0
+
+
+class SGD(Optimizer):
+    """Gradient descent: each parameter moves against its gradient, times the learning rate.
+
+    With `momentum` m (0 up to, not including, 1) it moves by a velocity v <- m v + gradient.
+
+    Source: Sutskever et al., On the importance of initialization and momentum (2013).
+
+    >>> w = Value(1.0)
+    >>> optimizer = SGD([w], learning_rate=0.1)
+    >>> (w * w).backward()
+    >>> optimizer.step()
+    >>> w.data
+    0.8
+    """
+
+    def __init__(self, parameters: Sequence[Value], learning_rate: float, momentum: float = 0.0) -> None:
+        super().__init__(parameters, learning_rate)
+        _require(0.0 <= momentum < 1.0, "momentum", momentum, "from 0 up to, not including, 1")
+        self.momentum = momentum
+        self._velocities = [0.0] * len(self.parameters)
+
+    def step(self) -> None:
+        """Move every parameter by its velocity, which without momentum is its gradient."""
+        for i, parameter in enumerate(self.parameters):
+            velocity = parameter.grad
+            if self.momentum:
+                velocity += self.momentum * self._velocities[i]
+                self._velocities[i] = velocity
+            parameter.data -= self.learning_rate * velocity
+
+
+class Adam(Optimizer):
+    """Gradient descent with a step size of its own for each parameter.
+
+    `beta1` and `beta2` (0 up to, not including, 1) are how slowly the running means of the gradient
+    and of its square forget; `epsilon` keeps the division finite.
+
+    Source: Kingma and Ba, Adam: a method for stochastic optimization (2015), algorithm 1.
+
+    >>> w = Value(1.0)
+    >>> optimizer = Adam([w], learning_rate=0.1)
+    >>> (w * w).backward()
+    >>> optimizer.step()
+    >>> f"{w.data:.6f}"
+    '0.900000'
+    """
+
+    def __init__(
+        self,
+        parameters: Sequence[Value],
+        learning_rate: float = 0.001,
+        beta1: float = 0.9,
+        beta2: float = 0.999,
+        epsilon: float = 1e-8,
+    ) -> None:
+        super().__init__(parameters, learning_rate)
+        _require(0.0 <= beta1 < 1.0, "beta1", beta1, "from 0 up to, not including, 1")
+        _require(0.0 <= beta2 < 1.0, "beta2", beta2, "from 0 up to, not including, 1")
+        self.beta1, self.beta2, self.epsilon = beta1, beta2, epsilon
+        self._steps = 0
+        self._means = [0.0] * len(self.parameters)
+        self._squares = [0.0] * len(self.parameters)
+
+    def step(self) -> None:
+        """Move every parameter by its mean gradient over its typical size, both corrected for the start."""
+        self._steps += 1
+        mean_so_far = 1.0 - self.beta1**self._steps
+        square_so_far = 1.0 - self.beta2**self._steps
+        for i, parameter in enumerate(self.parameters):
+            g = parameter.grad
+            self._means[i] = self.beta1 * self._means[i] + (1.0 - self.beta1) * g
+            self._squares[i] = self.beta2 * self._squares[i] + (1.0 - self.beta2) * g * g
+            size = math.sqrt(self._squares[i] / square_so_far) + self.epsilon
+            parameter.data -= self.learning_rate * (self._means[i] / mean_so_far) / size
+
+
+def _require(holds: bool, name: str, number: float, expected: str) -> None:
+    if not holds:
+        raise ValueError(f"{name} must be {expected}, not {number!r}")
