@@ -11,6 +11,8 @@ The README gives the order in which to read the files.
 '-0.7616 -1.2599 0.8399'
 """
 
+from autograd.dot import to_dot
+from autograd.draw import draw, render
 from autograd.functions import (
     cos,
     exp,
@@ -36,6 +38,7 @@ __all__ = [
     "Value",
     "constant",
     "cos",
+    "draw",
     "exp",
     "grad",
     "hessian",
@@ -46,6 +49,7 @@ __all__ = [
     "minimum",
     "no_grad",
     "relu",
+    "render",
     "sigmoid",
     "sin",
     "softplus",
@@ -53,6 +57,7 @@ __all__ = [
     "square",
     "tan",
     "tanh",
+    "to_dot",
     "topological_order",
     "total",
     "vector_jacobian_product",

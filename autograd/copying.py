@@ -24,7 +24,7 @@ from autograd.order import topological_order
 if TYPE_CHECKING:
     from autograd.value import Value
 
-_FIELDS = ("_data", "grad", "op", "label", "trace")
+_FIELDS = ("_primal", "grad", "op", "label", "trace")
 
 
 def copy_node(node: Value) -> Value:

@@ -15,7 +15,6 @@ adjoints are graphs themselves, and that is `grad`, of any order. No derivative 
 
 from __future__ import annotations
 
-import reprlib
 from collections.abc import Sequence
 from typing import Any
 
@@ -198,4 +197,6 @@ def _require_unchanged(node: Value) -> None:
 
 def _require_nodes(nodes: Sequence[Value], name: str) -> None:
     if not isinstance(nodes, Sequence) or not all(isinstance(node, Value) for node in nodes):
+        import reprlib  # for the message alone
+
         raise TypeError(f"{name} must be a list of Values, such as grad(y, [x]): got {reprlib.repr(nodes)}")

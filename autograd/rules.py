@@ -25,10 +25,8 @@ from __future__ import annotations
 
 import math
 import operator
-import reprlib
 import sys
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from itertools import repeat
 from typing import Any
 
@@ -40,33 +38,50 @@ RULES: dict[str, Rule] = {}
 """Every row by its name, in the order of the table."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
 class Rule:
-    """One operation: a row of the table, and a function on numbers of any kind.
+    """One operation: a row of the table, and a function on numbers of any kind. A row never changes.
 
     `partials` holds one entry per operand: the derivative of the result with respect to that
-    operand, as a function of all operands and the result; or a number where it is constant; or
-    None where the operation is flat in that operand (a step has no slope to follow). An operation
-    of any number of operands repeats one entry for ever.
-
-    `neutral` names, per operand, the constant that leaves the other operand exactly as it is, for
-    every float including inf, nan and -0.0: `x * 1`, `x ** 1`, but not `x + 0` (-0.0 + 0 is 0.0).
+    operand, as a function of all operands and the result; or a float where it is constant; or None
+    where the operation is flat in that operand (a step has no slope to follow). An operation of any
+    number of operands repeats one entry for ever.
 
     `infix` is the operator between the operands in formulas and code; without it, it is `name(...)`.
+
+    `neutral` holds, per operand, the constant that leaves the other operand exactly as it is, for
+    every float including inf, nan and -0.0: `x * 1`, `x ** 1`, but not `x + 0` (-0.0 + 0 is 0.0).
     """
+
+    __slots__ = ("infix", "name", "neutral", "partials", "primal", "symbol")
 
     name: str
     symbol: str
     primal: Callable[..., float]
     partials: tuple[Partial, ...] | repeat[float]
-    infix: str = ""
-    neutral: tuple[float | None, ...] = ()
+    infix: str
+    neutral: tuple[float | None, ...]
 
-    def __post_init__(self) -> None:
-        """Enter the row in the table, so that a graph can be pickled by the names of its rows."""
-        if self.name in RULES:
-            raise ValueError(f"the table has a row named {self.name!r} already: choose another name")
-        RULES[self.name] = self
+    def __init__(
+        self,
+        name: str,
+        symbol: str,
+        primal: Callable[..., float],
+        partials: tuple[Partial, ...] | repeat[float],
+        infix: str = "",
+        neutral: tuple[float | None, ...] = (),
+    ) -> None:
+        if name in RULES:
+            raise ValueError(f"the table has a row named {name!r} already: choose another name")
+        for field, content in locals().items():
+            if field != "self":
+                object.__setattr__(self, field, content)
+        RULES[name] = self  # a pickled graph finds its rows here
+
+    def __setattr__(self, field: str, content: object) -> None:
+        raise AttributeError(f"the row {self.name} of the table never changes: add another row")
+
+    def __repr__(self) -> str:
+        return f"<rule {self.name}>"
 
     def __call__(self, *operands: Any) -> Any:
         """Apply the operation: a float from plain numbers, a node as soon as one operand is a node."""
@@ -82,7 +97,11 @@ class Rule:
             raise domain_error(self, numbers, numbers, error) from None
 
     def __reduce__(self) -> tuple[Callable[[str], Rule], tuple[str]]:
-        return RULES.__getitem__, (self.name,)
+        return _row, (self.name,)
+
+
+def _row(name: str) -> Rule:
+    return RULES[name]
 
 
 def real(number: Any) -> float:
@@ -98,6 +117,8 @@ def real(number: Any) -> float:
         return number
     if isinstance(number, (int, float)) or _is_numpy_scalar(number):
         return float(number)
+    import reprlib  # for the message alone
+
     kind = type(number).__name__
     raise TypeError(f"expected one real number, not a {kind}: {reprlib.repr(number)}")
 
@@ -158,8 +179,8 @@ def _sign(x: float) -> float:
     return 1.0 if x > 0.0 else -1.0 if x < 0.0 else x
 
 
-def _nonzero(x: float) -> float:
-    return 1.0 if x != 0.0 else 0.0
+def _zero(x: float) -> float:
+    return 1.0 if x == 0.0 else 0.0
 
 
 def _greater(a: float, b: float) -> float:
@@ -178,6 +199,14 @@ def _total(*terms: float) -> float:
     return result
 
 
+def _one_less(a: Any, b: Any) -> Any:
+    """The exponent in the slope of a**b: b - 1, but 0 where a**-1 has no value and b = 0 makes it moot.
+
+    A constant b gives a constant: the slope with respect to an exponent must not be asked for then.
+    """
+    return b - 1 + (zero(b) if type(b) is float else zero(a) * zero(b))
+
+
 # The table. In a partial, a and b (or x) are the operands and y is the result.
 # Kinks: each row that has one says what it chose there.
 # fmt: off
@@ -188,17 +217,15 @@ add      = Rule("add",      "+",    operator.add,     (1.0,                    1
 sub      = Rule("sub",      "−",    operator.sub,     (1.0,                    -1.0),                  infix="-",  neutral=(None, 0.0))
 mul      = Rule("mul",      "×",    operator.mul,     (lambda a, b, y: b,      lambda a, b, y: a),     infix="*",  neutral=(1.0, 1.0))
 div      = Rule("div",      "÷",    operator.truediv, (lambda a, b, y: 1 / b,  lambda a, b, y: -y / b), infix="/", neutral=(None, 1.0))
-# b - nonzero(b) is b - 1, and 0 for b = 0, so that x**0 has gradient 0 at 0 too;
-# a + (1 - nonzero(a)) is a, and 1 for a = 0, so that 0**b has gradient 0 with respect to b > 0.
-power    = Rule("pow",      "xʸ",   _power,           (lambda a, b, y: b * a ** (b - nonzero(b)),
-                                                       lambda a, b, y: y * log(a + (1 - nonzero(a)))), infix="**", neutral=(None, 1.0))
+power    = Rule("pow",      "xʸ",   _power,           (lambda a, b, y: b * a ** _one_less(a, b),
+                                                       lambda a, b, y: y * log(a + zero(a))),          infix="**", neutral=(None, 1.0))  # 0**b: 0 for b > 0
 total    = Rule("total",    "Σ",    _total,           repeat(1.0))
 
 # Steps: flat on both sides of their jump, so no gradient passes (None).
 greater  = Rule("greater",  ">",    _greater,         (None, None))  # 1 where a > b, else 0
 share    = Rule("share",    "≥",    _share,           (None, None))  # 1 where a > b, ½ at a tie, else 0
 sign     = Rule("sign",     "sign", _sign,            (None,))       # 1, -1, or 0 at 0
-nonzero  = Rule("nonzero",  "≠0",   _nonzero,         (None,))       # 0 at 0, else 1
+zero     = Rule("zero",     "=0",   _zero,            (None,))       # 1 at 0, else 0
 
 square   = Rule("square",   "x²",   lambda x: x * x,  (lambda x, y: 2 * x,))
 sqrt     = Rule("sqrt",     "√",    math.sqrt,        (lambda x, y: 0.5 / y,))

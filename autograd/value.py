@@ -33,7 +33,7 @@ _mode_now = _mode.get
 
 def record(rule: Rule, parents: tuple[Value, ...]) -> Value:
     """The node that a row makes of its operands: the forward step, for any number of operands."""
-    numbers = [parent._data for parent in parents]
+    numbers = [parent._primal for parent in parents]
     try:
         data = rule.primal(*numbers)
     except (ArithmeticError, ValueError) as error:
@@ -43,7 +43,7 @@ def record(rule: Rule, parents: tuple[Value, ...]) -> Value:
         if unrecorded is not None:
             return unrecorded
     node = _new(Value)
-    node._data = data
+    node._primal = data
     node.grad = 0.0
     node.op = rule
     node.parents = parents
@@ -59,7 +59,7 @@ def _unrecorded(rule: Rule, parents: tuple[Value, ...], data: float) -> Value | 
         return Constant(data)
     if mode == "fold":
         for i, neutral in enumerate(rule.neutral):
-            if neutral is not None and type(parents[i]) is Constant and parents[i]._data == neutral:
+            if neutral is not None and type(parents[i]) is Constant and parents[i]._primal == neutral:
                 return parents[1 - i]
     return None
 
@@ -72,11 +72,11 @@ def record_total(parents: tuple[Value, ...]) -> Value:
     """The node Σ of these operands, one or more."""
     data = 0.0
     for parent in parents:
-        data += parent._data
+        data += parent._primal
     if _mode_now() is not None or type(parents[0]) is Constant:
         return record(rules.total, parents)
     node = _new(Value)
-    node._data = data
+    node._primal = data
     node.grad = 0.0
     node.op = rules.total
     node.parents = parents
@@ -90,7 +90,10 @@ def _unary(rule: Rule) -> Callable[[Value], Value]:
     primal = rule.primal
 
     def method(self: Value) -> Value:
-        x = self._data
+        try:
+            x = self._primal
+        except AttributeError:  # another kind of number
+            return rule(self)
         try:
             data = primal(x)
         except (ArithmeticError, ValueError) as error:
@@ -98,7 +101,7 @@ def _unary(rule: Rule) -> Callable[[Value], Value]:
         if _mode_now() is not None or type(self) is Constant:
             return record(rule, (self,))
         node = _new(Value)
-        node._data = data
+        node._primal = data
         node.grad = 0.0
         node.op = rule
         node.parents = (self,)
@@ -115,7 +118,7 @@ def _binary(rule: Rule) -> Callable[[Value, Any], Value]:
 
     def operator(self: Value, other: Any) -> Value:
         try:
-            a, b = self._data, other._data
+            a, b = self._primal, other._primal
         except AttributeError:  # a plain number, another kind of number, or a mistake
             return rule(self, other)
         try:
@@ -125,7 +128,7 @@ def _binary(rule: Rule) -> Callable[[Value, Any], Value]:
         if _mode_now() is not None or (type(other) is Constant and type(self) is Constant):
             return record(rule, (self, other))
         node = _new(Value)
-        node._data = data
+        node._primal = data
         node.grad = 0.0
         node.op = rule
         node.parents = (self, other)
@@ -154,87 +157,16 @@ def _named(method: _Method, name: str, doc: str) -> _Method:
     return method
 
 
-class Value:
-    """One node of the computation graph: a number, how it was made, and its gradient.
+class Number:
+    """What every kind of number that meets the table can do: operators, and the functions as methods.
 
-    Arguments: `data`, a real number (int, float, bool or NumPy scalar; kept as a Python float), and
-    `label`, any text, used in pictures, messages and generated code. A path such as
-    "layer0.neuron2.w1" groups the node with others of the same prefix.
-
-    Attributes:
-        data: the number. Assigning a new one does not recompute the nodes made from it.
-        grad: the gradient of the last `backward()`'s output with respect to this node. Leaves add
-            up over passes, until you set it to 0.0; other nodes hold the last pass alone.
-        op: the row of the table that made the node; None for a leaf.
-        parents: the operands, in order, repeats kept; empty for a leaf.
-        label: the text given.
-        trace: the operands' data and the result, as the forward pass saw them. Partials are taken
-            there, so assigning `data` afterwards cannot mix two passes. Empty for leaves and sums.
-
-    Nodes compare and hash by identity; `<`, `<=`, `>`, `>=` compare data.
-
-    Raises TypeError for anything but a real number, or a label that is not text.
-
-    >>> a, b = Value(2.0, "a"), Value(-3.0, "b")
-    >>> c = a * b + b**2
-    >>> c.data
-    3.0
-    >>> c.backward()
-    >>> a.grad, b.grad
-    (-3.0, -4.0)
+    A kind of number has `data`, its plain value, and `apply_rule(rule, operands)`.
     """
 
-    __slots__ = ("__weakref__", "_data", "grad", "label", "op", "parents", "trace")
+    __slots__ = ()
+    __array_ufunc__ = None  # so NumPy leaves `np.float64(3) * number` and `array * number` to the number
 
-    __array_ufunc__ = None  # so NumPy leaves `np.float64(3) * node` and `array * node` to the node
-
-    _data: float
-    grad: float
-    op: Rule | None
-    parents: tuple[Value, ...]
-    label: str
-    trace: tuple[float, ...]
-
-    def __init__(self, data: Any, label: str = "") -> None:
-        if not isinstance(label, str):
-            raise TypeError(f"a label is text, not a {type(label).__name__}: {label!r}")
-        self._data = real(data)
-        self.grad = 0.0
-        self.op = None
-        self.parents = ()
-        self.label = label
-        self.trace = ()
-
-    @property
-    def data(self) -> float:
-        """The node's number, a Python float."""
-        return self._data
-
-    @data.setter
-    def data(self, number: Any) -> None:
-        self._data = real(number)
-
-    def backward(self, seed: float = 1.0) -> None:
-        """Put into `.grad` the gradient of this node with respect to every node it was made from.
-
-        `seed` is the adjoint of this node itself: it multiplies every gradient. What adds up, what
-        is replaced and what is raised: see `autograd.reverse.backward`.
-
-        >>> x = Value(3.0)
-        >>> (x * x).backward()
-        >>> x.grad
-        6.0
-        """
-        from autograd.reverse import backward
-
-        backward(self, seed)
-
-    def apply_rule(self, rule: Rule, operands: tuple[Any, ...]) -> Any:
-        """Record a row on these operands, plain numbers among them: what a row calls on a node."""
-        for operand in operands:
-            if hasattr(operand, "apply_rule") and not isinstance(operand, Value):
-                return operand.apply_rule(rule, operands)
-        return record(rule, tuple([constant(operand) for operand in operands]))
+    data: Any
 
     # fmt: off
     __neg__ = _unary(rules.neg)
@@ -266,20 +198,101 @@ class Value:
     minimum  = _binary(rules.minimum)
     # fmt: on
 
-    def __pos__(self) -> Value:
+    def __pos__(self) -> Any:
         return self
 
     def __lt__(self, other: Any) -> bool:
-        return self._data < _comparable(other)
+        return self.data < _comparable(other)
 
     def __le__(self, other: Any) -> bool:
-        return self._data <= _comparable(other)
+        return self.data <= _comparable(other)
 
     def __gt__(self, other: Any) -> bool:
-        return self._data > _comparable(other)
+        return self.data > _comparable(other)
 
     def __ge__(self, other: Any) -> bool:
-        return self._data >= _comparable(other)
+        return self.data >= _comparable(other)
+
+
+class Value(Number):
+    """One node of the computation graph: a number, how it was made, and its gradient.
+
+    Arguments: `data`, a real number (int, float, bool or NumPy scalar; kept as a Python float), and
+    `label`, any text, used in pictures, messages and generated code. A path such as
+    "layer0.neuron2.w1" groups the node with others of the same prefix.
+
+    Attributes:
+        data: the number. Assigning a new one does not recompute the nodes made from it.
+        grad: the gradient of the last `backward()`'s output with respect to this node. Leaves add
+            up over passes, until you set it to 0.0; other nodes hold the last pass alone.
+        op: the row of the table that made the node; None for a leaf.
+        parents: the operands, in order, repeats kept; empty for a leaf.
+        label: the text given.
+        trace: the operands' data and the result, as the forward pass saw them. Partials are taken
+            there, so assigning `data` afterwards cannot mix two passes. Empty for leaves and sums.
+
+    Nodes compare and hash by identity; `<`, `<=`, `>`, `>=` compare data.
+
+    Raises TypeError for anything but a real number, or a label that is not text.
+
+    >>> a, b = Value(2.0, "a"), Value(-3.0, "b")
+    >>> c = a * b + b**2
+    >>> c.data
+    3.0
+    >>> c.backward()
+    >>> a.grad, b.grad
+    (-3.0, -4.0)
+    """
+
+    __slots__ = ("__weakref__", "_primal", "grad", "label", "op", "parents", "trace")
+
+    _primal: float
+    grad: float
+    op: Rule | None
+    parents: tuple[Value, ...]
+    label: str
+    trace: tuple[float, ...]
+
+    def __init__(self, data: Any, label: str = "") -> None:
+        if not isinstance(label, str):
+            raise TypeError(f"a label is text, not a {type(label).__name__}: {label!r}")
+        self._primal = real(data)
+        self.grad = 0.0
+        self.op = None
+        self.parents = ()
+        self.label = label
+        self.trace = ()
+
+    @property
+    def data(self) -> float:
+        """The node's number, a Python float."""
+        return self._primal
+
+    @data.setter
+    def data(self, number: Any) -> None:
+        self._primal = real(number)
+
+    def backward(self, seed: float = 1.0) -> None:
+        """Put into `.grad` the gradient of this node with respect to every node it was made from.
+
+        `seed` is the adjoint of this node itself: it multiplies every gradient. What adds up, what
+        is replaced and what is raised: see `autograd.reverse.backward`.
+
+        >>> x = Value(3.0)
+        >>> (x * x).backward()
+        >>> x.grad
+        6.0
+        """
+        from autograd.reverse import backward
+
+        backward(self, seed)
+
+    def apply_rule(self, rule: Rule, operands: tuple[Any, ...]) -> Any:
+        """Record a row on these operands, plain numbers among them: what a row calls on a node."""
+        for operand in operands:
+            if hasattr(operand, "apply_rule") and not isinstance(operand, Value):
+                return operand.apply_rule(rule, operands)
+        return record(rule, tuple([constant(operand) for operand in operands]))
 
     def __float__(self) -> float:
         raise TypeError(
@@ -289,10 +302,11 @@ class Value:
 
     def __repr__(self) -> str:
         label = f", {self.label!r}" if self.label else ""
-        return f"{type(self).__name__}({self._data!r}{label}, grad={self.grad!r})"
+        gradient = "" if isinstance(self, Constant) else f", grad={self.grad!r}"
+        return f"{type(self).__name__}({self._primal!r}{label}{gradient})"
 
     def __format__(self, spec: str) -> str:
-        return format(self._data, spec) if spec else repr(self)
+        return format(self._primal, spec) if spec else repr(self)
 
     def __copy__(self) -> Value:
         return copying.copy_node(self)
@@ -313,23 +327,21 @@ class Constant(Value):
 
     __slots__ = ()
 
-    def __repr__(self) -> str:
-        return super().__repr__().replace(", grad=0.0", "")
-
 
 def constant(number: Any, label: str = "") -> Value:
     """A node for a plain number, which takes part in the graph and asks for no gradient.
 
-    A node is returned as it is. Raises TypeError for anything but a real number.
+    A node, or another kind of number than the plain ones, is returned as it is. Raises TypeError for
+    anything but a number.
 
     >>> constant(0.4, "x")
     Constant(0.4, 'x')
     """
-    return number if isinstance(number, Value) else Constant(number, label)
+    return number if isinstance(number, Number) else Constant(number, label)  # type: ignore[return-value]
 
 
 def _comparable(other: Any) -> float:
-    return other._data if isinstance(other, Value) else real(other)
+    return other.data if isinstance(other, Number) else real(other)
 
 
 @contextmanager

@@ -48,7 +48,7 @@ def load(path: str | Path) -> MLP:
     """
     try:
         return _network(json.loads(Path(path).read_text(encoding="utf-8")))
-    except (ValueError, KeyError, TypeError, AttributeError) as error:
+    except (ValueError, KeyError, TypeError, AttributeError, ArithmeticError, RecursionError) as error:
         raise ValueError(f"{path} does not hold a network that `save` wrote: {error}") from error
 
 

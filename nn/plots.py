@@ -1,0 +1,167 @@
+"""Plots of data, of a network's function and of its losses, as matplotlib figures.
+
+matplotlib is imported when the first figure is made; without it, that is an ImportError that says
+what to install. A figure is returned, not shown: `figure.savefig("map.png")` writes it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+from autograd import no_grad
+from nn.datasets import Sample
+from nn.layers import MLP
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+# Orange for 1, blue for 0: told apart with any kind of colour vision, and light against dark in print.
+COLOURS = {0.0: "#1f5a94", 1.0: "#e8862a"}
+COLOUR_MAP = ["#1f5a94", "#a9c9e6", "#fbfaf7", "#f7c48d", "#e8862a"]
+GRID = 80
+"""Along each side of a map, how many points the network is asked for."""
+
+
+def plot_dataset(dataset: Sequence[Sample], title: str = "data set") -> Figure:
+    """The points of a data set, coloured by target.
+
+    >>> from nn import disk_dataset
+    >>> len(plot_dataset(disk_dataset()).axes)
+    1
+    """
+    figure = _figure()
+    axes = figure.add_subplot()
+    _scatter(axes, dataset)
+    axes.set(title=title, xlabel="x", ylabel="y", aspect="equal")
+    figure.legend(loc="outside lower center", ncols=2, frameon=False)
+    return figure
+
+
+def plot_function(
+    net: MLP, dataset: Sequence[Sample], threshold: float = 0.5, title: str = "output of the network"
+) -> Figure:
+    """The network's output over the plane as a map, with contours; the bold one is the threshold.
+
+    >>> import random
+    >>> from nn import MLP, disk_dataset
+    >>> figure = plot_function(MLP(2, [4, 1], rng=random.Random(0)), disk_dataset())
+    >>> [axes.get_xlabel() for axes in figure.axes]
+    ['x', '']
+    """
+    xs, ys, heights = _heights(net, dataset)
+    low, high = _range(heights, threshold)
+    figure = _figure()
+    axes = figure.add_subplot()
+    colours = _colour_map()
+    image = axes.pcolormesh(xs, ys, heights, cmap=colours, vmin=low, vmax=high, shading="gouraud")
+    lowest, highest = min(map(min, heights)), max(map(max, heights))
+    levels = [lowest + (highest - lowest) * step / 8 for step in range(1, 8)]
+    if lowest < highest:
+        lines = axes.contour(xs, ys, heights, levels=levels, colors="#444444", linewidths=0.6)
+        axes.clabel(lines, fmt="%.3g", fontsize=7)
+    if lowest < threshold < highest:
+        axes.contour(xs, ys, heights, levels=[threshold], colors="black", linewidths=2.0)
+    _scatter(axes, dataset)
+    axes.set(title=title, xlabel="x", ylabel="y", aspect="equal")
+    figure.colorbar(image, ax=axes, shrink=0.85)
+    return figure
+
+
+def plot_surface(
+    net: MLP, dataset: Sequence[Sample], threshold: float = 0.5, title: str = "output of the network"
+) -> Figure:
+    """The network's output over the plane as a surface in space, with the data at their targets."""
+    import numpy
+
+    xs, ys, heights = _heights(net, dataset)
+    low, high = _range(heights, threshold)
+    figure = _figure()
+    axes: Any = figure.add_subplot(projection="3d", computed_zorder=False)
+    axes.plot_surface(
+        *numpy.meshgrid(xs, ys),
+        numpy.array(heights),
+        cmap=_colour_map(),
+        vmin=low,
+        vmax=high,
+        rstride=1,
+        cstride=1,
+        linewidth=0,
+        antialiased=False,
+    )
+    for target, colour in COLOURS.items():
+        points = [point for point, its_target in dataset if its_target == target]
+        height = high if target else low
+        axes.scatter(
+            [x for x, _ in points],
+            [y for _, y in points],
+            height,
+            color=colour,
+            edgecolor="white",
+            linewidth=0.5,
+            s=14,
+            zorder=5 if target else -1,
+        )
+    axes.set(title=title, xlabel="x", ylabel="y", zlim=(low, high))
+    axes.view_init(elev=32, azim=-60)
+    return figure
+
+
+def plot_loss(losses: Sequence[float], title: str = "mean loss") -> Figure:
+    """The loss at each training step, on a logarithmic scale."""
+    figure = _figure()
+    axes = figure.add_subplot()
+    axes.plot(range(1, len(losses) + 1), losses, color=COLOURS[0.0])
+    if losses and min(losses) > 0:
+        axes.set_yscale("log")
+    axes.set(title=title, xlabel="step", ylabel="loss")
+    axes.grid(alpha=0.3, which="both")
+    return figure
+
+
+def _figure() -> Figure:
+    try:
+        from matplotlib.figure import Figure
+    except ImportError:
+        raise ImportError("plots need matplotlib: pip install 'chainrule[plot]'") from None
+    return Figure(figsize=(6.4, 5.6), dpi=120, layout="constrained")
+
+
+def _colour_map() -> Any:
+    from matplotlib.colors import LinearSegmentedColormap
+
+    return LinearSegmentedColormap.from_list("blue to orange", COLOUR_MAP)
+
+
+def _scatter(axes: Any, dataset: Sequence[Sample]) -> None:
+    for target, colour in COLOURS.items():
+        points = [point for point, its_target in dataset if its_target == target]
+        axes.scatter(
+            [x for x, _ in points],
+            [y for _, y in points],
+            color=colour,
+            edgecolor="white",
+            linewidth=0.8,
+            s=30,
+            label=f"target {target:.0f}",
+            zorder=3,
+        )
+
+
+def _heights(net: MLP, dataset: Sequence[Sample]) -> tuple[list[float], list[float], list[list[float]]]:
+    """The network's output on a grid that reaches a little beyond the data, row by row of equal y."""
+    xs, ys = (_ticks([point[side] for point, _ in dataset]) for side in (0, 1))
+    with no_grad():
+        return xs, ys, [[net([x, y]).data for x in xs] for y in ys]
+
+
+def _ticks(coordinates: list[float]) -> list[float]:
+    low, high = min(coordinates), max(coordinates)
+    margin = 0.05 * (high - low) or 1.0
+    return [low - margin + (high - low + 2 * margin) * i / (GRID - 1) for i in range(GRID)]
+
+
+def _range(heights: list[list[float]], threshold: float) -> tuple[float, float]:
+    """The range of heights to show, with the threshold in its middle."""
+    reach = max(0.5, *(abs(height - threshold) for row in heights for height in row))
+    return threshold - reach, threshold + reach

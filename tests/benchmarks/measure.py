@@ -1,0 +1,69 @@
+"""Fair timing: whatever is compared runs in turn within each round, and only ratios are kept.
+
+A machine that slows down for a second slows down a whole round, so a ratio of two times of one round
+hardly moves. What garbage one contender leaves is collected before the next one's clock starts.
+"""
+
+from __future__ import annotations
+
+import gc
+import math
+import statistics
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from time import perf_counter
+from typing import Any, NamedTuple
+
+LEAST_SECONDS = 0.5
+"""How long a contender runs within a round: as many calls as that takes, so that it also pays for the
+garbage collections that its own garbage sets off. Much shorter, and some would seem twice as fast."""
+
+
+class Spread(NamedTuple):
+    """The median of a figure over the rounds, and the least and greatest."""
+
+    median: float
+    low: float
+    high: float
+
+    @classmethod
+    def of(cls, figures: list[float]) -> Spread:
+        return cls(statistics.median(figures), min(figures), max(figures))
+
+
+@dataclass
+class Table:
+    """What one benchmark found: rows of columns by name, and sentences to print below them."""
+
+    rows: list[dict[str, Any]]
+    notes: list[str] = field(default_factory=list)
+
+
+def paired_rounds(actions: dict[str, Callable[[], Any]], rounds: int) -> dict[str, list[float]]:
+    """Seconds per call of each action in each round, all actions in turn within a round."""
+    calls = {name: _calls_needed(action) for name, action in actions.items()}
+    seconds: dict[str, list[float]] = {name: [] for name in actions}
+    for _ in range(rounds):
+        for name, action in actions.items():
+            seconds[name].append(_time(action, calls[name]) / calls[name])
+    return seconds
+
+
+def ratio(seconds: list[float], baseline: list[float]) -> Spread:
+    """How many times the baseline's time, each round against the same round."""
+    return Spread.of([mine / base for mine, base in zip(seconds, baseline, strict=True)])
+
+
+def _calls_needed(action: Callable[[], Any]) -> int:
+    calls = 1
+    while (seconds := _time(action, calls)) < LEAST_SECONDS / 2:
+        calls *= 2
+    return math.ceil(calls * LEAST_SECONDS / seconds)
+
+
+def _time(action: Callable[[], Any], calls: int) -> float:
+    gc.collect()
+    start = perf_counter()
+    for _ in range(calls):
+        action()
+    return perf_counter() - start

@@ -1,0 +1,65 @@
+"""What several test files share: slopes by differences, dual numbers, and outcomes to compare."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).resolve().parent.parent
+"""The directory of the project."""
+
+STEP = 1e-3
+
+
+def stencil(point: Sequence[float], i: int) -> list[list[float]]:
+    """The four points beside `point`, along operand i, that `slope` looks at."""
+    moved = [list(point) for _ in range(4)]
+    for place, steps in zip(moved, (-2, -1, 1, 2), strict=True):
+        place[i] += steps * STEP
+    return moved
+
+
+def slope(function: Callable[..., float], point: Sequence[float], i: int) -> float:
+    """The derivative by operand i, from four values: wrong by some STEP**4 and by rounding."""
+    low2, low1, high1, high2 = (function(*place) for place in stencil(point, i))
+    return (8 * (high1 - low1) - (high2 - low2)) / (12 * STEP)
+
+
+def close(found: float, expected: float, tolerance: float = 1e-8) -> bool:
+    """Equal to this part of the larger one (or of 1)."""
+    return abs(found - expected) <= tolerance * max(1.0, abs(found), abs(expected))
+
+
+def bits(number: float) -> str:
+    """A float as text, every bit of it: tells 0.0 from -0.0."""
+    return "nan" if math.isnan(number) else number.hex()
+
+
+def outcome(action: Callable[[], Any]) -> str:
+    """The bits of the number (or the node's number) that comes out, or the kind of exception."""
+    try:
+        result = action()
+    except Exception as error:
+        return type(error).__name__
+    return bits(getattr(result, "data", result))
+
+
+class Dual:
+    """A number and its rate of change: a kind of number that the packages have never heard of."""
+
+    def __init__(self, primal: float, tangent: float = 0.0) -> None:
+        self.primal, self.tangent = primal, tangent
+
+    def apply_rule(self, rule: Any, operands: Sequence[Any]) -> Dual:
+        """The chain rule forwards, on the same rows."""
+        duals = [operand if isinstance(operand, Dual) else Dual(operand) for operand in operands]
+        numbers = [dual.primal for dual in duals]
+        result = rule(*numbers)
+        tangent = 0.0
+        for dual, partial in zip(duals, rule.partials):  # noqa: B905 (a sum repeats one for ever)
+            if dual.tangent and partial is not None:
+                slope_here = partial(*numbers, result) if callable(partial) else partial
+                tangent += dual.tangent * slope_here
+        return Dual(result, tangent)

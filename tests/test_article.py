@@ -1,0 +1,178 @@
+"""The article's program as oracle: its 2000 losses and its parameters, to the last bit.
+
+`article_results.json` holds what that program computes; `article.py` is a program of our own with
+the same formulas, derivatives written by hand.
+"""
+
+import json
+import random
+
+import article
+import pytest
+from support import ROOT
+
+from autograd import total
+from nn import MLP, SGD, count_right, disk_dataset, mean_loss, squared_error, train
+
+RESULTS = json.loads((ROOT / "tests" / "article_results.json").read_text(encoding="utf-8"))
+LOSSES = [float(text) for text in RESULTS["losses"]]
+QUICK, ALL = 200, 2000
+
+# What the article's program prints.
+PRINTED = """\
+1 0.2919
+100 0.1420
+200 0.0663
+300 0.0289
+400 0.0234
+500 0.0202
+600 0.0176
+700 0.0154
+800 0.0134
+900 0.0117
+1000 0.0103
+1100 0.0091
+1200 0.0079
+1300 0.0070
+1400 0.0062
+1500 0.0055
+1600 0.0050
+1700 0.0045
+1800 0.0041
+1900 0.0038
+2000 0.0035
+"""
+
+quick_and_all = pytest.mark.parametrize("steps", [QUICK, pytest.param(ALL, marks=pytest.mark.slow)])
+
+
+def text_of(numbers):
+    """Floats as shortest round-trip text: equal just if every bit is."""
+    return [repr(number) for number in numbers]
+
+
+def parameters_of(net):
+    return [parameter.data for parameter in net.parameters()]
+
+
+def fresh_net():
+    return MLP(2, [4, 1], activation="sigmoid", rng=random.Random(0))
+
+
+@pytest.fixture(scope="module")
+def by_hand():
+    """The hand-written program's parameters after so many steps, from one run of it."""
+    net, found = article.HandWritten(), {}
+    for step in range(1, ALL + 1):
+        net.step()
+        if step in (QUICK, ALL):
+            found[step] = net.parameters()
+    return found
+
+
+def printed(losses):
+    return "".join(f"{i} {losses[i - 1]:.4f}\n" for i in (1, *range(100, len(losses) + 1, 100)))
+
+
+def one_sample_at_a_time(net):
+    """A step seeded with the article's own derivative of the loss, in its order; the mean loss."""
+    samples = disk_dataset()
+    net.zero_grad()
+    loss = 0.0
+    for point, target in samples:
+        p = net(point)
+        loss += (p.data - target) ** 2
+        p.backward(2 * (p.data - target) / len(samples))
+    for parameter in net.parameters():
+        parameter.data -= 10 * parameter.grad
+    return loss / len(samples)
+
+
+def all_samples_at_once(net):
+    """A step on one graph over all samples; the mean loss."""
+    samples = disk_dataset()
+    net.zero_grad()
+    loss = total(squared_error(net(point), target) for point, target in samples) / len(samples)
+    loss.backward()
+    for parameter in net.parameters():
+        parameter.data -= 10 * parameter.grad
+    return loss.data
+
+
+def assert_article(net, losses, by_hand, tolerance):
+    """Losses are the stored ones, parameters the hand-written program's, up to this part of each."""
+    steps = len(losses)
+    expected = [float(text) for text in RESULTS["parameters_after"]] if steps == ALL else by_hand[steps]
+    if tolerance == 0:
+        assert text_of(losses) == RESULTS["losses"][:steps]
+        assert text_of(parameters_of(net)) == text_of(expected)
+    else:
+        assert losses == pytest.approx(LOSSES[:steps], rel=tolerance, abs=0.0)
+        # One parameter is passing through zero at step 200, so 1e-12 of 0.01 will do.
+        assert parameters_of(net) == pytest.approx(expected, rel=tolerance, abs=tolerance / 100)
+
+
+def test_the_data_set_is_the_article_s():
+    """The disk's 121 points with their targets, in the article's order."""
+    assert disk_dataset() == article.SAMPLES
+    assert disk_dataset()[:2] == [((-2.0, -2.0), 0.0), ((-2.0, -1.6), 0.0)]
+
+
+def test_the_start_is_the_article_s():
+    """One seed draws the article's weights, and the network its output at the origin: 0.55..."""
+    net = fresh_net()
+    assert text_of(parameters_of(net)) == RESULTS["parameters_before"]
+    assert repr(net([0, 0]).data) == RESULTS["output_before"] == "0.5588236746843033"
+
+
+def test_the_results_print_what_the_article_prints():
+    """The stored losses, to four digits at every hundredth step."""
+    assert len(LOSSES) == ALL
+    assert printed(LOSSES) == PRINTED
+
+
+def test_the_hand_written_program_is_the_article_s(by_hand):
+    """Our program with derivatives by hand has all 2000 losses and all parameters bit for bit."""
+    net = article.HandWritten()
+    assert text_of(net.parameters()) == RESULTS["parameters_before"]
+    assert text_of(net.step() for _ in range(QUICK)) == RESULTS["losses"][:QUICK]
+    assert text_of(by_hand[ALL]) == RESULTS["parameters_after"]
+
+
+@quick_and_all
+def test_every_bit_agrees_a_sample_at_a_time(steps, by_hand):
+    """With `p.backward(2 * (p.data - t) / n)` for each sample, the graph repeats the article exactly."""
+    net = fresh_net()
+    losses = [one_sample_at_a_time(net) for _ in range(steps)]
+    assert_article(net, losses, by_hand, tolerance=0)
+    if steps == ALL:
+        assert repr(net([0, 0]).data) == RESULTS["output_after"]
+
+
+@quick_and_all
+def test_train_agrees(steps, by_hand):
+    """`nn.train`, which differs in the order of roundings alone, agrees to 1e-12 of every number."""
+    net = fresh_net()
+    losses = train(net, disk_dataset(), SGD(net.parameters(), learning_rate=10), steps=steps).run()
+    assert_article(net, losses, by_hand, tolerance=1e-12)
+    assert printed(losses) == "".join(PRINTED.splitlines(keepends=True)[: 1 + steps // 100])
+    if steps == ALL:
+        assert count_right(net, disk_dataset()) == 121
+
+
+@quick_and_all
+def test_one_graph_over_all_samples_agrees(steps, by_hand):
+    """One graph of the mean over 121 samples, one backward pass a step, agrees to 1e-12."""
+    net = fresh_net()
+    losses = [all_samples_at_once(net) for _ in range(steps)]
+    assert_article(net, losses, by_hand, tolerance=1e-12)
+
+
+def test_the_first_gradient_is_the_article_s():
+    """Every parameter's first slope, from `mean_loss`, is the one by hand."""
+    net, hand = fresh_net(), article.HandWritten()
+    before = hand.parameters()
+    hand.step()
+    mean_loss(net, disk_dataset()).backward()
+    for parameter, old, new in zip(net.parameters(), before, hand.parameters(), strict=True):
+        assert parameter.grad == pytest.approx((old - new) / article.RATE, rel=1e-9)

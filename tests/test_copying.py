@@ -1,0 +1,211 @@
+"""Copies and pickles of graphs: they back-propagate, keep what is shared, and go to any depth."""
+
+import copy
+import pickle
+import threading
+import weakref
+
+import pytest
+
+from autograd import Constant, Value, constant, copying, sigmoid, topological_order, total
+
+
+def pickled(something):
+    """Pickled and unpickled, with the newest protocol."""
+    return pickle.loads(pickle.dumps(something))
+
+
+each_way = pytest.mark.parametrize("copied", [copy.deepcopy, pickled], ids=["deepcopy", "pickle"])
+
+
+def chain(length):
+    """A graph of this many operations on one leaf, one after the other."""
+    x = Value(1.0, "x")
+    y = x
+    for _ in range(length):
+        y = y + 1.0
+    return x, y
+
+
+def labels(node):
+    return [(n.label, n.data, n.grad, type(n), n.op) for n in topological_order(node)]
+
+
+@each_way
+def test_a_copied_leaf(copied):
+    """Number, gradient and label of a leaf come through, and its kind."""
+    x = Value(0.1, "x")
+    x.grad = 0.7
+    twin = copied(x)
+    assert twin is not x
+    assert (twin.data, twin.grad, twin.label, twin.op, twin.parents) == (0.1, 0.7, "x", None, ())
+    assert type(copied(constant(2.0, "c"))) is Constant
+
+
+@each_way
+def test_a_copied_graph_back_propagates(copied):
+    """The copy has leaves of its own, and gradients there and nowhere else."""
+    x, w = Value(0.5, "x"), Value(-1.5, "w")
+    y = sigmoid(x * w + 2) ** 2 + x
+    y.label = "y"
+    twin = copied(y)
+    assert labels(twin) == labels(y)
+    y.backward()
+    assert {node.grad for node in topological_order(twin)} == {0.0}
+    twin.backward()
+    assert labels(twin) == labels(y)
+
+
+@each_way
+def test_what_is_shared_stays_shared(copied):
+    """Several nodes copied together share in the copy what they shared before, inner nodes too."""
+    x = Value(3.0)
+    inner = x * x
+    a, b = inner + 1, inner * 2
+    for together in ([x, inner, a, b], [b, a, inner, x], [a, x, b, inner], [inner, a, b, x]):
+        twins = dict(zip(together, copied(together), strict=True))
+        assert twins[a].parents[0] is twins[b].parents[0] is twins[inner]
+        assert twins[inner].parents == (twins[x], twins[x])
+        twins[b].backward()
+        assert (twins[x].grad, x.grad) == (12.0, 0.0)
+
+
+@each_way
+def test_one_node_twice_is_one_node_twice(copied):
+    """A node that stands twice in a list is one node in the copy."""
+    x = Value(3.0)
+    y = x * x
+    first, second = copied([y, y])
+    assert first is second
+    assert first.parents[0] is first.parents[1]
+
+
+@each_way
+def test_two_copies_have_nothing_in_common(copied):
+    """Copying the same graph again starts afresh, also when a node was added in between."""
+    x = Value(3.0)
+    y = x * x
+    first = copied(y)
+    z = y + x
+    second = copied(z)
+    first.backward()
+    assert {node.grad for node in topological_order(second)} == {0.0}
+    second.backward()
+    assert (first.parents[0].grad, second.parents[1].grad, x.grad) == (6.0, 7.0, 0.0)
+
+
+def test_a_shallow_copy_shares_its_operands():
+    """`copy.copy` gives a node of its own on the same operands."""
+    x = Value(3.0)
+    y = x * x
+    y.label = "y"
+    twin = copy.copy(y)
+    assert (twin is y, twin.parents, twin.data, twin.label, twin.op) == (False, (x, x), 9.0, "y", y.op)
+    twin.label = "twin"
+    twin.backward()
+    assert (x.grad, y.grad, y.label) == (6.0, 0.0, "y")
+
+
+@each_way
+def test_assigned_data_comes_through(copied):
+    """The copy, like the original, back-propagates the forward pass that ran."""
+    x = Value(3.0)
+    y = x * x
+    x.data = 100.0
+    twin = copied(y)
+    twin.backward()
+    assert (twin.parents[0].data, twin.parents[0].grad) == (100.0, 6.0)
+
+
+@each_way
+@pytest.mark.parametrize("length", [100_000])
+def test_deep_graphs(copied, length):
+    """A chain far deeper than the stack is copied and back-propagates."""
+    x, y = chain(length)
+    twin = copied(y)
+    twin.backward()
+    order = topological_order(twin)
+    leaf = next(node for node in order if node.label == "x")
+    assert (twin.data, leaf.grad, x.grad) == (length + 1.0, 1.0, 0.0)
+
+
+@each_way
+def test_a_deep_graph_and_its_inner_nodes(copied):
+    """A deep graph in one container with nodes from its middle keeps them shared."""
+    x, middle = chain(20_000)
+    y = middle
+    for _ in range(20_000):
+        y = y * 1.0
+    twin_y, twin_middle, twin_x = copied((y, middle, x))
+    assert twin_middle in topological_order(twin_y)
+    twin_y.backward()
+    assert (twin_middle.grad, twin_x.grad) == (1.0, 1.0)
+
+
+@each_way
+def test_copying_all_nodes_of_a_graph_is_linear(copied, monkeypatch):
+    """A list of all nodes, operands first, is copied without walking the graph again for each."""
+    visited = []
+
+    def counted(*outputs):
+        order = topological_order(*outputs)
+        visited.extend(order)
+        return order
+
+    monkeypatch.setattr(copying, "topological_order", counted)
+    _x, y = chain(500)
+    nodes = topological_order(y)
+    twins = copied(nodes)
+    assert topological_order(twins[-1]) == twins
+    assert len(visited) < 10 * len(nodes)
+
+
+@each_way
+def test_a_dictionary_keyed_by_nodes(copied):
+    """Nodes hash by identity, in a copy too."""
+    x = Value(3.0)
+    y = x * x
+    names = copied({x: "x", y: "y"})
+    assert sorted(names.values()) == ["x", "y"]
+    twin_x, twin_y = names
+    assert twin_y.parents == (twin_x, twin_x)
+
+
+@pytest.mark.parametrize("protocol", range(2, pickle.HIGHEST_PROTOCOL + 1))
+def test_every_protocol(protocol):
+    """Pickles of every protocol since 2 come back."""
+    x = Value(3.0)
+    twin = pickle.loads(pickle.dumps(total([x, x * x]), protocol))
+    twin.backward()
+    assert twin.parents[0].grad == 7.0
+
+
+def test_threads_may_copy_one_graph_at_once():
+    """Two copies under way at the same time do not take each other's nodes."""
+    x, y = chain(500)
+    results = []
+
+    def work():
+        for _ in range(20):
+            twin = copy.deepcopy(y)
+            twin.backward()
+            results.append((twin.data, len(topological_order(twin))))
+
+    threads = [threading.Thread(target=work) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert results == [(501.0, 1001)] * 80
+    assert x.grad == 0.0
+
+
+def test_copying_leaves_nothing_behind(no_collector):
+    """After a copy, a node is freed as soon as nobody holds it."""
+    x, y = chain(100)
+    copy.deepcopy(y)
+    pickled(y)
+    watched = weakref.ref(y)
+    del y
+    assert watched() is None
+    assert x.data == 1.0

@@ -1,0 +1,132 @@
+"""Every example in the documentation runs and prints what it says: docstrings, README, course.
+
+In Markdown, a block marked `python` is run, all blocks of a file in order and in one namespace. With
+`>>>` it is a doctest; without, its output must equal the block marked `output` that follows it next,
+if there is one.
+"""
+
+import contextlib
+import doctest
+import importlib
+import io
+import itertools
+import re
+import textwrap
+
+import pytest
+from support import ROOT
+
+MODULES = [
+    ".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__")
+    for package in ("autograd", "nn")
+    for path in sorted((ROOT / package).rglob("*.py"))
+    if path.name != "__main__.py"
+]
+PAGES = [path for path in [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))] if path.exists()]
+
+BLOCK = re.compile(r"^(?P<indent> *)```(?P<kind>\w*)[^\n]*\n(?P<text>.*?)^(?P=indent)```[ ]*$", re.M | re.S)
+
+
+def run_doctest(test):
+    """Run a doctest; what went wrong, as text."""
+    report = io.StringIO()
+    runner = doctest.DocTestRunner(optionflags=doctest.ELLIPSIS)
+    runner.run(test, out=report.write, clear_globs=False)
+    return report.getvalue()
+
+
+@pytest.fixture(autouse=True)
+def _in_an_empty_folder(tmp_path, monkeypatch):
+    """Examples may write files."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.syspath_prepend(str(ROOT))
+
+
+@pytest.mark.parametrize("name", MODULES)
+def test_docstrings(name):
+    """Every example in the docstrings of a file gives the output shown."""
+    module = importlib.import_module(name)
+    for test in doctest.DocTestFinder(exclude_empty=True).find(module, name):
+        assert run_doctest(test) == ""
+
+
+def blocks(text):
+    """(line, kind, text) for every fenced block of a page."""
+    for found in BLOCK.finditer(text):
+        yield text.count("\n", 0, found.start()) + 1, found["kind"], textwrap.dedent(found["text"])
+
+
+def run_page(path):
+    """Run the blocks of a page in order; complain with file and line."""
+    found = [*blocks(path.read_text(encoding="utf-8")), (0, "", "")]
+    namespace = {"__name__": "__main__"}
+    for (line, kind, source), (_, next_kind, next_text) in itertools.pairwise(found):
+        where = f"{path.name}, line {line}"
+        if kind in ("python", "pycon", "py"):
+            if ">>>" in source:
+                test = doctest.DocTestParser().get_doctest(source, namespace, where, str(path), line)
+                assert run_doctest(test) == ""
+                namespace.update(test.globs)
+            else:
+                printed = io.StringIO()
+                with contextlib.redirect_stdout(printed):
+                    exec(compile(source, where, "exec"), namespace)  # noqa: S102
+                if next_kind == "output":
+                    assert printed.getvalue() == next_text, where
+
+
+@pytest.mark.parametrize("path", PAGES, ids=lambda path: str(path.relative_to(ROOT)))
+def test_pages(path):
+    """Every Python block of a page runs and prints what the page says."""
+    run_page(path)
+
+
+PAGE = """
+```python
+x = 1
+print(x + 1)
+```
+
+```output
+2
+```
+
+- in a list
+
+  ```python
+  >>> x + 1
+  2
+  ```
+
+```sh
+rm -r /
+```
+"""
+
+
+@pytest.mark.parametrize(
+    ("page", "good"),
+    [
+        (PAGE, True),
+        (PAGE.replace("output\n2", "output\n3"), False),
+        (PAGE.replace("  2\n", "  3\n"), False),
+        (PAGE.replace("x = 1", "x = 1 / 0"), False),
+    ],
+    ids=["good", "wrong output", "wrong doctest", "error"],
+)
+def test_wrong_pages_are_noticed(tmp_path, page, good):
+    """The machinery of this file sees a wrong output and an error, and runs nothing but Python."""
+    path = tmp_path / "page.md"
+    path.write_text(page, encoding="utf-8")
+    if good:
+        run_page(path)
+    else:
+        with pytest.raises((AssertionError, ZeroDivisionError)):
+            run_page(path)
+
+
+def test_there_are_examples():
+    """The docstrings of both packages hold examples, so none of this passes for want of them."""
+    finder = doctest.DocTestFinder(exclude_empty=True)
+    count = sum(len(test.examples) for name in MODULES for test in finder.find(importlib.import_module(name)))
+    assert count > 100

@@ -1,0 +1,48 @@
+"""Plots: figures of data, functions and losses."""
+
+import random
+import sys
+
+import pytest
+
+from nn import MLP, disk_dataset, moons_dataset
+from nn.plots import plot_dataset, plot_function, plot_loss, plot_surface
+
+
+def test_the_data_set_is_drawn_point_for_point() -> None:
+    """As many points as samples, split by target."""
+    (axes,) = plot_dataset(disk_dataset()).axes
+    assert [len(points.get_offsets()) for points in axes.collections] == [100, 21]
+
+
+@pytest.mark.parametrize("plot", [plot_function, plot_surface])
+def test_a_function_can_be_drawn_whatever_its_range(plot) -> None:
+    """Flat, steep or far from the threshold: a figure all the same."""
+    net = MLP(2, [1], activation="linear", rng=random.Random(0))
+    for weight, bias in [(0.0, 0.0), (1000.0, 0.0), (1.0, 1e6)]:
+        for parameter in net.parameters():
+            parameter.data = weight
+        net.parameters()[-1].data = bias
+        plot(net, moons_dataset(20)).canvas.draw()
+
+
+def test_drawing_records_no_graph_and_keeps_gradients() -> None:
+    """Asking the network for its map leaves every gradient as it was."""
+    net = MLP(2, [2, 1], rng=random.Random(0))
+    net([1.0, 1.0]).backward()
+    before = [parameter.grad for parameter in net.parameters()]
+    plot_function(net, disk_dataset())
+    assert [parameter.grad for parameter in net.parameters()] == before
+
+
+@pytest.mark.parametrize("losses", [[], [0.5], [0.5, 0.25], [0.0, 0.0], [float("nan"), 1.0]])
+def test_any_losses_make_a_curve(losses: list[float]) -> None:
+    """No step, one step, zero loss and nan are drawn without a complaint."""
+    plot_loss(losses).canvas.draw()
+
+
+def test_without_matplotlib_the_message_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The ImportError names the extra."""
+    monkeypatch.setitem(sys.modules, "matplotlib.figure", None)
+    with pytest.raises(ImportError, match=r"chainrule\[plot\]"):
+        plot_loss([1.0])
