@@ -11,8 +11,10 @@ The README gives the order in which to read the files.
 '-0.7616 -1.2599 0.8399'
 """
 
+from autograd.check import GradientCheckError, GradientReport, check_gradients
 from autograd.dot import to_dot
 from autograd.draw import draw, render
+from autograd.forward import Dual, derivative, jvp
 from autograd.functions import (
     cos,
     exp,
@@ -35,15 +37,21 @@ from autograd.value import Constant, Value, constant, no_grad
 
 __all__ = [
     "Constant",
+    "Dual",
+    "GradientCheckError",
+    "GradientReport",
     "Value",
+    "check_gradients",
     "constant",
     "cos",
+    "derivative",
     "draw",
     "exp",
     "grad",
     "hessian",
     "hessian_vector_product",
     "jacobian",
+    "jvp",
     "log",
     "maximum",
     "minimum",

@@ -60,8 +60,10 @@ class _FlatGraph:
     """
 
     def __init__(self, output: Value) -> None:
-        made = [node for node in topological_order(output) if node.op is not None]
-        nodes = [node for node in made if _home_of(node) is None]
+        if all(parent.op is None or _home_of(parent) for parent in output.parents):
+            nodes = [output]  # the usual case in a list of nodes, where a walk each would add up
+        else:
+            nodes = [n for n in topological_order(output) if n.op is not None and _home_of(n) is None]
         self.places = {node: place for place, node in enumerate(nodes)}
         for node in nodes:
             _homes[node] = ref(self)

@@ -11,8 +11,11 @@ from typing import Any
 DEPTH = 3
 """How many operations deep a formula is written out; what lies deeper is `…`."""
 
+TERMS = 6
+"""How many operands of a sum are written out; the rest is `…`."""
+
 WIDTH = 40
-"""The longest label, and the most operands of a sum, that a message repeats in full."""
+"""The longest label that is written out in full."""
 
 _PRECEDENCE = {"+": 1, "-": 1, "*": 2, "/": 2, "negative": 3, "**": 4, "": 5}
 
@@ -50,9 +53,9 @@ def printable(label: str) -> str:
 
 def _operation(rule: Any, operands: list[Any], depth: int) -> tuple[str, int]:
     """The text of an operation and how tightly it binds."""
-    shown = [_operand(operand, depth - 1) for operand in operands[:WIDTH]]
+    shown = [_operand(operand, depth - 1) for operand in operands[:TERMS]]
     if not rule.infix:
-        more = ["…"] if len(operands) > WIDTH else []
+        more = ["…"] if len(operands) > TERMS else []
         return f"{rule.name}({', '.join([text for text, _ in shown] + more)})", _PRECEDENCE[""]
     if len(shown) == 1:
         return rule.infix + _bracket(shown[0], _PRECEDENCE["negative"]), _PRECEDENCE["negative"]

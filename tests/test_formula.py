@@ -3,7 +3,7 @@
 import pytest
 
 from autograd import Value, exp, maximum, rules, total
-from autograd.formula import DEPTH, WIDTH, formula, operation, printable
+from autograd.formula import DEPTH, TERMS, formula, operation, printable
 
 a, b, c = Value(2.0, "a"), Value(3.0, "b"), Value(0.5, "c")
 
@@ -70,9 +70,9 @@ def test_deep_formulas_end_in_dots():
 
 
 def test_long_sums_end_in_dots():
-    """A sum of many terms shows the first WIDTH."""
+    """A sum of many terms shows the first few."""
     text = formula(total([a] * 1000))
-    assert text == "total(" + "a, " * WIDTH + "…)"
+    assert text == "total(" + "a, " * TERMS + "…)"
 
 
 def test_operation_is_the_formula_before_the_node():

@@ -5,6 +5,8 @@ import math
 import mpmath
 import numpy
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from support import bits
 
 import autograd
@@ -72,6 +74,13 @@ def test_slopes_to_many_digits(name, x):
     node = Value(x)
     getattr(node, name)().backward()
     assert math.isclose(node.grad, expected, rel_tol=2e-14)
+
+
+@given(st.floats(-800.0, 800.0))
+def test_sigmoid_is_written_as_everybody_writes_it(x):
+    """Its bits are those of 1 / (1 + exp(-x)), and of exp(x) below -709, where that overflows."""
+    expected = 1 / (1 + math.exp(-x)) if x >= -709 else math.exp(x)
+    assert bits(autograd.sigmoid(x)) == bits(Value(x).sigmoid().data) == bits(expected)
 
 
 def test_maximum_and_minimum_choose():
