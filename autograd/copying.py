@@ -60,10 +60,8 @@ class _FlatGraph:
     """
 
     def __init__(self, output: Value) -> None:
-        if all(parent.op is None or _home_of(parent) for parent in output.parents):
-            nodes = [output]  # the usual case in a list of nodes, where a walk each would add up
-        else:
-            nodes = [n for n in topological_order(output) if n.op is not None and _home_of(n) is None]
+        made = topological_order(output, skip=lambda node: node is not output and _home_of(node) is not None)
+        nodes = [node for node in made if node.op is not None]
         self.places = {node: place for place, node in enumerate(nodes)}
         for node in nodes:
             _homes[node] = ref(self)

@@ -1,8 +1,8 @@
-"""The order of the graph: the only traversal, with a loop and not recursion, so any depth will do.
+"""The order of the graph: the only traversals, with loops and not recursion, so any depth will do.
 
-A gradient must not leave a node before everything that reads the node has sent its share there. So
-the walk starts at the outputs and takes a node once its last reader has been taken; backwards, that
-is a topological order. What a line here may know: parents, and that a leaf has no op.
+A result can be computed once its operands are: operands first, `topological_order`. A gradient must
+not leave a node before everything that reads the node has sent its share there: `readers_first`.
+What a line here may know: parents, and that a leaf has no op.
 
 >>> from autograd import Value
 >>> x = Value(3.0, "x")
@@ -16,21 +16,32 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from autograd.value import Value
 
 
-def topological_order(*outputs: Value) -> list[Value]:
+def topological_order(*outputs: Value, skip: Callable[[Value], bool] = lambda node: False) -> list[Value]:
     """Every node that the outputs were made from, and they themselves, operands before results.
 
-    The order depends on the graph alone: the same in every run. Cost: linear in nodes and edges.
+    Nodes for which `skip` holds are left out, and what they were made from with them. The order
+    depends on the graph alone: the same in every run. Cost: linear in nodes and edges.
     """
     order: dict[Value, None] = {}
-    for node in reversed(readers_first(*outputs)):
-        for parent in node.parents:
-            order[parent] = None  # new for a leaf only; other parents are there already
-        order[node] = None
-    for output in outputs:
-        order[output] = None
+    stack = list(reversed(outputs))
+    while stack:
+        node = stack[-1]
+        missing = []
+        if node not in order and not skip(node):
+            missing = [
+                parent for parent in reversed(node.parents) if parent not in order and not skip(parent)
+            ]
+            if not missing:
+                order[node] = None
+        if missing:
+            stack.extend(missing)
+        else:
+            stack.pop()
     return list(order)
 
 

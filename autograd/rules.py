@@ -214,7 +214,7 @@ def _one_less(a: Any, b: Any) -> Any:
 #                name        symbol  primal            partials
 neg      = Rule("neg",      "−",    operator.neg,     (-1.0,),                                         infix="-")
 add      = Rule("add",      "+",    operator.add,     (1.0,                    1.0),                   infix="+")
-sub      = Rule("sub",      "−",    operator.sub,     (1.0,                    -1.0),                  infix="-",  neutral=(None, 0.0))
+sub      = Rule("sub",      "−",    operator.sub,     (1.0,                    -1.0),                  infix="-")
 mul      = Rule("mul",      "×",    operator.mul,     (lambda a, b, y: b,      lambda a, b, y: a),     infix="*",  neutral=(1.0, 1.0))
 div      = Rule("div",      "÷",    operator.truediv, (lambda a, b, y: 1 / b,  lambda a, b, y: -y / b), infix="/", neutral=(None, 1.0))
 power    = Rule("pow",      "xʸ",   _power,           (lambda a, b, y: b * a ** _one_less(a, b),

@@ -31,8 +31,9 @@ class Training(Iterator[tuple[int, float]]):
     """
 
     def __init__(self, net: MLP, dataset: Samples, optimizer: Optimizer, loss: Loss, steps: int) -> None:
-        if not dataset:
-            raise ValueError("the data set is empty: nothing to train on")
+        _require_samples(dataset)
+        if (outputs := len(net.layers[-1].neurons)) != 1:
+            raise ValueError(f"training needs a network with one output, this one has {outputs}")
         if steps < 0:
             raise ValueError(f"steps must be 0 or more, not {steps}")
         self.net, self.optimizer, self.loss, self.steps = net, optimizer, loss, steps
@@ -66,7 +67,7 @@ def train(
 
     Iterate over the result, or call its `run()`. The default optimizer is plain gradient descent
     with learning rate 10, far larger than usual, which suits the disk. Raises ValueError for an
-    empty data set or negative steps.
+    empty data set, a network with several outputs, or negative steps.
 
     >>> import random
     >>> from nn import disk_dataset
@@ -80,11 +81,14 @@ def train(
 def mean_loss(net: MLP, dataset: Samples, loss: Loss = squared_error) -> Value:
     """The mean loss over the data set as one graph, to draw or to differentiate.
 
+    Raises ValueError for an empty data set.
+
     >>> import random
     >>> from nn import disk_dataset
     >>> f"{mean_loss(MLP(2, [4, 1], rng=random.Random(0)), disk_dataset()):.4f}"
     '0.2919'
     """
+    _require_samples(dataset)
     losses = [loss(net(inputs), target) for inputs, target in dataset]
     mean: Value = total(losses) * (1.0 / len(losses))
     mean.label = "loss"
@@ -101,6 +105,11 @@ def count_right(net: MLP, dataset: Samples, threshold: float = 0.5) -> int:
     """
     with no_grad():
         return sum((net(inputs).data > threshold) == (target > 0.5) for inputs, target in dataset)
+
+
+def _require_samples(dataset: Samples) -> None:
+    if not dataset:
+        raise ValueError("the data set is empty: it needs at least one sample")
 
 
 def _add_mean_gradient(net: MLP, dataset: list[Any], loss: Loss) -> float:
