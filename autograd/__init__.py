@@ -33,7 +33,7 @@ from autograd.functions import (
 )
 from autograd.order import topological_order
 from autograd.reverse import grad, hessian, hessian_vector_product, jacobian, vector_jacobian_product
-from autograd.value import Constant, Value, constant, no_grad
+from autograd.value import Constant, Value, constant, no_grad, source_lines
 
 __all__ = [
     "Constant",
@@ -61,6 +61,7 @@ __all__ = [
     "sigmoid",
     "sin",
     "softplus",
+    "source_lines",
     "sqrt",
     "square",
     "tan",

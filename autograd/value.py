@@ -23,10 +23,12 @@ from contextvars import ContextVar
 from typing import Any, TypeVar
 
 from autograd import copying, rules
+from autograd.lines import remember_line
 from autograd.rules import Rule, domain_error, real
 
 _new = object.__new__
 # None: record. "constant": compute only. "fold": record, leaving out what changes nothing.
+# "lines": record, and note the line of the program.
 _mode: ContextVar[str | None] = ContextVar("autograd recording mode", default=None)
 _mode_now = _mode.get
 
@@ -49,6 +51,8 @@ def record(rule: Rule, parents: tuple[Value, ...]) -> Value:
     node.parents = parents
     node.label = ""
     node.trace = (*numbers, data) if type(rule.partials) is tuple else ()
+    if _mode_now() == "lines":
+        remember_line(node)
     return node
 
 
@@ -262,6 +266,8 @@ class Value(Number):
         self.parents = ()
         self.label = label
         self.trace = ()
+        if _mode_now() == "lines":
+            remember_line(self)
 
     @property
     def data(self) -> float:
@@ -363,6 +369,21 @@ def no_grad() -> Iterator[None]:
 def folding() -> Iterator[None]:
     """Within this block, an operation that would return an operand unchanged (`x * 1`) returns it."""
     yield from _recording("fold")
+
+
+@contextmanager
+def source_lines() -> Iterator[None]:
+    """Within this block, each new node remembers the line of your program that made it, for `explain`.
+
+    Recording is slower then. See `autograd.lines.made_at`.
+
+    >>> with source_lines():
+    ...     x = Value(2.0)
+    >>> from autograd.lines import made_at
+    >>> made_at(x) is None
+    False
+    """
+    yield from _recording("lines")
 
 
 def _recording(mode: str) -> Iterator[None]:
