@@ -1,155 +1,336 @@
 """A graph as DOT text, the language of Graphviz: pure text, no Graphviz needed.
 
-The picture is a circuit: a gate for each operation, and on each wire the number that flows forward
-(bold) and, below it, the share of the gradient that flows back along that wire alone. Where several
-wires leave a node, the shares visibly add up to the node's gradient.
+Four looks, each for a purpose: `circuit` (a gate for each operation; on each wire the number that
+flows forward, bold, and the share of the gradient that flows back along that wire alone), `cards` (a
+card for each node; on each wire the local partial), `neurons` (a table for each group of labels), and
+`fold` (equal structure drawn once: as neurons where labels make groups, else as a circuit). What a
+line here may know: a scene, and DOT.
 
-What a line here may know: nodes, rows, labels, colours. The same graph gives the same text in every
-process. Labels are arbitrary text and are escaped in one place, `_text`.
+The same graph gives the same text in every process. Labels are arbitrary text; `_text` escapes them.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections import Counter
+from collections.abc import Callable, Collection, Iterator
 from typing import Any
 
 from autograd.formula import printable
-from autograd.order import topological_order
-from autograd.value import Constant, Value
+from autograd.scene import Box, Scene, Wire
+from autograd.value import Value
 
-# From the palette of Okabe and Ito, told apart with any kind of colour vision; in print, values are
-# bold and gradients are not.
-VALUE_COLOUR, GRADIENT_COLOUR = "#0b4f8a", "#b34700"
+# Blue and orange are told apart with any kind of colour vision. In print, values are bold.
+VALUE, GRADIENT = "#0b4f8a", "#b34700"
+PARAMETER, CONSTANT, GATE, HIGHLIGHT, LINE = "#fff3cd", "#e3f1e4", "#eef0f2", "#ffd166", "#555555"
+UP, DOWN = (232, 134, 42), (58, 134, 200)  # what raises the output, what lowers it
+
+LIMIT = 300
+"""How many boxes a picture may have before it is refused as too large to read."""
+
+_SIDES = {
+    "LR": ("e", "w"),
+    "RL": ("w", "e"),
+    "TB": ("s", "n"),
+    "BT": ("n", "s"),
+}  # where wires leave a box, and where they arrive
+
 _ESCAPES = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "\\": "\\\\"})
-PARAMETER_FILL, INPUT_FILL, GATE_FILL, HIGHLIGHT_FILL = "#fff3cd", "#e3f1e4", "#eef0f2", "#ffd166"
 
 
 def to_dot(
     output: Value,
     *,
+    look: str = "auto",
     direction: str = "LR",
     digits: int = 3,
     title: str = "",
     highlight: Collection[Value] = (),
+    limit: int = LIMIT,
 ) -> str:
-    """The graph that `output` was made from, as DOT text.
+    """The graph that `output` was made from, as DOT text. Changes no node.
 
-    `direction` is Graphviz's rankdir (LR, TB, RL, BT); `digits`, the significant digits of numbers;
-    `title`, a line above the picture; `highlight`, nodes to be drawn in a strong colour. Nodes whose
-    labels share a path ("layer0.neuron1.w0", "layer0.neuron1.b") are framed together. Before
-    `backward()` the picture shows values only, and says so. Changes no node.
+    `look` is "circuit", "cards", "neurons" or "fold"; "auto" takes a circuit for a small graph,
+    neurons where labels make groups, and folds a large one. `direction` is Graphviz's rankdir: LR, TB,
+    RL or BT. `digits` counts significant digits. `title` is a line above; `highlight`, nodes to be drawn
+    in a strong colour. Nodes whose labels share a path ("layer0.neuron1.w0", "layer0.neuron1.b")
+    belong together. Before `backward()` the picture shows values only, and says so.
+
+    Node k of `topological_order(output)` has the id "nk" in an SVG, the wire to its operand j "nk_j".
+
+    Raises ValueError for an unknown look or direction, and, saying how many nodes there are, for a
+    graph that needs more than `limit` boxes.
 
     >>> x = Value(3.0, "x")
     >>> print(to_dot(x * x).splitlines()[0])
     digraph {
     """
-    return "\n".join(_Picture(output, direction, digits, title, highlight).lines()) + "\n"
+    if direction not in _SIDES:
+        raise ValueError(f"unknown direction {direction!r}: choose from {', '.join(_SIDES)}")
+    if look not in ("auto", *_LOOKS):
+        raise ValueError(f"unknown look {look!r}: choose from auto, {', '.join(_LOOKS)}")
+    scene, look = _choose(output, look, limit)
+    return "\n".join(_LOOKS[look](scene, direction, digits, title, set(highlight)).lines()) + "\n"
 
 
-class _Picture:
-    """What the lines of one drawing have to know."""
+def _choose(output: Value, look: str, limit: int) -> tuple[Scene, str]:
+    """The scene to draw, and the look that suits it if none was asked for."""
+    scene = Scene(output, folded=look == "fold")
+    grouped = len({box.group for box in scene.boxes if box.group})
+    if look == "auto" and len(scene.boxes) <= limit and (grouped > 1 or len(scene.boxes) <= 60):
+        look = "neurons" if grouped > 1 else "circuit"
+    elif look == "auto":
+        scene, look = Scene(output, folded=True), "fold"
+    if look == "fold" and grouped > 1:
+        look = "neurons"
+    if len(scene.boxes) > limit:
+        folded = scene if scene.folded else Scene(output, folded=True)
+        raise ValueError(
+            f"this graph has {scene.size} nodes, too many to read in one picture: look='fold' draws equal "
+            f"structure once, in {len(folded.boxes)} boxes; limit={len(scene.boxes)} draws it all the same"
+        )
+    return scene, look
 
-    def __init__(
-        self, output: Value, direction: str, digits: int, title: str, highlight: Collection[Value]
-    ) -> None:
-        self.output, self.direction, self.digits = output, direction, digits
-        self.title, self.highlight = title, set(highlight)
-        self.nodes = topological_order(output)
-        self.names = {node: f"n{place}" for place, node in enumerate(self.nodes)}
-        self.has_gradient = any(node.grad != 0.0 for node in self.nodes)
-        self.readers = _count_readers(self.nodes)
-        self.groups = _groups(self.nodes)
+
+class _Circuit:
+    """A gate for each operation; the numbers flow on the wires."""
+
+    settings = "nodesep=0.2 ranksep=0.55"
+    legend = "on each wire: the value, and below it the share of the gradient that flows back along it"
+
+    def __init__(self, scene: Scene, direction: str, digits: int, title: str, highlight: set[Value]) -> None:
+        self.scene, self.direction, self.digits = scene, direction, digits
+        self.title, self.highlight = title, highlight
+        self.fan_out = Counter(wire.start.id for wire in scene.wires)
 
     def lines(self) -> Iterator[str]:
-        title = self.title if self.has_gradient else f"{self.title} (values only: no backward() yet)".strip()
         yield "digraph {"
-        yield f'  graph [rankdir={self.direction} fontname="Helvetica" nodesep=0.25 ranksep=0.6]'
-        yield f'  graph [labelloc=t label=<<font color="#555555">{_text(title) or " "}</font>>]'
-        yield '  node [fontname="Helvetica" style=filled]'
-        yield '  edge [fontname="Helvetica" fontsize=11 color="#555555" arrowsize=0.7]'
-        members: dict[str, list[Value]] = {}
-        for node in self.nodes:
-            members.setdefault(self.groups[node], []).append(node)
-        for number, (group, nodes) in enumerate(members.items()):
-            if group:
-                yield f"  subgraph cluster{number} {{"
-                yield f'    label=<<font color="#777777">{_text(group)}</font>>'
-                yield '    style=rounded color="#bbbbbb"'
-            for node in nodes:
-                yield self.node(node)
-            if group:
-                yield "  }"
-        for node in self.nodes:
-            yield from self.wires(node)
-        numbers = self.numbers(self.output.data, self.output.grad)
-        yield f"  result [shape=plaintext style=solid label=<{numbers}>]"
-        yield f"  {self.names[self.output]} -> result"
+        yield f'  graph [rankdir={self.direction} {self.settings} fontname="Helvetica" labelloc=t]'
+        yield f"  graph [label=<{self.heading()}>]"
+        yield '  node [fontname="Helvetica" style=filled color="#777777"]'
+        yield f'  edge [fontname="Helvetica" fontsize=11 color="{LINE}" arrowsize=0.7]'
+        yield from self.framed_boxes()
+        for wire in self.scene.wires:
+            yield from self.wire(wire)
+        yield from self.result()
         yield "}"
 
-    def node(self, node: Value) -> str:
-        name = node.label.rpartition(".")[2] if self.groups[node] else node.label
-        if node.op is not None:
-            below = f'<br/><font point-size="10">{_text(name)}</font>' if name else ""
-            label, shape, fill = f"{_text(node.op.symbol)}{below}", "circle margin=0.02", GATE_FILL
-        elif type(node) is Constant:
-            label, shape, fill = _text(name) or self.number(node.data), "box", INPUT_FILL
-            shape = "box" if name else "plaintext style=solid"
+    def heading(self) -> str:
+        title = f"{_text(self.title)}<br/>" if self.title else ""
+        note = self.legend if self.scene.has_gradient else "values only: backward() has not run"
+        if self.scene.folded:
+            note += (
+                "; ×n: n equal parts drawn once, with the range of their values and the sum Σ of their shares"
+            )
+        return f'{title}<font point-size="10" color="#777777">{note}</font>'
+
+    def framed_boxes(self) -> Iterator[str]:
+        """The boxes, those of one group in a frame."""
+        members: dict[str, list[Box]] = {}
+        for box in self.scene.boxes:
+            members.setdefault(box.group, []).append(box)
+        for number, (group, boxes) in enumerate(members.items()):
+            if group:
+                yield f"  subgraph cluster{number} {{"
+                yield f'    style=rounded color="#bbbbbb" label=<<font color="#777777">{_text(group)}</font>>'
+            for box in boxes:
+                yield self.box(box)
+            if group:
+                yield "  }"
+
+    def box(self, box: Box) -> str:
+        name, times = _text(box.name), f" ×{len(box.nodes)}" if len(box.nodes) > 1 else ""
+        if box.op:
+            below = _small(f"{name}{times}") if name or times else ""
+            label, shape, fill = _text(box.op.symbol) + below, "shape=circle margin=0.02", GATE
+        elif box.constant and not name:
+            label, shape, fill = self.span(box.values) + times, "shape=plaintext style=solid", CONSTANT
         else:
-            label, shape, fill = f"<b>{_text(name) or self.number(node.data)}</b>", "box", PARAMETER_FILL
-        if node.op is None and shape == "box":
-            shape = 'box style="filled,rounded" height=0.3 margin="0.1,0.05"'
-        if self.readers.get(node, 0) > 1 and self.has_gradient and type(node) is not Constant:
-            label += f'<br/><font point-size="10" color="{GRADIENT_COLOUR}">Σ {self.number(node.grad)}</font>'
-        if node in self.highlight:
-            fill = HIGHLIGHT_FILL
-        name = self.names[node]
-        return f'    {name} [id="{name}" label=<{label}> shape={shape} fillcolor="{fill}"]'
+            shape = 'shape=box style="filled,rounded" height=0.3 margin="0.1,0.04"'
+            label, fill = (
+                f"<b>{name or self.span(box.values)}</b>{times}",
+                CONSTANT if box.constant else PARAMETER,
+            )
+        if self.scene.has_gradient and not box.constant and self.fan_out[box.id] > 1:
+            label += _small(f"Σ {self.number(sum(box.gradients))}", GRADIENT)
+        return self.node(box, label, shape, fill)
 
-    def wires(self, node: Value) -> Iterator[str]:
-        """One wire for each operand of a node, in order, repeats kept."""
-        if node.op is None:
-            return
-        for place, (operand, partial) in enumerate(zip(node.parents, node.op.partials)):  # noqa: B905
-            share = None
-            if type(operand) is not Constant and partial is not None:
-                share = node.grad * (partial(*node.trace) if callable(partial) else partial)
-            start, end = self.names[operand], self.names[node]
-            label = "" if operand.op is None and not operand.label else self.numbers(operand.data, share)
-            yield f'  {start} -> {end} [id="{end}_{place}" label=<{label}>]'
+    def node(self, box: Box, label: str, shape: str, fill: str) -> str:
+        fill = HIGHLIGHT if self.highlight.intersection(box.nodes) else fill
+        twice = " peripheries=2" if len(box.nodes) > 1 else ""
+        return f'    {box.id} [id="{box.id}" label=<{label}> {shape}{twice} fillcolor="{fill}"]'
 
-    def numbers(self, value: float, gradient: float | None) -> str:
-        forward = f'<font color="{VALUE_COLOUR}"><b>{self.number(value)}</b></font>'
-        if gradient is None or not self.has_gradient:
-            return forward
-        return f'{forward}<br/><font color="{GRADIENT_COLOUR}">{self.number(gradient)}</font>'
+    def wire(self, wire: Wire) -> Iterator[str]:
+        plain = wire.start.op is None and not wire.start.name  # it shows its number itself
+        label = "" if plain and not wire.shares else self.numbers(wire.values, wire.shares, not plain)
+        yield f'  {wire.start.id} -> {wire.end.id} [id="{wire.id}" label=<{label}>]'
+
+    def result(self) -> Iterator[str]:
+        """An arrow that leaves the output, with its value and its adjoint."""
+        output = self.scene.output
+        label = self.numbers([output.data], [output.grad] if self.scene.has_gradient else [])
+        yield f"  result [shape=plaintext style=solid label=<{label}>]"
+        yield f"  {self.scene.box_of[output].id} -> result"
+
+    def numbers(self, values: list[float], shares: list[float], with_value: bool = True) -> str:
+        parts = [f'<font color="{VALUE}"><b>{self.span(values)}</b></font>'] if with_value else []
+        if shares:
+            sign = "Σ " if len(shares) > 1 else ""
+            parts.append(f'<font color="{GRADIENT}">{sign}{self.number(sum(shares))}</font>')
+        return "<br/>".join(parts)
+
+    def span(self, values: list[float]) -> str:
+        """One number, or the least and the greatest of several."""
+        low, high = self.number(min(values)), self.number(max(values))
+        return low if low == high else f"{low} … {high}"
 
     def number(self, number: float) -> str:
         return f"{number:.{self.digits}g}".replace("-", "−")
 
 
-def _groups(nodes: list[Value]) -> dict[Value, str]:
-    """The group of each node: the path of its label; without a label, the group of its only reader."""
-    groups: dict[Value, str] = {}
-    read_from: dict[Value, set[str]] = {}
-    for node in reversed(nodes):
-        around = read_from.get(node, set())
-        if node.label:
-            groups[node] = node.label.rpartition(".")[0]
-        else:
-            groups[node] = next(iter(around)) if len(around) == 1 else ""
-        for parent in node.parents:
-            read_from.setdefault(parent, set()).add(groups[node])
-    return groups
+class _Cards(_Circuit):
+    """A card for each node, with its value and gradient; on each wire the local partial."""
+
+    settings = "nodesep=0.25 ranksep=0.5"
+    legend = "on each card: value and gradient; on each wire: the local partial"
+
+    def __init__(self, scene: Scene, *options: Any) -> None:
+        super().__init__(scene, *options)
+        sizes = [abs(sum(box.gradients)) for box in scene.boxes]
+        self.largest = max((size for size in sizes if size < float("inf")), default=0.0) or 1.0
+
+    def box(self, box: Box) -> str:
+        times = f" ×{len(box.nodes)}" if len(box.nodes) > 1 else ""
+        if box.constant and not box.name:
+            return super().box(box)
+        name = " ".join(filter(None, [_text(box.name), _text(box.op.symbol) if box.op else ""])) or " "
+        fill = GATE if box.op else CONSTANT if box.constant else PARAMETER
+        fill = HIGHLIGHT if self.highlight.intersection(box.nodes) else fill
+        rows = [
+            f'<tr><td colspan="2" bgcolor="{fill}"><b>{name}{times}</b></td></tr>',
+            f"<tr>{self.cells(box)}</tr>",
+        ]
+        return f'    {box.id} [id="{box.id}" shape=plain style=solid label=<{_table(rows)}>]'
+
+    def cells(self, box: Box) -> str:
+        """The value of a box and its gradient, coloured by its sign and size, as cells of a table."""
+        if not self.scene.has_gradient:
+            return f'<td port="{box.id}out" bgcolor="white">{self.span(box.values)}</td>'
+        cells = f'<td bgcolor="white">{self.span(box.values)}</td>'
+        if box.constant:
+            return f'{cells}<td port="{box.id}out" bgcolor="white"> </td>'
+        gradient, sign = sum(box.gradients), "Σ " if len(box.nodes) > 1 else ""
+        shade = self.shade(gradient)
+        return f'{cells}<td port="{box.id}out" bgcolor="{shade}">{sign}{self.number(gradient)}</td>'
+
+    def shade(self, gradient: float) -> str:
+        """The colour of a gradient's cell: by its sign, the stronger the larger."""
+        strength = 0.9 * (abs(gradient) / self.largest) ** 0.3 if abs(gradient) <= self.largest else 0.0
+        return "#{:02x}{:02x}{:02x}".format(
+            *(round(255 + (full - 255) * strength) for full in (UP if gradient > 0 else DOWN))
+        )
+
+    def wire(self, wire: Wire) -> Iterator[str]:
+        ones = all(partial == 1.0 for partial in wire.partials)
+        label = "" if ones else f'<font color="{LINE}">×{self.span(wire.partials)}</font>'
+        yield f'  {wire.start.id} -> {wire.end.id} [id="{wire.id}" label=<{label}>]'
+
+    def result(self) -> Iterator[str]:
+        """The output's card says it all."""
+        yield from ()
 
 
-def _count_readers(nodes: list[Value]) -> dict[Value, int]:
-    readers: dict[Value, int] = {}
-    for node in nodes:
-        for parent in node.parents:
-            readers[parent] = readers.get(parent, 0) + 1
-    return readers
+class _Neurons(_Cards):
+    """A table for each group of labels, with a row for each label; wires by weight."""
+
+    settings = "nodesep=0.15 ranksep=1.1"
+    legend = "a wire is as wide as its weight: orange for positive, blue for negative"
+
+    def __init__(self, scene: Scene, *options: Any) -> None:
+        super().__init__(scene, *options)
+        groups: dict[str, list[Box]] = {}
+        for box in scene.boxes:
+            groups.setdefault(box.group, []).append(box)
+        self.tables = {
+            group: boxes
+            for group, boxes in groups.items()
+            if group and any(box.op and box.name for box in boxes)
+        }
+        self.ids = {group: f"table{number}" for number, group in enumerate(self.tables)}
+        weights = [abs(weight.nodes[0].data) for wire in scene.wires if (weight := self.weight(wire))]
+        self.heaviest = max(weights, default=0.0) or 1.0
+
+    def framed_boxes(self) -> Iterator[str]:
+        """The tables, then cards for what is in none."""
+        for group, boxes in self.tables.items():
+            yield self.table(group, boxes)
+        yield from (self.box(box) for box in self.scene.boxes if box.group not in self.tables)
+
+    def table(self, group: str, boxes: list[Box]) -> str:
+        columns = 3 if self.scene.has_gradient else 2
+        symbol = next(_text(box.op.symbol) for box in reversed(boxes) if box.op and box.name)
+        head = f'<td bgcolor="{GATE}"><b>{symbol}</b></td><td bgcolor="{GATE}">value</td>'
+        head += f'<td bgcolor="{GATE}">gradient</td>' if self.scene.has_gradient else ""
+        times = max(len(box.nodes) for box in boxes)
+        name = (
+            f'<font point-size="10" color="#777777">{_text(group)}{f" ×{times}" if times > 1 else ""}</font>'
+        )
+        rows = [f'<tr><td border="0" colspan="{columns}">{name}</td></tr>', f"<tr>{head}</tr>"]
+        for box in sorted(boxes, key=lambda box: box.op is not None):
+            if box.name:
+                fill = "white" if box.op else PARAMETER
+                fill = HIGHLIGHT if self.highlight.intersection(box.nodes) else fill
+                label = f'<td port="{box.id}" bgcolor="{fill}" align="left"><b>{_text(box.name)}</b></td>'
+                rows.append(f"<tr>{label}{self.cells(box)}</tr>")
+        return f'  {self.ids[group]} [id="{self.ids[group]}" shape=plain style=solid label=<{_table(rows)}>]'
+
+    def weight(self, wire: Wire) -> Box | None:
+        """The parameter that the operand of this wire is multiplied by, if it is."""
+        if wire.end.name or not wire.end.op or wire.end.op.infix != "*":
+            return None
+        for operand in wire.end.nodes[0].parents:
+            box = self.scene.box_of[operand]
+            if box is not wire.start and box.op is None and box.name and box.group == wire.end.group:
+                return box
+        return None
+
+    def wire(self, wire: Wire) -> Iterator[str]:
+        start, end = wire.start, wire.end
+        if start.group == end.group and start.group in self.tables:
+            return
+        weight = self.weight(wire)
+        look = ""
+        if weight:
+            number = weight.nodes[0].data
+            width = 0.6 + 4.4 * min(abs(number) / self.heaviest, 1.0)
+            look = ' penwidth={:.2f} color="#{:02x}{:02x}{:02x}"'.format(width, *(UP if number > 0 else DOWN))
+        leave, arrive = _SIDES[self.direction]
+        tail, head = self.anchor(start, f"out:{leave}"), self.anchor(weight or end, f":{arrive}")
+        yield f'  {tail} -> {head} [id="{wire.id}"{look}]'
+
+    def anchor(self, box: Box, side: str) -> str:
+        """Where a wire meets a box: its row, the whole table for what has no row, or its card."""
+        if box.group not in self.tables:
+            return f"{box.id}:{side[-1]}" if box.name else box.id
+        return f"{self.ids[box.group]}:{box.id}{side}" if box.name else self.ids[box.group]
 
 
-def _text(text: Any) -> str:
+_LOOKS: dict[str, Callable[..., _Circuit]] = {
+    "circuit": _Circuit,
+    "cards": _Cards,
+    "neurons": _Neurons,
+    "fold": _Circuit,
+}
+
+
+def _text(text: str) -> str:
     """Any text as it may stand in a label: markup and backslashes escaped, control characters shown."""
-    return printable(str(text)).translate(_ESCAPES)
+    return printable(text).translate(_ESCAPES)
+
+
+def _small(text: str, colour: str = "black") -> str:
+    return f'<br/><font point-size="10" color="{colour}">{text}</font>'
+
+
+def _table(rows: list[str]) -> str:
+    style = 'border="0" cellborder="1" cellspacing="0" cellpadding="3" color="#999999"'
+    return f"<table {style}>{''.join(rows)}</table>"

@@ -27,8 +27,8 @@ class GraphvizMissingError(RuntimeError):
 def draw(output: Value, **options: Any) -> graphviz.Digraph:
     """The picture of the graph that `output` was made from, as a `graphviz.Digraph`.
 
-    Options as for `to_dot`. In Jupyter it shows itself, where the program `dot` is installed;
-    `render` draws it to a file with or without that program.
+    Options as for `to_dot`. In Jupyter it shows itself, with or without the program `dot`. Its own
+    `render` and `pipe` need that program; `autograd.render` does not. Raises ValueError as `to_dot`.
 
     >>> x = Value(3.0, "x")
     >>> draw(x * x).source.splitlines()[0]
@@ -36,8 +36,11 @@ def draw(output: Value, **options: Any) -> graphviz.Digraph:
     """
     import graphviz
 
-    body = to_dot(output, **options).splitlines(keepends=True)[1:-1]
-    return graphviz.Digraph(body=body)
+    class Drawing(graphviz.Digraph):  # type: ignore[misc]
+        def _repr_mimebundle_(self, *_: Any, **__: Any) -> dict[str, str]:
+            return {"image/svg+xml": _run_graphviz(self.source, "svg").decode()}
+
+    return Drawing(body=to_dot(output, **options).splitlines(keepends=True)[1:-1])
 
 
 def render(output: Value, path: str | os.PathLike[str], **options: Any) -> None:
@@ -56,6 +59,16 @@ def render(output: Value, path: str | os.PathLike[str], **options: Any) -> None:
         raise ValueError(f"cannot draw to {path}: the name must end in .svg, .png, .pdf, .dot or .gv")
     with open(path, "wb") as file:
         file.write(picture)
+
+
+def svg(output: Value, **options: Any) -> str:
+    """The graph as SVG text, to put into a page; options as for `to_dot`, errors as for `render`.
+
+    >>> x = Value(3.0, "x")
+    >>> "<svg" in svg(x * x)
+    True
+    """
+    return _run_graphviz(to_dot(output, **options), "svg").decode()
 
 
 def _run_graphviz(text: str, ending: str) -> bytes:

@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import Any, NoReturn
 
-from autograd import Value
+from autograd import Value, constant
 from autograd.draw import GraphvizMissingError, render
 from nn.checkpoint import save
 from nn.datasets import DATASETS, Sample, disk_dataset
@@ -229,7 +229,7 @@ class _Results:
         """Draw the loss of the data set's middle sample, with its gradient; without Graphviz, as text."""
         (x, y), target = self.dataset[len(self.dataset) // 2]
         self.net.zero_grad()
-        loss = training.loss(self.net([Value(x, "x"), Value(y, "y")]), target)
+        loss = training.loss(self.net([Value(x, "x"), Value(y, "y")]), constant(target, "target"))
         loss.label = "loss"
         loss.backward()
         name = "graph.svg"

@@ -89,7 +89,7 @@ def mean_loss(net: MLP, dataset: Samples, loss: Loss = squared_error) -> Value:
     '0.2919'
     """
     _require_samples(dataset)
-    losses = [loss(net(inputs), target) for inputs, target in dataset]
+    losses = [loss(net(inputs), constant(target, "target")) for inputs, target in dataset]
     mean: Value = total(losses) * (1.0 / len(losses))
     mean.label = "loss"
     return mean

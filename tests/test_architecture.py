@@ -34,7 +34,8 @@ ALLOWED = {
 # What the packages' front doors collect, and what stands above them.
 FRONT_DOORS = {"autograd": "autograd.", "nn": "nn."}
 # Readers of the graph and programs: they may use anything below them, and nothing below imports them.
-READERS = {"forward", "check", "program", "draw", "dot", "fold", "explain", "plots", "__main__", "lab"}
+READERS = {"forward", "check", "program", "draw", "dot", "fold", "scene", "explain", "page", "expression"}
+READERS |= {"plots", "__main__", "lab"}
 EXCEPTIONS = {("autograd.value", "autograd.reverse")}  # Value.backward, within the function
 THIRD_PARTY = {
     "graphviz": {"autograd.draw"},

@@ -1,15 +1,20 @@
-"""The DOT text of a graph: what it shows, and that nothing breaks it."""
+"""The DOT text of a graph: what each look shows, and that nothing breaks it."""
 
 import os
 import random
+import re
 import subprocess
 import sys
 
 import pytest
 
-from autograd import Value, constant
+from autograd import Value, constant, grad, relu, sqrt, topological_order, total
 from autograd.dot import to_dot
-from nn import MLP, squared_error
+from autograd.scene import Scene
+from nn import MLP, Neuron, disk_dataset, mean_loss, squared_error
+
+LOOKS = ["circuit", "cards", "neurons", "fold"]
+each_look = pytest.mark.parametrize("look", LOOKS)
 
 PROGRAM = """
 from autograd import Value, tanh
@@ -17,12 +22,41 @@ from autograd.dot import to_dot
 a, b = Value(2.0, "a"), Value(-3.0, "b")
 y = tanh(a * b + a)
 y.backward()
-print(to_dot(y), end="")
+for look in ("circuit", "cards", "neurons", "fold"):
+    print(to_dot(y, look=look))
 """
+
+HOSTILE = [
+    '"',
+    "{}",
+    "|",
+    "<b>",
+    "\\N",
+    "<script>",
+    "a\nb",
+    "\0",
+    "\ud800",
+    "x" * 5000,
+    "&",
+    "]]>",
+    "a.b.c",
+    "\u202e",
+]
+
+
+def network_loss() -> Value:
+    loss = squared_error(MLP(2, [4, 1], rng=random.Random(0))([Value(0.4, "x"), Value(0.8, "y")]), 1.0)
+    loss.label = "loss"
+    loss.backward()
+    return loss
+
+
+def ids(text: str) -> list[str]:
+    return re.findall(r'\[id="(n\d+)"', text)
 
 
 def test_the_same_graph_gives_the_same_text_in_every_process() -> None:
-    """No address and no hash order shows in the text."""
+    """No address and no hash order shows in the text, in any look."""
     texts = {
         subprocess.run(
             [sys.executable, "-c", PROGRAM],
@@ -36,62 +70,165 @@ def test_the_same_graph_gives_the_same_text_in_every_process() -> None:
     assert len(texts) == 1
 
 
+def test_the_whole_text_of_a_small_graph() -> None:
+    """A picture can be kept under test, line by line."""
+    x = Value(3.0, "x")
+    y = x * x
+    y.label = "y"
+    y.backward()
+    value, gradient = '<font color="#0b4f8a"><b>{}</b></font>', '<font color="#b34700">{}</font>'
+    three = f"{value}<br/>{gradient}".format(3, 3)
+    assert to_dot(y, title="a square").splitlines()[5:] == [
+        '    n0 [id="n0" label=<<b>x</b><br/><font point-size="10" color="#b34700">Σ 6</font>> '
+        'shape=box style="filled,rounded" height=0.3 margin="0.1,0.04" fillcolor="#fff3cd"]',
+        '    n1 [id="n1" label=<×<br/><font point-size="10" color="black">y</font>> '
+        'shape=circle margin=0.02 fillcolor="#eef0f2"]',
+        f'  n0 -> n1 [id="n1_0" label=<{three}>]',
+        f'  n0 -> n1 [id="n1_1" label=<{three}>]',
+        f"  result [shape=plaintext style=solid label=<{value}<br/>{gradient}>]".format(9, 1),
+        "  n1 -> result",
+        "}",
+    ]
+
+
+@each_look
+def test_ids_are_places_in_the_topological_order(look: str) -> None:
+    """Node k of the order is box nk, in every look that draws each node."""
+    x = Value(3.0, "x")
+    y = (x * 2.0 + x).tanh()
+    shown = ids(to_dot(y, look=look))
+    assert sorted(shown) == [f"n{k}" for k in range(len(topological_order(y)))]
+
+
 def test_an_operand_used_twice_has_two_wires() -> None:
-    """x*x shows x twice, each wire with its own share of the gradient."""
+    """x*x shows x twice, each wire with its own share; the sum stands at x."""
     x = Value(3.0, "x")
     y = x * x
     y.backward()
-    wires = [line for line in to_dot(y).splitlines() if "n0 -> n1" in line]
-    assert len(wires) == 2
-    assert all(">3<" in wire for wire in wires)
-    assert any("Σ 6" in line for line in to_dot(y).splitlines())
+    text = to_dot(y)
+    assert text.count("n0 -> n1") == 2
+    assert "Σ 6" in text
 
 
-def test_before_backward_there_are_values_only() -> None:
+@each_look
+def test_before_backward_there_are_values_only(look: str) -> None:
     """Instead of zeros that nobody computed, the picture says that backward() has not run."""
     x = Value(3.0, "x")
     y = x * 2
-    assert "no backward() yet" in to_dot(y)
+    assert "values only" in to_dot(y, look=look)
+    assert "#b34700" not in to_dot(y, look=look)
     y.backward()
-    assert "no backward() yet" not in to_dot(y)
+    assert "values only" not in to_dot(y, look=look)
 
 
-def test_drawing_changes_nothing() -> None:
-    """Values and gradients are the same after drawing."""
-    x = Value(3.0, "x")
-    y = (x * x).exp()
+@each_look
+def test_drawing_changes_nothing(look: str) -> None:
+    """Values, gradients and labels are the same after drawing."""
+    loss = network_loss()
+    before = [(n.data, n.grad, n.label, n.parents) for n in topological_order(loss)]
+    to_dot(loss, look=look)
+    assert [(n.data, n.grad, n.label, n.parents) for n in topological_order(loss)] == before
+
+
+def test_the_default_look_follows_size_and_labels() -> None:
+    """One neuron is a circuit, a network is neurons, many samples are folded."""
+    neuron = Neuron(2, rng=random.Random(0))([1.0, 2.0])
+    assert to_dot(neuron) == to_dot(neuron, look="circuit")
+    assert to_dot(network_loss()) == to_dot(network_loss(), look="neurons")
+    many = mean_loss(MLP(2, [4, 1], rng=random.Random(0)), disk_dataset())
+    assert to_dot(many) == to_dot(many, look="fold")
+
+
+def test_groups_follow_labels_in_any_program() -> None:
+    """Nodes with labels of one path, and what only they read, share a frame or a table."""
+    x = Value(1.0, "x")
+    a = x * Value(2.0, "left.w") + Value(1.0, "left.b")
+    b = x * Value(3.0, "right.w")
+    a.label, b.label = "left.out", "right.out"
+    y = a * b
     y.backward()
-    before = (x.data, x.grad, y.data, y.grad)
-    to_dot(y)
-    assert (x.data, x.grad, y.data, y.grad) == before
+    circuit = to_dot(y, look="circuit")
+    assert circuit.count("subgraph cluster") == 2
+    frame = circuit[circuit.index("left") :].split("}")[0]
+    assert "×" in frame
+    neurons = to_dot(y, look="neurons")
+    assert neurons.count("<td port=") == 2 * 5 + 2  # w, b, out; w, out; x and y are cards
+    assert re.search(r"n\d+:e -> table\d:n\d+:w \[.*penwidth", neurons)
 
 
-def test_a_neuron_is_framed_by_its_label() -> None:
-    """Nodes with labels of one path, and what only they read, share a frame."""
-    loss = squared_error(MLP(2, [4, 1], rng=random.Random(0))([1.0, 2.0]), 1.0)
-    text = to_dot(loss)
-    assert text.count("subgraph cluster") == 5
-    first = text[text.index("layer0.neuron0") :].split("}")[0]
-    assert first.count("×") == 2
+def test_a_gradient_graph_can_be_drawn() -> None:
+    """The graph of a second derivative is a graph like any other."""
+    x = Value(0.5, "x")
+    (slope,) = grad(x.tanh(), [x])
+    (bend,) = grad(slope, [x])
+    assert "tanh" in to_dot(bend)
 
 
 def test_options_are_obeyed() -> None:
     """Direction, digits, title and highlighted nodes show in the text."""
     x = Value(1 / 3, "x")
     text = to_dot(x * 2, direction="TB", digits=6, title="a & b", highlight=[x])
-    assert "rankdir=TB" in text
-    assert "0.333333" in text
-    assert "a &amp; b" in text
-    assert "#ffd166" in text
+    for words in ("rankdir=TB", "0.333333", "a &amp; b", "#ffd166"):
+        assert words in text
 
 
-@pytest.mark.parametrize(
-    "label", ['"', "{}", "|", "<b>", "\\N", "<script>", "a\nb", "\0", "\ud800", "x" * 5000, "&"]
-)
-def test_hostile_labels_stay_labels(label: str) -> None:
-    """No label adds a line, a node or a piece of markup to the text."""
-    plain = to_dot(Value(1.0, "plain") * constant(2.0, "other"))
-    hostile = to_dot(Value(1.0, label) * constant(2.0, label))
-    assert len(hostile.splitlines()) == len(plain.splitlines())
+@pytest.mark.parametrize("options", [{"look": "pretty"}, {"direction": "up"}])
+def test_unknown_options_are_refused(options: dict[str, str]) -> None:
+    """The message names the wrong word and the right ones."""
+    (wrong,) = options.values()
+    with pytest.raises(ValueError, match=f"{wrong}.*choose from"):
+        to_dot(Value(1.0), **options)
+
+
+def test_a_graph_too_large_to_read_is_refused() -> None:
+    """A chain of 20 000 nodes: how many nodes there are, and the ways out; as text all the same."""
+    y = x = Value(1.0, "x")
+    for _ in range(20_000):
+        y = y + x
+    with pytest.raises(ValueError, match=r"20001 nodes.*look='fold'.*limit="):
+        to_dot(y)
+    assert to_dot(y, look="circuit", limit=10**6).count(" -> ") == 40_001
+
+
+def test_partials_that_do_not_exist_are_left_out() -> None:
+    """A part of the graph without a derivative can be drawn beside one that has one."""
+    x = Value(0.0, "x")
+    y = sqrt(x)
+    x.grad = 1.0  # of an earlier pass
+    assert "√" in to_dot(y)
+
+
+@each_look
+@pytest.mark.parametrize("number", [float("inf"), float("-inf"), float("nan"), 1e308, 5e-324, -0.0])
+def test_any_number_can_be_drawn(look: str, number: float) -> None:
+    """Infinite, undefined and tiny values and gradients do no harm."""
+    x = Value(number, "x")
+    y = total([x, relu(x), x])
+    y.backward(number)
+    to_dot(y, look=look)
+
+
+@each_look
+@pytest.mark.parametrize("label", HOSTILE)
+def test_hostile_labels_stay_labels(label: str, look: str) -> None:
+    """No label adds a line, a box or a piece of markup to the text."""
+    plain = to_dot(Value(1.0, "a.b.plain") * constant(2.0, "other"), look=look)
+    hostile = to_dot(Value(1.0, label) * constant(2.0, label), look=look, title=label)
+    if "." not in label:
+        assert len(hostile.splitlines()) <= len(plain.splitlines())
     assert "<script>" not in hostile
     hostile.encode("utf-8")
+
+
+def test_equal_structure_is_drawn_once() -> None:
+    """The loss of 121 samples has fewer than 60 boxes, with ranges and sums."""
+    net = MLP(2, [4, 1], rng=random.Random(0))
+    loss = mean_loss(net, disk_dataset())
+    loss.backward()
+    text = to_dot(loss)
+    assert len(Scene(loss, folded=True).boxes) < 60
+    assert len(ids(text)) + text.count("<b>w") + text.count("<b>z") < 60
+    assert "×121" in text
+    assert "−2 … 2" in text
+    weight = net.layers[0].neurons[0].weights[0]
+    assert f"{weight.grad:.3g}".replace("-", "−") in text
