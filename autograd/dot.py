@@ -15,7 +15,7 @@ from collections import Counter
 from collections.abc import Callable, Collection, Iterator
 from typing import Any
 
-from autograd.formula import printable
+from autograd.formula import WIDTH, printable
 from autograd.scene import Box, Scene, Wire
 from autograd.value import Value
 
@@ -101,6 +101,9 @@ class _Circuit:
         self.scene, self.direction, self.digits = scene, direction, digits
         self.title, self.highlight = title, highlight
         self.fan_out = Counter(wire.start.id for wire in scene.wires)
+        self.came_back: dict[str, list[float]] = {}
+        for wire in scene.wires:
+            self.came_back.setdefault(wire.start.id, []).extend(wire.shares)
 
     def lines(self) -> Iterator[str]:
         yield "digraph {"
@@ -115,12 +118,10 @@ class _Circuit:
         yield "}"
 
     def heading(self) -> str:
-        title = f"{_text(self.title)}<br/>" if self.title else ""
+        title = f"{_text(self.title, 200)}<br/>" if self.title else ""
         note = self.legend if self.scene.has_gradient else "values only: backward() has not run"
         if self.scene.folded:
-            note += (
-                "; ×n: n equal parts drawn once, with the range of their values and the sum Σ of their shares"
-            )
+            note += "; ×n: n equal parts drawn once, with the range of their values and Σ of their gradients"
         return f'{title}<font point-size="10" color="#777777">{note}</font>'
 
     def framed_boxes(self) -> Iterator[str]:
@@ -150,9 +151,17 @@ class _Circuit:
                 f"<b>{name or self.span(box.values)}</b>{times}",
                 CONSTANT if box.constant else PARAMETER,
             )
-        if self.scene.has_gradient and not box.constant and self.fan_out[box.id] > 1:
-            label += _small(f"Σ {self.number(sum(box.gradients))}", GRADIENT)
+        if self.scene.has_gradient and not box.constant:
+            label += self.gradient_of(box)
         return self.node(box, label, shape, fill)
+
+    def gradient_of(self, box: Box) -> str:
+        """The gradient that a box holds, where that is more than the share on its only wire."""
+        holds = sum(box.gradients)
+        shares = self.came_back.get(box.id, [holds])
+        if len(box.nodes) == 1 and not _close(sum(shares), holds):
+            return _small(f"holds {self.number(holds)}", GRADIENT)  # of other passes too, or wrong
+        return _small(f"Σ {self.number(holds)}", GRADIENT) if self.fan_out[box.id] > 1 else ""
 
     def node(self, box: Box, label: str, shape: str, fill: str) -> str:
         fill = HIGHLIGHT if self.highlight.intersection(box.nodes) else fill
@@ -215,9 +224,9 @@ class _Cards(_Circuit):
         """The value of a box and its gradient, coloured by its sign and size, as cells of a table."""
         if not self.scene.has_gradient:
             return f'<td port="{box.id}out" bgcolor="white">{self.span(box.values)}</td>'
-        cells = f'<td bgcolor="white">{self.span(box.values)}</td>'
         if box.constant:
-            return f'{cells}<td port="{box.id}out" bgcolor="white"> </td>'
+            return f'<td port="{box.id}out" colspan="2" bgcolor="white">{self.span(box.values)}</td>'
+        cells = f'<td bgcolor="white">{self.span(box.values)}</td>'
         gradient, sign = sum(box.gradients), "Σ " if len(box.nodes) > 1 else ""
         shade = self.shade(gradient)
         return f'{cells}<td port="{box.id}out" bgcolor="{shade}">{sign}{self.number(gradient)}</td>'
@@ -322,9 +331,13 @@ _LOOKS: dict[str, Callable[..., _Circuit]] = {
 }
 
 
-def _text(text: str) -> str:
+def _text(text: str, width: int = WIDTH) -> str:
     """Any text as it may stand in a label: markup and backslashes escaped, control characters shown."""
-    return printable(text).translate(_ESCAPES)
+    return printable(text, width).translate(_ESCAPES)
+
+
+def _close(a: float, b: float) -> bool:
+    return a == b or not abs(a - b) > 1e-9 * max(abs(a), abs(b))
 
 
 def _small(text: str, colour: str = "black") -> str:

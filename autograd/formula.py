@@ -41,13 +41,13 @@ def operation(rule: Any, operands: Iterable[Any], depth: int = DEPTH) -> str:
     return _operation(rule, list(operands), depth)[0]
 
 
-def printable(label: str) -> str:
-    r"""A label fit for one line of a terminal: control characters escaped, cut when very long.
+def printable(label: str, width: int = WIDTH) -> str:
+    r"""A label fit for one line of a terminal: control characters escaped, cut to `width`.
 
     >>> printable("two\nlines")
     'two\\nlines'
     """
-    short = label if len(label) <= WIDTH else label[: WIDTH - 1] + "…"
+    short = label if len(label) <= width else label[: width - 1] + "…"
     return "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in short)
 
 
