@@ -18,6 +18,7 @@ from autograd.forward import Dual, derivative, jvp
 from autograd.functions import (
     cos,
     exp,
+    greater,
     log,
     maximum,
     minimum,
@@ -30,8 +31,10 @@ from autograd.functions import (
     tan,
     tanh,
     total,
+    where,
 )
 from autograd.order import topological_order
+from autograd.program import Program, lower
 from autograd.reverse import grad, hessian, hessian_vector_product, jacobian, vector_jacobian_product
 from autograd.value import Constant, Value, constant, no_grad, source_lines
 
@@ -40,6 +43,7 @@ __all__ = [
     "Dual",
     "GradientCheckError",
     "GradientReport",
+    "Program",
     "Value",
     "check_gradients",
     "constant",
@@ -48,11 +52,13 @@ __all__ = [
     "draw",
     "exp",
     "grad",
+    "greater",
     "hessian",
     "hessian_vector_product",
     "jacobian",
     "jvp",
     "log",
+    "lower",
     "maximum",
     "minimum",
     "no_grad",
@@ -70,4 +76,5 @@ __all__ = [
     "topological_order",
     "total",
     "vector_jacobian_product",
+    "where",
 ]

@@ -17,7 +17,10 @@ TERMS = 6
 WIDTH = 40
 """The longest label that is written out in full."""
 
-_PRECEDENCE = {"+": 1, "-": 1, "*": 2, "/": 2, "negative": 3, "**": 4, "": 5}
+ATOM = 5
+"""How tightly a name, a number or a call binds; operators bind less."""
+
+_PRECEDENCE = {"+": 1, "-": 1, "*": 2, "/": 2, "negative": 3, "**": 4}
 
 
 def formula(node: Any, depth: int = DEPTH) -> str:
@@ -51,27 +54,41 @@ def printable(label: str, width: int = WIDTH) -> str:
     return "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in short)
 
 
+def spell(rule: Any, operands: list[tuple[str, int]]) -> tuple[str, int]:
+    """The text of an operation on operands that are text, each given with how tightly it binds.
+
+    >>> from autograd import rules
+    >>> spell(rules.mul, [("a + b", 1), ("c", ATOM)])
+    ('(a + b) * c', 2)
+    """
+    if not rule.infix:
+        return f"{rule.name}({', '.join([text for text, _ in operands])})", ATOM
+    if len(operands) == 1:
+        return rule.infix + _bracket(operands[0], _PRECEDENCE["negative"]), _PRECEDENCE["negative"]
+    binds = _PRECEDENCE[rule.infix]
+    left, right = (1, 0) if rule.infix == "**" else (0, 1)  # the side that needs brackets at a tie
+    return f"{_bracket(operands[0], binds + left)} {rule.infix} {_bracket(operands[1], binds + right)}", binds
+
+
+def spell_number(number: Any) -> tuple[str, int]:
+    """The text of a plain number, and how tightly it binds."""
+    text = repr(number)
+    return text, _PRECEDENCE["negative"] if text.startswith("-") else ATOM
+
+
 def _operation(rule: Any, operands: list[Any], depth: int) -> tuple[str, int]:
     """The text of an operation and how tightly it binds."""
     shown = [_operand(operand, depth - 1) for operand in operands[:TERMS]]
-    if not rule.infix:
-        more = ["…"] if len(operands) > TERMS else []
-        return f"{rule.name}({', '.join([text for text, _ in shown] + more)})", _PRECEDENCE[""]
-    if len(shown) == 1:
-        return rule.infix + _bracket(shown[0], _PRECEDENCE["negative"]), _PRECEDENCE["negative"]
-    binds = _PRECEDENCE[rule.infix]
-    left, right = (1, 0) if rule.infix == "**" else (0, 1)  # the side that needs brackets at a tie
-    return f"{_bracket(shown[0], binds + left)} {rule.infix} {_bracket(shown[1], binds + right)}", binds
+    return spell(rule, shown + [("…", ATOM)] * (len(operands) > TERMS))
 
 
 def _operand(operand: Any, depth: int) -> tuple[str, int]:
     """The text of an operand: its label, else its number, else the operation that made it."""
     if label := getattr(operand, "label", ""):
-        return printable(str(label)), _PRECEDENCE[""]
+        return printable(str(label)), ATOM
     if rule := getattr(operand, "op", None):
-        return _operation(rule, list(operand.parents), depth) if depth > 0 else ("…", _PRECEDENCE[""])
-    text = repr(getattr(operand, "data", operand))
-    return text, _PRECEDENCE["negative" if text.startswith("-") else ""]
+        return _operation(rule, list(operand.parents), depth) if depth > 0 else ("…", ATOM)
+    return spell_number(getattr(operand, "data", operand))
 
 
 def _bracket(shown: tuple[str, int], least: int) -> str:

@@ -145,6 +145,28 @@ def minimum(a: Any, b: Any) -> Any:
     return rules.minimum(a, b)
 
 
+def greater(a: Any, b: Any) -> Any:
+    """1.0 where a > b, else 0.0: a comparison that stays in the graph, for `where`. It is flat: no gradient.
+
+    >>> greater(2.0, 1.0), greater(1.0, 1.0)
+    (1.0, 0.0)
+    """
+    return rules.greater(a, b)
+
+
+def where(condition: Any, a: Any, b: Any) -> Any:
+    """The number a where the condition is not 0, else b. The gradient goes to the chosen one alone.
+
+    Both are computed, so both must have a value. In place of Python's `if`, where the graph is to be
+    run again on other numbers.
+
+    >>> x = Value(-2.0)
+    >>> where(greater(x, 0.0), x * x, -x)
+    Value(2.0, grad=0.0)
+    """
+    return rules.where(condition, a, b)
+
+
 def total(values: Iterable[Value | float]) -> Any:
     """The sum of any number of values, left to right, as one node Σ. The gradient is 1 for each.
 

@@ -96,6 +96,7 @@ def vector_jacobian_product(
             seed = seed if isinstance(seed, Value) else real(seed)
             adjoints[output] = adjoints[output] + seed if output in adjoints else seed
         _sweep(order, adjoints, asked)
+    _label_adjoints(adjoints, known={*order, *inputs})
     return [constant(adjoints.get(node, 0.0)) for node in inputs]
 
 
@@ -163,6 +164,15 @@ def _sweep(order: list[Value], adjoints: dict[Value, Any], asked: set[Value] | N
                     adjoints[operand] = share
     except (ArithmeticError, ValueError) as error:
         raise _without_gradient(node, operand, error) from None
+
+
+def _label_adjoints(adjoints: dict[Value, Any], known: set[Value]) -> None:
+    """Name the new nodes of a gradient after what they are the gradient of: d_z for z."""
+    for node, adjoint in adjoints.items():
+        is_new = isinstance(adjoint, Value) and adjoint.op is not None and adjoint not in known
+        if is_new and node.label and not adjoint.label:
+            path, dot, name = node.label.rpartition(".")
+            adjoint.label = f"{path}{dot}d_{name}"
 
 
 def _without_gradient(node: Value, operand: Value, error: Exception) -> Exception:

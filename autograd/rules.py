@@ -191,12 +191,19 @@ def _share(a: float, b: float) -> float:
     return 1.0 if a > b else 0.0 if a < b else 0.5
 
 
-def _total(*terms: float) -> float:
+def _total(first: float = 0.0, *others: float) -> float:
     # Not the built-in sum, which compensates from Python 3.12 on: other bits on other versions.
-    result = 0.0
-    for term in terms:
-        result += term
-    return result
+    for term in others:
+        first += term
+    return first
+
+
+def _square(x: float) -> float:
+    return x * x
+
+
+def _where(condition: float, a: float, b: float) -> float:
+    return a if condition != 0.0 else b
 
 
 def _one_less(a: Any, b: Any) -> Any:
@@ -227,7 +234,9 @@ share    = Rule("share",    "≥",    _share,           (None, None))  # 1 where
 sign     = Rule("sign",     "sign", _sign,            (None,))       # 1, -1, or 0 at 0
 zero     = Rule("zero",     "=0",   _zero,            (None,))       # 1 at 0, else 0
 
-square   = Rule("square",   "x²",   lambda x: x * x,  (lambda x, y: 2 * x,))
+where    = Rule("where",    "?",    _where,           (None, lambda c, a, b, y: where(c, 1.0, 0.0), lambda c, a, b, y: where(c, 0.0, 1.0)))  # a where c is not 0, else b
+
+square   = Rule("square",   "x²",   _square,          (lambda x, y: 2 * x,))
 sqrt     = Rule("sqrt",     "√",    math.sqrt,        (lambda x, y: 0.5 / y,))
 exp      = Rule("exp",      "exp",  math.exp,         (lambda x, y: y,))
 log      = Rule("log",      "log",  math.log,         (lambda x, y: 1 / x,))

@@ -23,12 +23,13 @@ from contextvars import ContextVar
 from typing import Any, TypeVar
 
 from autograd import copying, rules
+from autograd.formula import formula
 from autograd.lines import remember_line
 from autograd.rules import Rule, domain_error, real
 
 _new = object.__new__
 # None: record. "constant": compute only. "fold": record, leaving out what changes nothing.
-# "lines": record, and note the line of the program.
+# "lines": record, and note the line of the program. "guard": record, and refuse to compare nodes.
 _mode: ContextVar[str | None] = ContextVar("autograd recording mode", default=None)
 _mode_now = _mode.get
 
@@ -74,8 +75,8 @@ def _unrecorded(rule: Rule, parents: tuple[Value, ...], data: float) -> Value | 
 
 def record_total(parents: tuple[Value, ...]) -> Value:
     """The node Σ of these operands, one or more."""
-    data = 0.0
-    for parent in parents:
+    data = parents[0]._primal
+    for parent in parents[1:]:
         data += parent._primal
     if _mode_now() is not None or type(parents[0]) is Constant:
         return record(rules.total, parents)
@@ -206,15 +207,19 @@ class Number:
         return self
 
     def __lt__(self, other: Any) -> bool:
+        _refuse_if_guarded(self, "<")
         return self.data < _comparable(other)
 
     def __le__(self, other: Any) -> bool:
+        _refuse_if_guarded(self, "<=")
         return self.data <= _comparable(other)
 
     def __gt__(self, other: Any) -> bool:
+        _refuse_if_guarded(self, ">")
         return self.data > _comparable(other)
 
     def __ge__(self, other: Any) -> bool:
+        _refuse_if_guarded(self, ">=")
         return self.data >= _comparable(other)
 
 
@@ -302,8 +307,8 @@ class Value(Number):
 
     def __float__(self) -> float:
         raise TypeError(
-            "float() of a Value would lose its gradient: use autograd's functions in place of "
-            "math's, or .data if a plain number is what you want"
+            "float() of a Value would lose its gradient: use autograd's functions in place of math's "
+            "(where, greater or maximum in place of an if), or .data if a plain number is what you want"
         )
 
     def __repr__(self) -> str:
@@ -346,6 +351,14 @@ def constant(number: Any, label: str = "") -> Value:
     return number if isinstance(number, Number) else Constant(number, label)  # type: ignore[return-value]
 
 
+def _refuse_if_guarded(number: Any, operator: str) -> None:
+    if _mode_now() == "guard":
+        raise TypeError(
+            f"{formula(number)} {operator} ... would choose for good in a recorded program: "
+            "use where, greater, maximum or relu"
+        )
+
+
 def _comparable(other: Any) -> float:
     return other.data if isinstance(other, Number) else real(other)
 
@@ -369,6 +382,18 @@ def no_grad() -> Iterator[None]:
 def folding() -> Iterator[None]:
     """Within this block, an operation that would return an operand unchanged (`x * 1`) returns it."""
     yield from _recording("fold")
+
+
+@contextmanager
+def guarded() -> Iterator[None]:
+    """Within this block, comparing nodes is an error: a recorded program could not choose again.
+
+    >>> with guarded():
+    ...     Value(1.0, "x") < 2.0
+    Traceback (most recent call last):
+    TypeError: x < ... would choose for good in a recorded program: use where, greater, maximum or relu
+    """
+    yield from _recording("guard")
 
 
 @contextmanager

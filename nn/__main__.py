@@ -18,6 +18,7 @@ from autograd import Value, constant
 from autograd.draw import GraphvizMissingError, render
 from nn.checkpoint import save
 from nn.datasets import DATASETS, Sample, disk_dataset
+from nn.engines import ENGINES, record_loss
 from nn.layers import ACTIVATIONS, MLP
 from nn.losses import LOSSES, THRESHOLDS
 from nn.optim import SGD, Adam, Optimizer
@@ -97,7 +98,17 @@ def _parser() -> argparse.ArgumentParser:
     run.add_argument(
         "--seed", type=int, default=0, metavar="N", help="of the weights and the data (default: 0)"
     )
+    run.add_argument(
+        "--engine",
+        choices=ENGINES,
+        default="python",
+        help="eager records a graph for every sample of every step; the others record one sample's loss and "
+        "gradient once, and run the generated code (default: python)",
+    )
     out = parser.add_argument_group("output")
+    out.add_argument(
+        "--show-code", action="store_true", help="print the generated code of a sample's loss and gradient"
+    )
     out.add_argument(
         "--out", type=Path, default=Path("disk"), metavar="DIR", help="folder for the results (default: disk)"
     )
@@ -110,13 +121,19 @@ def _run(options: argparse.Namespace) -> None:
         _require_matplotlib()
     dataset = _dataset(options)
     net = _network(options)
-    training = train(net, dataset, _optimizer(options, net), LOSSES[options.loss], options.steps)
+    training = train(
+        net, dataset, _optimizer(options, net), LOSSES[options.loss], options.steps, options.engine
+    )
+    if options.show_code:
+        program = training.engine.program or record_loss(net, LOSSES[options.loss])
+        print(program.source)
     results = _Results(options, net, dataset)
     print(f"untrained output at (0, 0): {net([0.0, 0.0]):.4f}")
     results.save_untrained()
     _train_aloud(training)
     print(f"trained output at (0, 0): {net([0.0, 0.0]):.4f}")
     print(f"{count_right(net, dataset, THRESHOLDS[options.loss])} of {len(dataset)} points are right")
+    print(training.engine)
     results.save_trained(training)
     print(f"wrote {options.out}{'/' if options.out.name else ''}: {', '.join(results.written)}")
 

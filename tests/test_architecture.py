@@ -20,7 +20,7 @@ ALLOWED = {
     "autograd.order": set(),
     "autograd.lines": set(),
     "autograd.copying": {"autograd.order"},
-    "autograd.value": {"autograd.copying", "autograd.lines", "autograd.rules"},
+    "autograd.value": {"autograd.copying", "autograd.formula", "autograd.lines", "autograd.rules"},
     "autograd.reverse": {"autograd.formula", "autograd.order", "autograd.rules", "autograd.value"},
     "autograd.functions": {"autograd.rules", "autograd.value"},
     "nn.module": {"autograd"},
@@ -28,21 +28,22 @@ ALLOWED = {
     "nn.losses": {"autograd"},
     "nn.optim": {"autograd"},
     "nn.datasets": set(),
-    "nn.training": {"autograd", "nn.layers", "nn.losses", "nn.optim"},
+    "nn.engines": {"autograd", "nn.layers", "nn.losses"},
+    "nn.training": {"autograd", "nn.engines", "nn.layers", "nn.losses", "nn.optim"},
     "nn.checkpoint": {"nn.layers"},
 }
 # What the packages' front doors collect, and what stands above them.
 FRONT_DOORS = {"autograd": "autograd.", "nn": "nn."}
 # Readers of the graph and programs: they may use anything below them, and nothing below imports them.
 READERS = {"forward", "check", "program", "draw", "dot", "fold", "scene", "explain", "page", "expression"}
-READERS |= {"plots", "__main__", "lab"}
+READERS |= {"targets", "plots", "__main__", "lab"}
 EXCEPTIONS = {("autograd.value", "autograd.reverse")}  # Value.backward, within the function
 THIRD_PARTY = {
     "graphviz": {"autograd.draw"},
     "pygraphviz": {"autograd.draw"},
-    "numpy": {"autograd.program", "nn.plots"},
-    "numba": {"autograd.program"},
-    "jax": {"autograd.program"},
+    "numpy": {"autograd.targets", "nn.engines", "nn.plots"},
+    "numba": {"autograd.targets"},
+    "jax": {"autograd.targets"},
     "matplotlib": {"nn.plots", "nn.__main__"},
     "mpl_toolkits": {"nn.plots"},
     "tqdm": {"nn.__main__"},

@@ -160,8 +160,8 @@ def test_rows_pickle_by_name(rule):
 def test_rows_refuse_the_wrong_number_of_operands(rule):
     """A row says how many operands it takes and how many it got."""
     if isinstance(rule.partials, tuple):
-        with pytest.raises(TypeError, match=rf"^{rule.name} takes {arity(rule)} operands, got 3$"):
-            rule(1.0, 1.0, 1.0)
+        with pytest.raises(TypeError, match=rf"^{rule.name} takes {arity(rule)} operands, got 4$"):
+            rule(1.0, 1.0, 1.0, 1.0)
 
 
 @each_row
