@@ -14,6 +14,7 @@ The README gives the order in which to read the files.
 from autograd.check import GradientCheckError, GradientReport, check_gradients
 from autograd.dot import to_dot
 from autograd.draw import draw, render
+from autograd.explain import Explanation, explain
 from autograd.forward import Dual, derivative, jvp
 from autograd.functions import (
     cos,
@@ -41,6 +42,7 @@ from autograd.value import Constant, Value, constant, no_grad, source_lines
 __all__ = [
     "Constant",
     "Dual",
+    "Explanation",
     "GradientCheckError",
     "GradientReport",
     "Program",
@@ -51,6 +53,7 @@ __all__ = [
     "derivative",
     "draw",
     "exp",
+    "explain",
     "grad",
     "greater",
     "hessian",

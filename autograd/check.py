@@ -30,6 +30,8 @@ WIDEST = 0.1  # the widest step; tried as it is, and as this part of the input
 NARROWER = 2.0  # each step is this many times narrower than the one before
 STEPS = 18
 EPSILON = 2.0**-52
+LEAST = 5e-324  # the least float above 0: what rounding costs where the function is that small
+GRAIN = 1e-14  # an estimate as small as this beside a gradient of 0 is rounding inside the function
 KINK = 1e-4  # slopes that differ by more than this part, and by far more than their doubt, make a kink
 
 
@@ -122,7 +124,7 @@ def _check(
     """Judge the gradient of one input by what the function does on both sides of it."""
     ladders = [_quotients(x, along, widest) for widest in (WIDEST, WIDEST * abs(x)) if widest]
     (low, low_doubt), (high, high_doubt), (estimate, doubt) = (
-        min((_limit(ladder[side], factor) for ladder in ladders), key=lambda found: found[1])
+        _best_limit([ladder[side] for ladder in ladders], factor)
         for side, factor in enumerate((NARROWER, NARROWER, NARROWER**2))
     )
     if abs(low - high) > KINK * max(abs(low), abs(high)) + 100 * (low_doubt + high_doubt):
@@ -133,10 +135,11 @@ def _check(
     if not doubt < float("inf"):  # there are values on one side at most
         estimate, doubt = (low, low_doubt) if low_doubt <= high_doubt else (high, high_doubt)
     size = max(abs(gradient), abs(estimate))
-    if not doubt <= 1e-3 * size + 1e-6:
+    if not doubt <= 1e-3 * abs(estimate) + 1e-6:
         verdict = "UNKNOWN: no slope can be estimated here, the function jumps or has no value nearby"
         return InputCheck(name, x, gradient, estimate, verdict, False)
-    agrees = abs(gradient - estimate) <= tolerance * size + 10 * doubt
+    allowed = tolerance * size + 10 * doubt + (GRAIN if gradient == 0.0 else 0.0)
+    agrees = size < float("inf") and abs(gradient - estimate) <= allowed
     return InputCheck(name, x, gradient, estimate, "right" if agrees else "WRONG", agrees)
 
 
@@ -163,9 +166,11 @@ def _quotients(
     right: Quotients = []
     both: Quotients = []
     here = along(x)
+    size = abs(here or 0.0)  # the largest value so far: rounding inside the function is a part of that
     for k in range(STEPS):
         below, above = x - widest / NARROWER**k, x + widest / NARROWER**k
         low, high = along(below), along(above)
+        size = max(size, abs(low or 0.0), abs(high or 0.0))
         for quotients, (start, f_start), (end, f_end) in (
             (left, (below, low), (x, here)),
             (right, (x, here), (above, high)),
@@ -174,9 +179,25 @@ def _quotients(
             if f_start is None or f_end is None:
                 quotients.clear()  # nearer to x there may be values all the way
             elif end > start:
-                rounding = EPSILON * max(abs(f_start), abs(f_end)) / (end - start)
+                rounding = (EPSILON * size + LEAST) / (end - start)
                 quotients.append(((f_end - f_start) / (end - start), rounding))
     return left, right, both
+
+
+def _best_limit(ladders: list[Quotients], factor: float) -> tuple[float, float]:
+    """The limit from the first ladder that is sure of it, else from the one that is surest.
+
+    Steps wider than the function's own scale can agree with each other by chance (a wave, a pole): the
+    narrowest step of such a ladder tells. Steps far below 1 come second, as rounding may hide the slope.
+    """
+    found = []
+    for ladder in filter(None, ladders):
+        estimate, doubt = _limit(ladder, factor)
+        size, gap = abs(estimate) or 1.0, abs(estimate - ladder[-1][0])
+        if doubt <= 1e-6 * size and gap <= 1e-3 * size:
+            return estimate, doubt
+        found.append((max(doubt, gap) / size, estimate, doubt))
+    return min(found, default=(0.0, 0.0, float("inf")))[1:]
 
 
 def _limit(quotients: Quotients, factor: float) -> tuple[float, float]:

@@ -16,6 +16,7 @@ of a node, and the topological order.
 
 from __future__ import annotations
 
+from contextvars import ContextVar
 from typing import TYPE_CHECKING, Any
 from weakref import WeakKeyDictionary, ref
 
@@ -32,8 +33,19 @@ def copy_node(node: Value) -> Value:
     return _make(type(node), _fields_of(node), node.parents)
 
 
+def deep_copy(node: Value, memo: dict[int, Any]) -> Value:
+    """What `copy.deepcopy` gives: the node and everything it was made from, copied once per `memo`."""
+    originals = memo.setdefault(id(memo), [])  # kept alive, as long as their ids stand in the memo
+    for original in topological_order(node, skip=lambda node: id(node) in memo):
+        parents = tuple([memo[id(parent)] for parent in original.parents])
+        memo[id(original)] = _make(type(original), _fields_of(original), parents)
+        originals.append(original)
+    copied: Value = memo[id(node)]
+    return copied
+
+
 def reduce_node(node: Value) -> tuple[Any, ...]:
-    """What `pickle` and `deepcopy` make of a node: a leaf by its fields, any other by its place."""
+    """What `pickle` makes of a node: a leaf by its fields, any other by its place."""
     if node.op is None:
         return _make, (type(node), _fields_of(node), ())
     graph = _home_of(node) or _FlatGraph(node)
@@ -63,8 +75,12 @@ class _FlatGraph:
         made = topological_order(output, skip=lambda node: node is not output and _home_of(node) is not None)
         nodes = [node for node in made if node.op is not None]
         self.places = {node: place for place, node in enumerate(nodes)}
+        homes = _homes.get()
+        if homes is None:
+            homes = WeakKeyDictionary()
+            _homes.set(homes)
         for node in nodes:
-            _homes[node] = ref(self)
+            homes[node] = ref(self)
 
     def __reduce__(self) -> tuple[Any, ...]:
         records = [
@@ -74,11 +90,13 @@ class _FlatGraph:
         return _unflatten, (records,)
 
 
-_homes: WeakKeyDictionary[Value, ref[_FlatGraph]] = WeakKeyDictionary()
+# Of each thread by itself: two pickles under way at once know nothing of each other.
+_homes: ContextVar[WeakKeyDictionary[Value, ref[_FlatGraph]] | None] = ContextVar("homes", default=None)
 
 
 def _home_of(node: Value) -> _FlatGraph | None:
-    home = _homes.get(node)
+    homes = _homes.get()
+    home = homes.get(node) if homes is not None else None
     return home() if home else None
 
 

@@ -75,7 +75,7 @@ def _run_graphviz(text: str, ending: str) -> bytes:
     with suppress(ImportError):
         import graphviz
 
-        with suppress(graphviz.ExecutableNotFound):
+        with suppress(graphviz.ExecutableNotFound, graphviz.CalledProcessError, BrokenPipeError):
             return bytes(graphviz.Source(text).pipe(format=ending))
     try:
         import pygraphviz

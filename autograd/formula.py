@@ -65,7 +65,7 @@ def spell(rule: Any, operands: list[tuple[str, int]]) -> tuple[str, int]:
         return f"{rule.name}({', '.join([text for text, _ in operands])})", ATOM
     if len(operands) == 1:
         return rule.infix + _bracket(operands[0], _PRECEDENCE["negative"]), _PRECEDENCE["negative"]
-    binds = _PRECEDENCE[rule.infix]
+    binds = _PRECEDENCE.get(rule.infix, 0)  # an operator unknown here is put in brackets
     left, right = (1, 0) if rule.infix == "**" else (0, 1)  # the side that needs brackets at a tie
     return f"{_bracket(operands[0], binds + left)} {rule.infix} {_bracket(operands[1], binds + right)}", binds
 

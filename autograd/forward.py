@@ -19,24 +19,23 @@ Siskind and Pearlmutter, Perturbation confusion and referential transparency (20
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
-from contextvars import ContextVar
+from collections.abc import Callable, Sequence
+from itertools import count
 from typing import Any
 
 from autograd.rules import Rule, real
-from autograd.value import Number, folding
+from autograd.value import Constant, Number, Value, constant, folding
 
-_depth: ContextVar[int] = ContextVar("nesting depth of forward passes", default=0)
+_numbers = count()  # of passes: one that begins within another has the greater number, in any thread
 
 
 class _Pass:
-    """One forward pass under way, and how deep it is nested in others."""
+    """One forward pass: its number, and whether it is over."""
 
-    __slots__ = ("depth", "over")
+    __slots__ = ("number", "over")
 
-    def __init__(self, depth: int) -> None:
-        self.depth = depth
+    def __init__(self) -> None:
+        self.number = next(_numbers)
         self.over = False
 
 
@@ -57,22 +56,24 @@ class Dual(Number):
         """The plain number at the bottom, without any tangent."""
         return self.primal.data if isinstance(self.primal, Number) else self.primal
 
-    def apply_rule(self, rule: Rule, operands: tuple[Any, ...]) -> Dual:
+    def apply_rule(self, rule: Rule, operands: tuple[Any, ...]) -> Any:
         """The result of a row on these operands, with its tangent: the chain rule, forwards."""
-        of = max((o.of for o in operands if isinstance(o, Dual)), key=lambda of: of.depth)
+        operands = tuple([_number(operand) for operand in operands])
+        of = max((o.of for o in operands if isinstance(o, Dual)), key=lambda of: of.number)
         for operand in operands:
             _require_alive(operand, of)
         carries = [isinstance(operand, Dual) and operand.of is of for operand in operands]
         primals = [o.primal if carried else o for o, carried in zip(operands, carries, strict=True)]
         result = rule(*primals)
-        tangent: Any = 0.0
+        tangent: Any = None
         with folding():
             for operand, carried, partial in zip(operands, carries, rule.partials):  # noqa: B905
                 if not carried or partial is None:
                     continue
                 slope = partial(*primals, result) if callable(partial) else partial
-                tangent = _plus(tangent, slope * operand.tangent)
-        return Dual(result, tangent, of)
+                share = slope * operand.tangent
+                tangent = share if tangent is None else tangent + share
+        return result if tangent is None else Dual(result, tangent, of)  # flat: nothing to carry on
 
     def __repr__(self) -> str:
         return f"Dual({self.primal!r}, tangent={self.tangent!r})"
@@ -93,12 +94,15 @@ def jvp(function: Callable[..., Any], inputs: Sequence[Any], tangents: Sequence[
     """
     if len(inputs) != len(tangents):
         raise ValueError(f"{len(tangents)} tangents for {len(inputs)} inputs: give one for each")
-    with _forward_pass() as of:
+    of, over_nodes = _Pass(), any(isinstance(x, Value) for x in (*inputs, *tangents))
+    try:
         result = function(*(Dual(_number(x), _number(t), of) for x, t in zip(inputs, tangents, strict=True)))
-        if isinstance(result, (list, tuple)):
-            pairs = [_split(output, of) for output in result]
-            return type(result)(y for y, _ in pairs), type(result)(t for _, t in pairs)
-        return _split(result, of)
+        if not isinstance(result, (list, tuple)):
+            return _split(result, of, over_nodes)
+        pairs = [_split(output, of, over_nodes) for output in result]
+        return type(result)(y for y, _ in pairs), type(result)(t for _, t in pairs)
+    finally:
+        of.over = True
 
 
 def derivative(function: Callable[[Any], Any], x: Any) -> Any:
@@ -114,37 +118,23 @@ def derivative(function: Callable[[Any], Any], x: Any) -> Any:
     return jvp(function, [x], [1.0])[1]
 
 
-@contextmanager
-def _forward_pass() -> Iterator[_Pass]:
-    of = _Pass(_depth.get() + 1)
-    token = _depth.set(of.depth)
-    try:
-        yield of
-    finally:
-        of.over = True
-        _depth.reset(token)
-
-
-def _split(output: Any, of: _Pass) -> tuple[Any, Any]:
+def _split(output: Any, of: _Pass, over_nodes: bool) -> tuple[Any, Any]:
     """A function's output without this pass's ε, and the derivative; 0 if it does not depend on it."""
-    if isinstance(output, Dual) and output.of is of:
-        return output.primal, output.tangent
-    return _number(output), 0.0
+    _require_alive(output, of)
+    own = isinstance(output, Dual) and output.of is of
+    pair = (output.primal, output.tangent) if own else (_number(output), 0.0)
+    return (constant(pair[0]), constant(pair[1])) if over_nodes else pair
 
 
 def _number(number: Any) -> Any:
+    """A number as the rows like it: constants, which no partial is asked for, as plain floats."""
+    if type(number) is Constant:
+        return number.data
     return number if isinstance(number, Number) else real(number)
 
 
-def _plus(a: Any, b: Any) -> Any:
-    """The sum of tangents, without adding to a plain 0 that stands for none."""
-    return b if type(a) is float and a == 0.0 else a + b
-
-
 def _require_alive(operand: Any, of: _Pass) -> None:
-    if not isinstance(operand, Dual):
-        return
-    if operand.of.over or (operand.of is not of and operand.of.depth == of.depth):
+    if isinstance(operand, Dual) and (operand.of.over or operand.of.number > of.number):
         raise ValueError(
             "a dual number outlived the pass that made it: return it from the function that `jvp` or "
             "`derivative` differentiates, and keep it nowhere else"

@@ -28,14 +28,19 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from typing import Any, NamedTuple
 
-from autograd import rules, targets
+from autograd import rules
 from autograd.formula import ATOM, formula, spell, spell_number
 from autograd.order import topological_order
-from autograd.rules import Rule
 from autograd.value import Constant, Value, guarded
 
-WIDTH = 90
-"""The longest expression written on one line; a longer one is given a name on the way."""
+WIDTH = 88
+"""The longest expression written in one piece; a longer one is given a name on the way."""
+
+LINE = 102
+"""The longest line of code, before it is indented; a longer one is broken between brackets."""
+
+NAME = 40
+"""The longest part of a label that becomes a name."""
 
 PART = 2000
 """The most lines in one function; a longer program is split into several."""
@@ -64,33 +69,34 @@ class Program:
     returns the outputs; `operations` counts the operations it does.
     """
 
-    def __init__(self, inputs: list[str], outputs: list[str], lines: list[Line], results: list[Text]) -> None:
-        self.inputs, self.outputs, self.lines, self.results = inputs, outputs, lines, results
-        self.used: list[Rule] = []
-        self.operations = 0
-        self.single = False
+    def __init__(self, lowering: _Lowering, single: bool) -> None:
+        self.inputs, self.outputs, self.names = lowering.names, lowering.labels, lowering.taken
+        self.lines, self.results, self.called = lowering.lines, lowering.results, lowering.called
+        self.operations, self.single = lowering.operations, single
 
     @property
     def source(self) -> str:
         """The code, readable and ready to be run."""
         parts, body = self._parts()
         results = [result.text for result in self.results]
-        body += [f"return {results[0]}"] if self.single else _wrapped("return (", results, _end(results))
-        return targets.prelude(self.used) + parts + _function("program", self.inputs, body)
+        body += _statement("return ", results[0]) if self.single else _results(results)
+        return self._prelude() + parts + _function("program", self.inputs, body)
 
     def summed_source(self, over: int) -> str:
         """The code of `compile_sum`: a loop over samples around the same lines, adding up every output."""
+        if not 1 <= over <= len(self.inputs):
+            raise ValueError(f"over must be from 1 to {len(self.inputs)}, the inputs, not {over!r}")
         parts, body = self._parts()
-        columns = [f"{name}s" for name in self.inputs[:over]]
-        sums = [f"sum_{name}" for name in self.outputs]
-        body += [f"{name} += {result.text}" for name, result in zip(sums, self.results, strict=True)]
+        names = self.names.copy()
+        columns = [names.new(f"{name}s") for name in self.inputs[:over]]
+        sums = [names.new(f"sum_{label}") for label in self.outputs]
+        for name, result in zip(sums, self.results, strict=True):
+            body += _statement(f"{name} += ", result.text)
         lines = [f"{name} = 0.0" for name in sums]
-        lines += [f"for {', '.join(self.inputs[:over])}{',' * (over == 1)} in zip({', '.join(columns)}):"]
+        lines += _loop(self.inputs[:over], columns)
         lines += [f"    {line}" for line in body]
-        lines += _wrapped("return (", sums, _end(sums))
-        return (
-            targets.prelude(self.used) + parts + _function("summed", [*columns, *self.inputs[over:]], lines)
-        )
+        lines += _results(sums)
+        return self._prelude() + parts + _function("summed", [*columns, *self.inputs[over:]], lines)
 
     def compile(self, target: str = "python") -> Any:
         """The program as a callable: the inputs in order, as numbers, give the outputs.
@@ -99,6 +105,8 @@ class Program:
         "numba" (native code) or "jax" (a function for `jax.jit`, `vmap` and sharding). Raises
         ValueError for another target or a program too long for it, ImportError for a missing library.
         """
+        from autograd import targets  # what it imports is slow to load
+
         return targets.compile_program(self, target)
 
     def compile_sum(self, over: int, target: str = "python") -> Any:
@@ -111,29 +119,35 @@ class Program:
         >>> lower([x * w, x], [x, w]).compile_sum(over=1)([1.0, 2.0, 3.0], 10.0)
         (60.0, 6.0)
         """
+        from autograd import targets
+
         return targets.compile_sum(self, over, target)
+
+    def _prelude(self) -> str:
+        from autograd import targets
+
+        read = set().union(*[line.reads for line in self.lines], *[text.reads for text in self.results])
+        return targets.prelude(self.called, sorted(read & {"inf", "nan"}))
 
     def _parts(self) -> tuple[str, list[str]]:
         """The lines of the function, and the functions before it that hold them if they are many."""
         if len(self.lines) <= PART:
-            return "", [f"{line.name} = {line.text}" for line in self.lines]
+            return "", _code(self.lines)
         code, body = "", []
         chunks = [self.lines[start : start + PART] for start in range(0, len(self.lines), PART)]
-        needed_later = {name for result in self.results for name in result.reads}
-        needs: list[set[str]] = []
-        for chunk in reversed(chunks):
-            needs.append(set(needed_later))
-            needed_later |= {name for line in chunk for name in line.reads}
-        for number, (chunk, later) in enumerate(zip(chunks, reversed(needs), strict=True)):
+        last_read = {name: len(chunks) for result in self.results for name in result.reads}
+        for number, chunk in reversed(list(enumerate(chunks))):
+            for line in chunk:
+                for name in line.reads:
+                    last_read.setdefault(name, number)
+        for number, chunk in enumerate(chunks):
             made = [line.name for line in chunk]
-            own = set(made)
-            reads = dict.fromkeys(name for line in chunk for name in sorted(line.reads) if name not in own)
-            gives = [name for name in made if name in later]
-            lines = [f"{line.name} = {line.text}" for line in chunk]
-            code += (
-                _function(f"part{number}", list(reads), [*lines, *_wrapped("return (", gives, ",)")]) + "\n\n"
-            )
-            body += _wrapped("(", gives, f",) = part{number}({', '.join(reads)})")
+            local = {*made, "inf", "nan"}
+            reads = dict.fromkeys(name for line in chunk for name in sorted(line.reads) if name not in local)
+            gives = [name for name in made if last_read[name] > number]
+            part = self.names.part(number)
+            code += _function(part, list(reads), [*_code(chunk), *_results(gives)]) + "\n\n"
+            body += [*_wrapped("(", gives, f",) = {part}("), *_wrapped("    ", reads, ")")]
         return code, body
 
 
@@ -146,7 +160,8 @@ def lower(outputs: Any, inputs: Sequence[Value]) -> Program:
     the graph stays what it is.
 
     Raises TypeError for anything but nodes, and ValueError if the graph has a leaf that is neither an
-    input nor a constant: its number would be frozen.
+    input nor a constant, since its number would be frozen, if an input is given twice, and if the
+    function is to be recorded in a `no_grad` block.
 
     >>> x = Value(2.0, "x")
     >>> lower(lambda x: x * x + 1, [x]).compile()(5.0)
@@ -154,21 +169,25 @@ def lower(outputs: Any, inputs: Sequence[Value]) -> Program:
     """
     if not isinstance(inputs, Sequence) or not all(isinstance(node, Value) for node in inputs):
         raise TypeError("inputs must be a list of Values, such as lower(y, [x])")
+    for node, times in Counter(inputs).items():
+        if times > 1:
+            raise ValueError(f"{formula(node)} is among the inputs {times} times: give each input once")
     if not isinstance(outputs, Value) and callable(outputs):
         with guarded():
+            if type(-Value(0.0)) is Constant:
+                raise ValueError("no_grad records nothing, so there would be no program: lower outside it")
             outputs = outputs(*inputs)
     single = not isinstance(outputs, (list, tuple))
     nodes = [outputs] if single else list(outputs)
     if not all(isinstance(node, Value) for node in nodes):
         raise TypeError("outputs must be Values: a plain number does not depend on the inputs")
-    return _Lowering(nodes, list(inputs), single).program
+    return Program(_Lowering(nodes, list(inputs)), single)
 
 
 class _Lowering:
     """The way from a graph to a program: equal operations merged, steps named, expressions spelled."""
 
-    def __init__(self, outputs: list[Value], inputs: list[Value], single: bool) -> None:
-        self.inputs = inputs
+    def __init__(self, outputs: list[Value], inputs: list[Value]) -> None:
         self.order = topological_order(*outputs, skip=set(inputs).__contains__)
         self.same: dict[Value, Value] = {node: node for node in inputs}
         self._merge_equal_operations()
@@ -176,21 +195,19 @@ class _Lowering:
         steps = [node for node in self.order if self.same[node] is node]
         for node in steps:
             self.uses.update(self.same[parent] for parent in node.parents)
-        operations = [node for node in steps if node.op is not None]
-        called = {node.op for node in operations if node.op and node.op is not rules.total}
-        self.used = sorted(called, key=lambda rule: rule.name)
-        self.taken = {rule.name for rule in self.used} | {"inf", "nan", "math", "zip", "program", "summed"}
+        self.operations = sum(node.op is not None for node in steps)
+        called = {node.op for node in steps if node.op and _is_call(node)}
+        self.called = sorted(called, key=lambda rule: rule.name)
+        self.taken = Names([rule.name for rule in self.called])
         self.texts: dict[Value, Text] = {}
         self.lines: list[Line] = []
-        names = [self._new_name(node.label or f"x{i}") for i, node in enumerate(inputs)]
-        for node, name in zip(inputs, names, strict=True):
+        self.names = [self.taken.new(node.label or f"x{i}") for i, node in enumerate(inputs)]
+        for node, name in zip(inputs, self.names, strict=True):
             self.texts[node] = Text(name, ATOM, frozenset([name]))
         for node in steps:
             self._write(node)
-        results = [self.texts[self.same[node]] for node in outputs]
-        labels = [self._new_name(node.label or f"y{i}") for i, node in enumerate(outputs)]
-        self.program = Program(names, labels, self.lines, results)
-        self.program.used, self.program.operations, self.program.single = self.used, len(operations), single
+        self.results = [self.texts[self.same[node]] for node in outputs]
+        self.labels = [node.label or f"y{i}" for i, node in enumerate(outputs)]
 
     def _merge_equal_operations(self) -> None:
         """Find for each node the first one that computes the same, bit for bit."""
@@ -210,15 +227,16 @@ class _Lowering:
     def _write(self, node: Value) -> None:
         """Spell a node, and give it a line of its own if it is a step that a person would name."""
         if node.op is None:
-            self.texts[node] = Text(*spell_number(node.data), frozenset())
+            number, binds = spell_number(node.data)
+            self.texts[node] = Text(number, binds, frozenset([number.lstrip("-")]) & {"inf", "nan"})
             return
         parents = [self.same[parent] for parent in node.parents]
         if node.op is rules.total:
             text = self._sum(parents)
         else:
-            self._shorten(parents)
+            self._shorten(parents, min(WIDTH, LINE - len(node.label[:NAME])))
             operands = [self.texts[parent] for parent in parents]
-            rule: Any = node.op if not _needs_call(node) else _Call(node.op.name)
+            rule: Any = _Call(node.op.name) if _is_call(node) else node.op
             shown = spell(rule, [(operand.text, operand.binds) for operand in operands])
             text = Text(*shown, frozenset().union(*[operand.reads for operand in operands]))
         self.texts[node] = text
@@ -226,46 +244,69 @@ class _Lowering:
         if is_step or self.uses[node] > 1 or len(text.text) > WIDTH:
             self._name(node)
 
-    def _shorten(self, nodes: list[Value]) -> None:
-        """Name the longest of these expressions until together they fit on a line."""
-        while sum(len(self.texts[node].text) for node in nodes) > WIDTH:
-            open_ones = [n for n in nodes if n.op and not self.texts[n].text.isidentifier()]
-            if not open_ones:
+    def _shorten(self, nodes: list[Value], width: int) -> None:
+        """Name some of these expressions, first those with a label, until together they fit on a line."""
+        while sum(len(self.texts[node].text) + 3 for node in nodes) > width:
+            long = [n for n in nodes if n.op and not self.texts[n].text.isidentifier()]
+            if not long:
                 return
-            self._name(max(open_ones, key=lambda node: len(self.texts[node].text)))
+            self._name(max(long, key=lambda node: (bool(node.label), len(self.texts[node].text))))
 
     def _sum(self, terms: list[Value]) -> Text:
         """A sum from left to right; a long one in several lines."""
         text = self.texts[terms[0]]
         for term in terms[1:]:
-            if len(text.text) + len(self.texts[term].text) > WIDTH and len(text.reads) > 1:
-                name = self._new_name("subtotal")
-                self.lines.append(Line(name, text.text, text.reads))
-                text = Text(name, ATOM, frozenset([name]))
             other = self.texts[term]
+            if len(text.text) + len(other.text) + 3 > WIDTH and not text.text.isidentifier():
+                text = self._line("subtotal", text)
             shown = spell(rules.add, [(text.text, text.binds), (other.text, other.binds)])
             text = Text(*shown, text.reads | other.reads)
         return text
 
     def _name(self, node: Value) -> None:
-        text = self.texts[node]
-        name = self._new_name(node.label or "t")
-        self.lines.append(Line(name, text.text, text.reads))
-        self.texts[node] = Text(name, ATOM, frozenset([name]))
+        self.texts[node] = self._line(node.label or "t", self.texts[node])
 
-    def _new_name(self, label: str) -> str:
-        """A Python name for a label, one that is not taken."""
+    def _line(self, label: str, text: Text) -> Text:
+        """Give an expression a line of its own; return its name."""
+        name = self.taken.new(label)
+        self.lines.append(Line(name, text.text, text.reads))
+        return Text(name, ATOM, frozenset([name]))
+
+
+class Names:
+    """Names for generated code: from labels, valid, and each one once."""
+
+    def __init__(self, taken: Iterable[str]) -> None:
+        self.taken = {*taken, "inf", "nan", "math", "zip", "program", "summed", "RULES", "__debug__"}
+        self.numbers: dict[str, int] = {}
+
+    def new(self, label: str) -> str:
+        """The name for a label: what is no identifier becomes `_`, and a number tells equal ones apart."""
         import unicodedata
 
-        plain = unicodedata.normalize("NFKC", label[:60].replace(".", "_"))
+        plain = unicodedata.normalize("NFKC", label[:NAME].replace(".", "_"))[:NAME]
         plain = "".join(c if ("_" + c).isidentifier() else "_" for c in plain)
         plain = plain if plain.isidentifier() and not keyword.iskeyword(plain) else f"_{plain}"
-        name, number = plain, 1
+        name, number = plain, self.numbers.get(plain, 1)
         while name in self.taken:
             number += 1
             name = f"{plain}_{number}"
+        self.numbers[plain] = number
         self.taken.add(name)
         return name
+
+    def part(self, number: int) -> str:
+        """The name of part `number` of a program, always the same."""
+        name = f"part{number}"
+        while name in self.taken:
+            name = f"_{name}"
+        return name
+
+    def copy(self) -> Names:
+        """The same names, to add others to."""
+        twin = Names(self.taken)
+        twin.numbers = dict(self.numbers)
+        return twin
 
 
 class _Call(NamedTuple):
@@ -275,31 +316,52 @@ class _Call(NamedTuple):
     infix: str = ""
 
 
-def _needs_call(node: Value) -> bool:
-    """Whether Python's operator would do less than the row: a power may leave the reals."""
-    if node.op is not rules.power:
-        return False
-    exponent = node.parents[1]
-    return not (type(exponent) is Constant and exponent.data.is_integer())
+def _is_call(node: Value) -> bool:
+    """Whether a node is spelled as a call. A power is, where it may leave the reals, as Python's may not."""
+    if node.op is rules.power:
+        exponent = node.parents[1]
+        return not (type(exponent) is Constant and exponent.data.is_integer())
+    return node.op is not rules.total and not node.op.infix  # type: ignore[union-attr]
+
+
+def _code(lines: Iterable[Line]) -> list[str]:
+    return [piece for line in lines for piece in _statement(f"{line.name} = ", line.text)]
+
+
+def _statement(start: str, text: str) -> list[str]:
+    """A statement on one line, or, if it is too long, on several between brackets."""
+    if len(start) + len(text) <= LINE:
+        return [start + text]
+    import textwrap
+
+    pieces = textwrap.wrap(text, LINE - 4, break_long_words=False, break_on_hyphens=False)
+    return [f"{start}(", *[f"    {piece}" for piece in pieces], ")"]
+
+
+def _loop(inputs: list[str], columns: list[str]) -> list[str]:
+    head = f"for {', '.join(inputs)}{',' * (len(inputs) == 1)} in zip({', '.join(columns)}):"
+    if len(head) <= LINE:
+        return [head]
+    return [*_wrapped("for (", inputs, ",) in zip("), *_wrapped("    ", columns, "):")]
+
+
+def _results(items: list[str]) -> list[str]:
+    return _wrapped("return (", items, ",)" if len(items) == 1 else ")")
 
 
 def _function(name: str, arguments: Iterable[str], lines: Iterable[str]) -> str:
-    head = _wrapped(f"def {name}(", arguments, "):")
+    head = _wrapped(f"def {name}(", arguments, "):", indent=8)
     return "\n".join([*head, *(f"    {line}" for line in lines)]) + "\n"
 
 
-def _end(items: list[str]) -> str:
-    return ",)" if len(items) == 1 else ")"
-
-
-def _wrapped(start: str, items: Iterable[str], end: str) -> list[str]:
+def _wrapped(start: str, items: Iterable[str], end: str, indent: int = 4) -> list[str]:
     """Items with commas between them, on as many lines as it takes."""
-    lines, line = [], start
     items = list(items)
+    lines, line = [], start
     for place, item in enumerate(items):
         piece = item + (", " if place < len(items) - 1 else "")
-        if len(line) + len(piece) > WIDTH + 6 and line.strip() != start.strip():
+        if len(line) + len(piece) > WIDTH and line.strip() != start.strip():
             lines.append(line.rstrip())
-            line = "    "
+            line = " " * indent
         line += piece
     return [*lines, line + end]

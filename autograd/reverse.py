@@ -181,11 +181,13 @@ def _without_gradient(node: Value, operand: Value, error: Exception) -> Exceptio
 
 
 def _depending_on(inputs: Sequence[Value], order: list[Value]) -> set[Value]:
-    """The inputs, and the nodes of this readers-first order that were made from them."""
+    """The inputs, and the nodes of this readers-first order that change with them (a step does not)."""
     asked = set(inputs)
     for node in reversed(order):
         if not asked.isdisjoint(node.parents):
-            asked.add(node)
+            partials = zip(node.parents, node.op.partials)  # type: ignore[union-attr]  # noqa: B905
+            if any(partial is not None and parent in asked for parent, partial in partials):
+                asked.add(node)
     return asked
 
 

@@ -72,6 +72,8 @@ class Rule:
     ) -> None:
         if name in RULES:
             raise ValueError(f"the table has a row named {name!r} already: choose another name")
+        if not isinstance(partials, repeat):
+            partials = tuple([float(p) if isinstance(p, int) else p for p in partials])
         for field, content in locals().items():
             if field != "self":
                 object.__setattr__(self, field, content)
@@ -126,7 +128,9 @@ def real(number: Any) -> float:
 def _is_numpy_scalar(number: object) -> bool:
     """Whether NumPy, if somebody has imported it, calls this a real scalar."""
     numpy = sys.modules.get("numpy")
-    return numpy is not None and isinstance(number, (numpy.floating, numpy.integer, numpy.bool_))
+    if numpy is None or isinstance(number, numpy.timedelta64):  # a duration, though NumPy counts it in
+        return False
+    return isinstance(number, (numpy.floating, numpy.integer, numpy.bool_))
 
 
 def domain_error(

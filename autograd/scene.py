@@ -64,7 +64,7 @@ class Wire(NamedTuple):
 class Scene:
     """The boxes and wires of the graph that `output` was made from; folded, equal parts are one box.
 
-    `has_gradient` tells whether a `backward()` has run.
+    `has_gradient` tells whether a `backward()` from `output`, or from beyond it, has run.
     """
 
     def __init__(self, output: Value, folded: bool = False) -> None:
@@ -73,7 +73,7 @@ class Scene:
         self.output = output
         self.folded = folded
         self.size = len(nodes)
-        self.has_gradient = any(node.grad != 0.0 for node in nodes)
+        self.has_gradient = output.grad != 0.0
         ids = {node: f"n{place}" for place, node in enumerate(nodes)}
         groups = _groups(nodes)
         self.boxes = [_box(part, ids[part[0]], groups[part[0]]) for part in parts]

@@ -8,8 +8,12 @@ here may know: source text, and the libraries that run it, imported when they ar
 from __future__ import annotations
 
 import ast
+import builtins
+import importlib
 import inspect
+import textwrap
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from autograd.rules import Rule
@@ -19,18 +23,25 @@ if TYPE_CHECKING:
 
 TARGETS = ("python", "numpy", "numba", "jax")
 
-NUMBA_LIMIT = 3000
-"""The most operations that numba is given: its compile time grows faster than the program."""
+LIMITS = {"numba": 3000, "jax": 8000}
+"""The most operations that a compiler is given: its time grows faster than the program."""
 
 
-def prelude(used: Sequence[Rule]) -> str:
-    """The imports and helper functions that code using these rows needs."""
-    from_math = sorted(rule.primal.__name__ for rule in used if rule.primal.__module__ == "math")
-    helpers = [_helper_source(rule) for rule in used if _has_source(rule)]
-    code = f"from math import {', '.join(from_math)}\n" if from_math else ""
-    if any("math." in helper for helper in helpers):
-        code = "import math\n" + code
-    return "\n\n".join([code, *helpers, ""]) if helpers else code + "\n\n" * bool(code)
+def prelude(called: Sequence[Rule], constants: Sequence[str] = ()) -> str:
+    """The imports and helper functions that code needs to call these rows and to name these constants."""
+    imports, helpers = [*constants], []
+    for rule in called:
+        own = rule.primal.__name__
+        if getattr(rule.primal, "__module__", "") == "math":
+            imports.append(own if own == rule.name else f"{own} as {rule.name}")
+        elif rule.primal is not getattr(builtins, rule.name, None):
+            helpers.append(_helper_source(rule) or f'{rule.name} = RULES["{rule.name}"].primal\n')
+    head = "import math\n" if any("math." in helper for helper in helpers) else ""
+    if imports:
+        head += f"from math import {', '.join(sorted(imports))}\n"
+    if any(' = RULES["' in helper for helper in helpers):
+        head += "\n" * bool(head) + "from autograd.rules import RULES\n"
+    return "\n\n".join([head] * bool(head) + helpers + [""] * bool(head or helpers))
 
 
 def compile_program(program: Program, target: str) -> Any:
@@ -40,12 +51,11 @@ def compile_program(program: Program, target: str) -> Any:
 
 def compile_sum(program: Program, over: int, target: str) -> Any:
     """The sum of a program's outputs over samples: its first `over` inputs are columns."""
-    if target in ("python", "numba"):
-        return _compile(program, target, program.summed_source(over), "summed")
-    import importlib
-
-    run = _compile(program, target, program.source, "program")
-    array = importlib.import_module("numpy" if target == "numpy" else "jax.numpy")
+    source = program.summed_source(over)
+    if target not in ("numpy", "jax"):
+        return _compile(program, target, source, "summed")
+    run = compile_program(program, target)
+    array: Any = importlib.import_module("numpy" if target == "numpy" else "jax.numpy")
 
     def summed(*inputs: Any) -> tuple[Any, ...]:
         results = [run(*inputs)] if program.single else run(*inputs)
@@ -54,18 +64,19 @@ def compile_sum(program: Program, over: int, target: str) -> Any:
             [ones @ result if getattr(result, "ndim", 0) else result * len(ones) for result in results]
         )
 
-    return summed
+    return summed if target == "numpy" else importlib.import_module("jax").jit(summed)
 
 
 def _compile(program: Program, target: str, source: str, name: str) -> Any:
     if target not in TARGETS:
         raise ValueError(f"unknown target {target!r}: choose from {', '.join(TARGETS)}")
-    if target == "numba" and program.operations > NUMBA_LIMIT:
+    limit = LIMITS.get(target, program.operations)
+    if program.operations > limit:
         raise ValueError(
-            f"numba would take minutes to compile {program.operations} operations (at most {NUMBA_LIMIT}): "
+            f"{target} would take minutes to compile {program.operations} operations (at most {limit}): "
             f"choose the target numpy or python"
         )
-    namespace: dict[str, Any] = {"inf": float("inf"), "nan": float("nan")}
+    namespace: dict[str, Any] = {}
     exec(compile(source, f"<{name}>", "exec"), namespace)  # noqa: S102 (our own text, names checked)
     if target == "numba":
         return _numba(program, namespace, name)
@@ -76,34 +87,34 @@ def _compile(program: Program, target: str, source: str, name: str) -> Any:
 
 def _numba(program: Program, namespace: dict[str, Any], name: str) -> Any:
     numba = _imported("numba", "speed")
+    for rule in program.called:  # an operator where there is one: numba's powers stay real
+        if inspect.isfunction(namespace.get(rule.name)):
+            namespace[rule.name] = numba.njit(_operator(rule) if rule.infix else namespace[rule.name])
     for function, value in list(namespace.items()):
-        if inspect.isfunction(value) and function != name:
-            rule = next((rule for rule in program.used if rule.name == function), None)
-            plain = _operator(rule) if rule and rule.infix else value
-            namespace[function] = numba.njit(plain)
-    return numba.njit(namespace[name])
+        if inspect.isfunction(value):
+            namespace[function] = numba.njit(value)
+    return namespace[name]
 
 
 def _arrays(program: Program, namespace: dict[str, Any], name: str, target: str) -> Any:
     """The same code with array functions for helpers; IEEE rules in place of Python's exceptions."""
     numpy = _imported("numpy", "speed")
     array = numpy if target == "numpy" else _imported("jax.numpy", "jax")
-    for rule in program.used:
+    for rule in program.called:
         namespace[rule.name] = _on_arrays(rule, array)
     run = namespace[name]
     if target == "jax":
-        return run
+        _imported("jax", "jax").config.update("jax_enable_x64", True)  # else it computes with 32 bits
+        return lambda *inputs: run(*[array.asarray(number, dtype=float) for number in inputs])
 
     def quietly(*inputs: Any) -> Any:
         with numpy.errstate(all="ignore"):
-            return run(*inputs)
+            return run(*[numpy.asarray(number, dtype=float)[()] for number in inputs])
 
     return quietly
 
 
 def _imported(name: str, extra: str) -> Any:
-    import importlib
-
     try:
         return importlib.import_module(name)
     except ImportError:
@@ -111,15 +122,39 @@ def _imported(name: str, extra: str) -> Any:
         raise ImportError(f"this target needs {library}: pip install 'chainrule[{extra}]'") from None
 
 
-def _has_source(rule: Rule) -> bool:
-    """Whether the primal is a function of the table, and not one of Python's own."""
-    return inspect.isfunction(rule.primal)
-
-
+@lru_cache(maxsize=256)
 def _helper_source(rule: Rule) -> str:
-    """The text of a primal of the table, under the name of its row."""
-    own = rule.primal.__name__
-    return inspect.getsource(rule.primal).replace(f"def {own}(", f"def {rule.name}(", 1)
+    """The text of a primal under the name of its row; empty if it has none that can stand alone."""
+    try:
+        lines, first = inspect.getsourcelines(rule.primal)
+        tree = ast.parse("".join(inspect.findsource(rule.primal)[0]))
+    except (OSError, TypeError, SyntaxError):
+        return ""
+    found: Any = None
+    for node in ast.walk(tree):  # what stands within another node comes after it
+        is_here = isinstance(node, (ast.FunctionDef, ast.Lambda)) and node.lineno == first
+        if is_here and (isinstance(node, ast.FunctionDef) or _is_text_of(node, rule.primal)):
+            found = node
+    if found is None or not _stands_alone(found):
+        return ""
+    if isinstance(found, ast.Lambda):
+        return f"def {rule.name}({ast.unparse(found.args)}):\n    return {ast.unparse(found.body)}\n"
+    return textwrap.dedent("".join(lines)).replace(f"def {found.name}(", f"def {rule.name}(", 1)
+
+
+def _stands_alone(function: ast.FunctionDef | ast.Lambda) -> bool:
+    """Whether a function reads nothing but its arguments, its own names, `math` and Python's functions."""
+    names = [node for node in ast.walk(function) if isinstance(node, ast.Name)]
+    own = {node.id for node in names if isinstance(node.ctx, ast.Store)}
+    own |= {node.arg for node in ast.walk(function) if isinstance(node, ast.arg)}
+    return all(node.id in own or node.id == "math" or hasattr(builtins, node.id) for node in names)
+
+
+def _is_text_of(node: Any, function: Any) -> bool:
+    """Whether this lambda, of several on its line perhaps, is the function's: its code stands within it."""
+    places = [place for place in function.__code__.co_positions() if place[3]]
+    start, end = (node.lineno, node.col_offset), (node.end_lineno, node.end_col_offset)
+    return bool(places) and all(start <= (p[0], p[2]) and (p[1], p[3]) <= end for p in places)
 
 
 def _operator(rule: Rule) -> Any:
@@ -131,10 +166,14 @@ def _on_arrays(rule: Rule, array: Any) -> Any:
     """The row's primal for arrays of the module `array` (NumPy's, or JAX's)."""
     if rule.infix:
         return _operator(rule)
-    if not _has_source(rule):
-        return getattr(array, rule.primal.__name__)
-    tree = _WithoutBranches().visit(ast.parse(_helper_source(rule)))
-    namespace = {"math": array, "where": array.where, "max": array.maximum, "__annotations__": {}}
+    source = _helper_source(rule)
+    if not source:
+        own = rule.primal.__name__
+        if getattr(rule.primal, "__module__", "") in ("math", "builtins") and hasattr(array, own):
+            return getattr(array, own)
+        raise ValueError(f"{array.__name__} cannot run the row {rule.name}: choose the target python")
+    tree = _WithoutBranches().visit(ast.parse(source))
+    namespace = {"math": array, "_choose": array.where, "max": array.maximum, "min": array.minimum}
     exec(compile(ast.fix_missing_locations(tree), f"<{rule.name}>", "exec"), namespace)  # noqa: S102
     return namespace[rule.name]
 
@@ -145,7 +184,7 @@ class _WithoutBranches(ast.NodeTransformer):
     def visit_IfExp(self, node: ast.IfExp) -> ast.AST:
         """`a if c else b` is `where(c, a, b)`."""
         self.generic_visit(node)
-        return ast.Call(ast.Name("where", ast.Load()), [node.test, node.body, node.orelse], [])
+        return ast.Call(ast.Name("_choose", ast.Load()), [node.test, node.body, node.orelse], [])
 
     def visit_BoolOp(self, node: ast.BoolOp) -> ast.AST:
         """`c or d` is `c | d`, and `c and d` is `c & d`."""

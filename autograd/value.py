@@ -322,6 +322,9 @@ class Value(Number):
     def __copy__(self) -> Value:
         return copying.copy_node(self)
 
+    def __deepcopy__(self, memo: dict[int, Any]) -> Value:
+        return copying.deep_copy(self, memo)
+
     def __reduce__(self) -> tuple[Any, ...]:
         return copying.reduce_node(self)
 

@@ -40,11 +40,17 @@ class _Parser(argparse.ArgumentParser):
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the program with these command-line arguments; return its exit status."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="backslashreplace")  # whatever the terminal cannot show
     try:
         _run(_parser().parse_args(arguments))
+    except KeyboardInterrupt:
+        print("python -m nn: interrupted", file=sys.stderr)
+        return 130
     except (_Refused, ValueError, ArithmeticError, OSError, ImportError) as error:
         print(f"python -m nn: {error}", file=sys.stderr)
-        return 2 if isinstance(error, _Refused) else 1
+        return 2 if isinstance(error, (_Refused, ValueError)) else 1
     return 0
 
 
@@ -204,7 +210,9 @@ class _Results:
         self.folder: Path = options.out
         try:
             self.folder.mkdir(parents=True, exist_ok=True)
-            save(net, self.folder / "network.json")
+            probe = self.folder / "network.json.unfinished"
+            probe.write_text("")
+            probe.unlink()
         except OSError as error:
             reason = error.strerror or error
             raise _Refused(
@@ -220,6 +228,8 @@ class _Results:
         self._save_function("before")
 
     def save_trained(self, training: Training) -> None:
+        save(self.net, self.folder / "network.json")  # first, so that it is there whatever comes
+        self.written.append("network.json")
         if not self.options.no_plots:
             from nn.plots import plot_loss
 
@@ -228,8 +238,6 @@ class _Results:
                 "loss.png", plot_loss(training.losses, f"mean {self.options.loss.replace('_', ' ')}")
             )
         self._save_graph(training)
-        save(self.net, self.folder / "network.json")
-        self.written.append("network.json")
 
     def _save_function(self, when: str) -> None:
         from nn.plots import plot_function, plot_surface

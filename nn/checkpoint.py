@@ -38,7 +38,9 @@ def save(net: MLP, path: str | Path) -> None:
             for layer in net.layers
         ],
     }
-    Path(path).write_text(json.dumps(document, indent=2) + "\n", encoding="utf-8")
+    unfinished = Path(f"{path}.unfinished")  # a failure half way leaves an older file as it was
+    unfinished.write_text(json.dumps(document, indent=2) + "\n", encoding="utf-8")
+    unfinished.replace(path)
 
 
 def load(path: str | Path) -> MLP:

@@ -14,7 +14,8 @@ from autograd import Program, Value, constant, lower, vector_jacobian_product
 from nn.layers import MLP
 from nn.losses import Loss
 
-Samples = Sequence[tuple[Sequence[float], float]]
+Sample = tuple[Sequence[float], float]
+Samples = Sequence[Sample]
 
 Engine = Callable[[Sequence[int]], float]
 """Adds the gradient of the mean loss over the samples at these places; returns that loss."""
@@ -49,15 +50,22 @@ class Recorded:
 
     def __init__(self, net: MLP, dataset: Samples, loss: Loss, target: str) -> None:
         self.parameters = net.parameters()
-        self.program = record_loss(net, loss)
+        self.program = record_loss(net, loss, dataset[0])
+        _require_one_formula(self.program, net, dataset, loss)
         self.over = net.inputs + 1
         self.run = self.program.compile_sum(self.over, target)
         self.target, self.samples_run = target, 0
         columns = [
-            list(column) for column in zip(*[(*inputs, target) for inputs, target in dataset], strict=True)
+            list(column) for column in zip(*[(*inputs, wanted) for inputs, wanted in dataset], strict=True)
         ]
         self.columns = columns if target == "python" else [_array(column) for column in columns]
         self.all = range(len(dataset))
+
+    @property
+    def source(self) -> str:
+        """The generated code of a step: with the loop over samples inside, or of one sample for arrays."""
+        summed = self.target in ("python", "numba")
+        return self.program.summed_source(self.over) if summed else self.program.source
 
     def __call__(self, places: Sequence[int]) -> float:
         """Add the gradient of the mean loss over the samples at these places; return that loss."""
@@ -79,15 +87,16 @@ class Recorded:
         return f"recorded {self.program.operations} operations once, ran them {count} times ({self.target})"
 
 
-def record_loss(net: MLP, loss: Loss) -> Program:
-    """One sample's loss and its gradient as a program.
+def record_loss(net: MLP, loss: Loss, sample: Sample | None = None) -> Program:
+    """One sample's loss and its gradient as a program, recorded on this sample or on a made-up one.
 
     Its inputs are the sample's coordinates, the target, the weight of the sample in the mean, and the
     parameters; its outputs the loss and, times the weight, the slope for each parameter.
     """
     parameters = net.parameters()
-    inputs = [Value(0.5, f"x{i}") for i in range(net.inputs)]
-    target, weight = Value(1.0, "target"), Value(1.0, "weight")
+    numbers, wanted = sample or ([0.5] * net.inputs, 1.0)
+    inputs = [Value(number, f"x{i}") for i, number in enumerate(numbers)]
+    target, weight = Value(wanted, "target"), Value(1.0, "weight")
 
     def loss_and_gradient(*_: Value) -> list[Value]:
         sample_loss = loss(net(inputs), target)
@@ -101,10 +110,41 @@ ENGINES = ("eager", "python", "numpy", "numba", "jax")
 
 
 def engine(name: str, net: MLP, dataset: Samples, loss: Loss) -> Eager | Recorded:
-    """The engine of this name. Raises ValueError for another name, ImportError for a missing library."""
+    """The engine of this name.
+
+    Raises ValueError for another name, ImportError for a missing library, and ValueError or TypeError
+    for a sample that does not fit the network or does not hold numbers.
+    """
     if name not in ENGINES:
         raise ValueError(f"unknown engine {name!r}: choose from {', '.join(ENGINES)}")
-    return Eager(net, dataset, loss) if name == "eager" else Recorded(net, dataset, loss, name)
+    samples = [_as_numbers(place, sample, net.inputs) for place, sample in enumerate(dataset)]
+    return Eager(net, samples, loss) if name == "eager" else Recorded(net, samples, loss, name)
+
+
+def _as_numbers(place: int, sample: Any, count: int) -> Sample:
+    """A sample as floats, so that every engine refuses the same ones, at once."""
+    try:
+        inputs, target = sample
+        numbers = [constant(number).data for number in (*inputs, target)]
+    except (TypeError, ValueError) as error:
+        raise TypeError(f"sample {place} is not a pair (inputs, target) of numbers: {error}") from None
+    if len(numbers) != count + 1:
+        raise ValueError(f"sample {place}: the network takes {count} inputs, got {len(numbers) - 1}")
+    return numbers[:-1], numbers[-1]
+
+
+def _require_one_formula(program: Program, net: MLP, dataset: Samples, loss: Loss) -> None:
+    """A loss that looks at numbers may be another formula for another sample: one program would be wrong."""
+    other = next((sample for sample in dataset if sample[1] != dataset[0][1]), dataset[-1])
+    try:
+        same = record_loss(net, loss, other).source == program.source
+    except (ArithmeticError, ValueError):
+        return  # there is no value there: let the step that comes to it say so
+    if not same:
+        raise TypeError(
+            f"the loss of {other} is another formula than that of {dataset[0]}, so it chooses by .data or "
+            "by chance: use where, greater, maximum or relu, or the engine eager"
+        )
 
 
 def _array(column: list[float]) -> Any:

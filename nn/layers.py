@@ -25,7 +25,7 @@ ACTIVATIONS: dict[str, Callable[[Value], Value]] = {
     "tanh": Value.tanh,
     "relu": Value.relu,
     "softplus": Value.softplus,
-    "linear": lambda z: z,
+    "linear": Value.__pos__,
 }
 """The activations by name; `linear` is none at all."""
 
@@ -60,7 +60,8 @@ class Neuron(Module):
         self.bias = Value(0.0, f"{label}.b")
         self.activation = activation
         self.label = label
-        self._activate = _activation(activation)
+        if activation not in ACTIVATIONS:
+            raise ValueError(f"unknown activation {activation!r}: choose from {', '.join(ACTIVATIONS)}")
         self._z_label, self._a_label = f"{label}.z", f"{label}.a"
 
     def __call__(self, inputs: Sequence[Value | float]) -> Value:
@@ -69,7 +70,7 @@ class Neuron(Module):
             raise ValueError(f"{self.label} takes {len(self.weights)} inputs, got {len(inputs)}")
         z: Value = total([*map(mul, self.weights, inputs), self.bias])
         z.label = self._z_label
-        a = self._activate(z)
+        a = ACTIVATIONS[self.activation](z)
         if a is not z:
             a.label = self._a_label
         return a
@@ -161,12 +162,6 @@ class MLP(Module):
     def parameters(self) -> list[Value]:
         """The parameters of each layer in turn, neuron by neuron, weights before the bias."""
         return [parameter for layer in self.layers for parameter in layer.parameters()]
-
-
-def _activation(name: str) -> Callable[[Value], Value]:
-    if name not in ACTIVATIONS:
-        raise ValueError(f"unknown activation {name!r}: choose from {', '.join(ACTIVATIONS)}")
-    return ACTIVATIONS[name]
 
 
 def _require_size(size: int, what: str) -> None:

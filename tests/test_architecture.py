@@ -48,7 +48,10 @@ THIRD_PARTY = {
     "mpl_toolkits": {"nn.plots"},
     "tqdm": {"nn.__main__"},
 }
-LINES = {"autograd": 1200, "nn": 900}
+# The engine itself (the core) is read in one sitting. Its readers are five programs of their own
+# (pictures, explanations, expressions, checks, generated code), each about as long as the engine's half.
+LINES = {"autograd": 2600, "nn": 900}
+CORE_LINES = 800
 
 
 def module_name(path):
@@ -237,6 +240,12 @@ def test_small_is_a_feature(package):
         if name.split(".")[0] == package and not name.startswith("nn.lab")
     }
     assert sum(counted.values()) <= LINES[package], counted
+
+
+def test_the_engine_is_read_in_one_sitting():
+    """Table, nodes, order, reverse mode and what they need stay below a ceiling of their own."""
+    counted = {name: code_lines(FILES[name]) for name in ALLOWED if name.startswith("autograd.")}
+    assert sum(counted.values()) <= CORE_LINES, counted
 
 
 def test_code_lines_are_counted_as_documented(tmp_path):

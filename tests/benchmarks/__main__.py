@@ -4,6 +4,10 @@ Everything in a table is measured in one run, in turn within each round, so that
 machine touches all alike. A figure is the median over the rounds, with the least and the greatest in
 brackets. Contenders are checked to compute the same numbers before any clock starts, and those that
 are not installed are named below the table.
+
+All that can be compared: pip install numpy numba jax torch micrograd matplotlib; for HIPS autograd, whose
+package has the name of chainrule's, pip install --target DIR autograd, and HIPS_AUTOGRAD=DIR in the
+environment; for the floor in C, gcc.
 """
 
 from __future__ import annotations
@@ -13,17 +17,25 @@ import json
 import platform
 from collections.abc import Callable
 from datetime import UTC, datetime
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
-from .contenders import compare_training
+from . import plot
+from .article_run import compare_runs
 from .curvature import compare_products
 from .measure import Spread, Table
 from .memory import compare_memory
+from .nodes import compare_nodes
+from .sizes import compare_sizes
 from .startup import compare_starts
+from .training import compare_training
 
 BENCHMARKS: dict[str, tuple[str, Callable[[int], Table]]] = {
     "training": ("One training step: 121 samples, a 2-4-1 sigmoid network, full batch", compare_training),
+    "run": ("The whole run as a process: start, imports, compilation, 2000 steps", compare_runs),
+    "sizes": ("One training step of other networks, on the same samples", compare_sizes),
+    "nodes": ("Nodes a second: recording a graph, and walking back over it", compare_nodes),
     "memory": ("Memory of a recorded graph", compare_memory),
     "import": ("Import time", compare_starts),
     "hessian": ("A Hessian-vector product, beside a gradient", compare_products),
@@ -31,7 +43,10 @@ BENCHMARKS: dict[str, tuple[str, Callable[[int], Table]]] = {
 
 
 def main(arguments: list[str] | None = None) -> None:
-    options = _parser().parse_args(arguments)
+    parser = _parser()
+    options = parser.parse_args(arguments)
+    if options.plot and not find_spec("matplotlib"):
+        parser.error("--plot needs matplotlib: pip install matplotlib")
     where = {
         "date": datetime.now(UTC).strftime("%Y-%m-%d %H:%M UTC"),
         "python": f"{platform.python_implementation()} {platform.python_version()}",
@@ -49,6 +64,9 @@ def main(arguments: list[str] | None = None) -> None:
     if options.json:
         document = {**where, "tables": _plain(tables)}
         options.json.write_text(json.dumps(document, indent=2) + "\n", encoding="utf-8")
+    if options.plot:
+        caption = f"{where['date']}, Python {platform.python_version()}, {where['processor']}"
+        plot.draw({BENCHMARKS[name][0]: table for name, table in tables.items()}, caption, options.plot)
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -58,7 +76,7 @@ def _parser() -> argparse.ArgumentParser:
         epilog="benchmarks:\n" + "\n".join(f"  {name:<9} {title}" for name, (title, _) in BENCHMARKS.items()),
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    parser.add_argument("--rounds", type=_positive, default=7, help="how many rounds (default: %(default)s)")
+    parser.add_argument("--rounds", type=_positive, default=5, help="how many rounds (default: %(default)s)")
     parser.add_argument(
         "--only",
         nargs="+",
@@ -68,6 +86,7 @@ def _parser() -> argparse.ArgumentParser:
         help="run these benchmarks alone: " + ", ".join(BENCHMARKS),
     )
     parser.add_argument("--json", type=Path, metavar="FILE", help="write the figures to this file too")
+    parser.add_argument("--plot", type=Path, metavar="FILE", help="draw the ratios, as SVG, PDF or PNG")
     return parser
 
 

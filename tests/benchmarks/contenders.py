@@ -1,55 +1,78 @@
-"""One training step, done in several ways: 121 points of the disk, a 2-4-1 sigmoid network, full batch.
+"""The ways to do one training step of a sigmoid network: full batch, mean squared error, gradient descent.
 
-To add a contender, write a function that prepares it and returns its step, and enter it in
-`CONTENDERS`. All start from the parameters `LAYERS`, learn from `SAMPLES` and return the mean squared
-error before the step. Preparing may raise ImportError or OSError (no such package, no compiler): the
-contender is then listed with that reason.
+To add a contender, write a function that prepares it for a job and returns its step, and enter it in
+`CONTENDERS`. All start from the job's layers, learn from `SAMPLES` and return the loss before the step.
+Preparing may raise ImportError or OSError (no such package, no compiler): the contender is then listed
+with that reason.
 """
 
 from __future__ import annotations
 
-import math
 import random
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import partial
-from statistics import median
+from typing import NamedTuple
 
 from nn import MLP, SGD, disk_dataset, mean_loss, train
 
 from . import hand_written
-from .measure import Table, paired_rounds, ratio
+from .measure import Step
 
-Step = Callable[[], float]
-
-LEARNING_RATE = 10.0
 SAMPLES = [(list(point), target) for point, target in disk_dataset()]
 
 
-def new_network() -> MLP:
-    """The network of the nn package before training, the same each time."""
-    return MLP(2, [4, 1], activation="sigmoid", rng=random.Random(0))
+class Job(NamedTuple):
+    """What to train: a network of these sizes, two inputs first, at this learning rate."""
+
+    sizes: tuple[int, ...]
+    learning_rate: float
+
+    def __str__(self) -> str:
+        return "-".join(map(str, (2, *self.sizes)))
+
+    def network(self) -> MLP:
+        """The network of the nn package before training, the same each time."""
+        return MLP(2, self.sizes, activation="sigmoid", rng=random.Random(0))
+
+    @property
+    def layers(self) -> list[list[list[float]]]:
+        """The numbers before training: layers[i][j] is neuron j of layer i, its weights, then its bias."""
+        layers = self.network().layers
+        return [[[p.data for p in neuron.parameters()] for neuron in layer.neurons] for layer in layers]
 
 
-LAYERS = [
-    [[p.data for p in neuron.parameters()] for neuron in layer.neurons] for layer in new_network().layers
-]
-"""The parameters before training: LAYERS[i][j] is neuron j of layer i, its weights and then its bias."""
+ARTICLE = Job((4, 1), learning_rate=10.0)
 
 
-def by_hand() -> Step:
-    return partial(hand_written.Network(LAYERS).step, SAMPLES, LEARNING_RATE)
+def by_hand(job: Job) -> Step:
+    return partial(hand_written.Network(job.layers).step, SAMPLES, job.learning_rate)
 
 
-def graph_per_sample() -> Step:
-    net = new_network()
-    training = train(net, SAMPLES, SGD(net.parameters(), LEARNING_RATE), steps=sys.maxsize)
+def numpy_by_hand(job: Job) -> Step:
+    from .numpy_network import Network
+
+    return partial(Network(job.layers, SAMPLES).step, job.learning_rate)
+
+
+def c_by_hand(job: Job) -> Step:
+    from .c_network import Network
+
+    return partial(Network(job.layers, SAMPLES).step, job.learning_rate)
+
+
+def chainrule(engine: str, job: Job) -> Step:
+    net = job.network()
+    optimizer = SGD(net.parameters(), job.learning_rate)
+    if engine == "jax":
+        from . import jax_network  # noqa: F401 (it asks JAX for numbers of 64 bits, like all others here)
+    training = train(net, SAMPLES, optimizer, steps=sys.maxsize, engine=engine)
     return lambda: next(training)[1]
 
 
-def graph_of_all_samples() -> Step:
-    net = new_network()
-    optimizer = SGD(net.parameters(), LEARNING_RATE)
+def chainrule_in_one_graph(job: Job) -> Step:
+    net = job.network()
+    optimizer = SGD(net.parameters(), job.learning_rate)
 
     def step() -> float:
         optimizer.zero_grad()
@@ -61,53 +84,57 @@ def graph_of_all_samples() -> Step:
     return step
 
 
-def micrograd(activation: str, one_graph: bool) -> Step:
+def micrograd(activation: str, one_graph: bool, job: Job) -> Step:
     from .micrograd_network import ACTIVATIONS, Network
 
-    return partial(Network(LAYERS, SAMPLES, ACTIVATIONS[activation]).step, LEARNING_RATE, one_graph)
+    return partial(Network(job.layers, SAMPLES, ACTIVATIONS[activation]).step, job.learning_rate, one_graph)
+
+
+def torch(job: Job) -> Step:
+    from .torch_network import Network
+
+    return partial(Network(job.layers, SAMPLES).step, job.learning_rate)
+
+
+def jax(job: Job) -> Step:
+    from .jax_network import Network
+
+    return partial(Network(job.layers, SAMPLES).step, job.learning_rate)
 
 
 BASELINE = "hand-written"
 
-CONTENDERS: dict[str, Callable[[], Step]] = {
+CONTENDERS: dict[str, Callable[[Job], Step]] = {
     BASELINE: by_hand,
-    "chainrule, a graph per sample": graph_per_sample,
-    "chainrule, one graph": graph_of_all_samples,
-    "micrograd, a graph per sample": lambda: micrograd("sigmoid", one_graph=False),
-    "micrograd, one graph": lambda: micrograd("sigmoid", one_graph=True),
-    "micrograd, one graph, sigmoid from exp": lambda: micrograd("sigmoid from exp", one_graph=True),
+    "hand-written NumPy": numpy_by_hand,
+    "hand-written C": c_by_hand,
+    "chainrule eager": partial(chainrule, "eager"),
+    "chainrule eager, one graph": chainrule_in_one_graph,
+    "chainrule python": partial(chainrule, "python"),
+    "chainrule numpy": partial(chainrule, "numpy"),
+    "chainrule numba": partial(chainrule, "numba"),
+    "chainrule jax": partial(chainrule, "jax"),
+    "micrograd": partial(micrograd, "sigmoid", False),
+    "micrograd, one graph": partial(micrograd, "sigmoid", True),
+    "micrograd, one graph, sigmoid from exp": partial(micrograd, "sigmoid from exp", True),
+    "PyTorch eager, batched": torch,
+    "JAX jit, batched": jax,
 }
 
 
-def prepared() -> tuple[dict[str, Step], dict[str, str]]:
+def prepared(job: Job, names: Iterable[str] = CONTENDERS) -> tuple[dict[str, Step], dict[str, str]]:
     """The step of each contender that can run here, and the reason of each that cannot."""
     steps: dict[str, Step] = {}
     missing: dict[str, str] = {}
-    for name, prepare in CONTENDERS.items():
+    for name in names:
         try:
-            steps[name] = prepare()
+            steps[name] = CONTENDERS[name](job)
         except (ImportError, OSError) as error:
-            missing[name] = str(error)
+            missing[name] = reason(error)
     return steps, missing
 
 
-def require_agreement(steps: dict[str, Step], count: int = 5) -> None:
-    """Take the first steps of each: equal losses, so equal gradients too. Else an ArithmeticError."""
-    expected = [steps[BASELINE]() for _ in range(count)]
-    for name, step in steps.items():
-        losses = expected if name == BASELINE else [step() for _ in range(count)]
-        for loss, right in zip(losses, expected, strict=True):
-            if not math.isclose(loss, right, rel_tol=0.0, abs_tol=1e-9):
-                raise ArithmeticError(f"{name} has the losses {losses}, {BASELINE} has {expected}")
-
-
-def compare_training(rounds: int) -> Table:
-    """The time of one training step, as a multiple of the hand-written one's."""
-    steps, missing = prepared()
-    require_agreement(steps)
-    seconds = paired_rounds(steps, rounds)
-    baseline = seconds[BASELINE]
-    rows = [{"training step": name, f"time / {BASELINE}": ratio(seconds[name], baseline)} for name in steps]
-    notes = [f"One {BASELINE} step took {1000 * median(baseline):.2f} ms here."]
-    notes += [f"Not measured: {name} ({reason})." for name, reason in missing.items()]
-    return Table(rows, notes)
+def reason(error: Exception) -> str:
+    """Why something cannot run here, and what to install."""
+    package = (getattr(error, "name", None) or "").partition(".")[0]
+    return f"{error}: pip install {package}" if package else str(error)

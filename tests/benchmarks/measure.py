@@ -11,8 +11,15 @@ import math
 import statistics
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from pathlib import Path
 from time import perf_counter
 from typing import Any, NamedTuple
+
+Step = Callable[[], float]
+"""Takes one training step; returns the loss before it."""
+
+ROOT = Path(__file__).resolve().parents[2]
+"""The root of the checkout."""
 
 LEAST_SECONDS = 0.5
 """How long a contender runs within a round: as many calls as that takes, so that it also pays for the
@@ -37,6 +44,16 @@ class Table:
 
     rows: list[dict[str, Any]]
     notes: list[str] = field(default_factory=list)
+
+
+def require_agreement(steps: dict[str, Step], baseline: str, count: int = 5) -> None:
+    """Take the first steps of each: equal losses, so equal gradients too. Else an ArithmeticError."""
+    expected = [steps[baseline]() for _ in range(count)]
+    for name, step in steps.items():
+        losses = expected if name == baseline else [step() for _ in range(count)]
+        for loss, right in zip(losses, expected, strict=True):
+            if not math.isclose(loss, right, rel_tol=0.0, abs_tol=1e-9):
+                raise ArithmeticError(f"{name} has the losses {losses}, {baseline} has {expected}")
 
 
 def paired_rounds(actions: dict[str, Callable[[], Any]], rounds: int) -> dict[str, list[float]]:

@@ -5,11 +5,9 @@ from __future__ import annotations
 import subprocess
 import sys
 from functools import partial
-from pathlib import Path
 
-from .measure import Spread, Table, paired_rounds, ratio
+from .measure import ROOT, Spread, Table, paired_rounds, ratio
 
-ROOT = Path(__file__).resolve().parents[2]
 BARE, IMPORTING = "pass", "import autograd"
 
 

@@ -1,0 +1,78 @@
+"""The article's whole run as a process: Python's start, imports, compilation, and 2000 steps."""
+
+from __future__ import annotations
+
+import json
+import math
+import subprocess
+import sys
+from functools import partial
+from statistics import median
+
+from .contenders import ARTICLE, BASELINE, SAMPLES
+from .measure import ROOT, Table, paired_rounds, ratio
+
+STEPS = 2000
+
+BY_HAND = """
+import json, sys
+from tests.benchmarks.hand_written import Network
+layers, samples, learning_rate, steps = json.loads(sys.argv[1])
+net = Network(layers)
+for _ in range(steps):
+    loss = net.step(samples, learning_rate)
+print(loss)
+"""
+
+WITH_NN = """
+import json, random, sys
+from nn import MLP, SGD, train
+layers, samples, learning_rate, steps = json.loads(sys.argv[1])
+net = MLP(2, [4, 1], rng=random.Random(0))
+training = train(net, samples, SGD(net.parameters(), learning_rate), steps=steps, engine={engine!r})
+print(training.run()[-1])
+"""
+
+PROGRAMS = {BASELINE: BY_HAND} | {
+    f"chainrule {engine}": WITH_NN.format(engine=engine) for engine in ("python", "numpy", "numba")
+}
+
+
+def run(code: str) -> float:
+    """The last loss of a program. Raises OSError, with the last line of its message, if it fails."""
+    job = json.dumps([ARTICLE.layers, SAMPLES, ARTICLE.learning_rate, STEPS])
+    done = subprocess.run(
+        [sys.executable, "-c", code, job], cwd=ROOT, capture_output=True, text=True, check=False
+    )
+    if done.returncode:
+        raise OSError(done.stderr.strip().rpartition("\n")[2])
+    return float(done.stdout)
+
+
+def compare_runs(rounds: int) -> Table:
+    """The time of the whole process, as a multiple of the hand-written program's."""
+    actions, missing = {}, {}
+    expected = run(BY_HAND)
+    for name, code in PROGRAMS.items():
+        try:
+            loss = run(code)
+        except OSError as error:
+            missing[name] = str(error)
+            continue
+        if not math.isclose(loss, expected, rel_tol=0.0, abs_tol=1e-9):
+            raise ArithmeticError(f"{name} ends in the loss {loss}, {BASELINE} in {expected}")
+        actions[name] = partial(run, code)
+    seconds = paired_rounds(actions, rounds)
+    base = seconds[BASELINE]
+    rows = [
+        {
+            f"whole run, {STEPS} steps": name,
+            f"time / {BASELINE}": ratio(mine, base),
+            f"times as fast as {BASELINE}": ratio(base, mine),
+            "seconds here": median(mine),
+        }
+        for name, mine in seconds.items()
+    ]
+    notes = [f"All end in the loss {expected:.6f}."]
+    notes += [f"Not measured: {name} ({why})." for name, why in missing.items()]
+    return Table(rows, notes)

@@ -1,0 +1,67 @@
+"""How many nodes a second an engine records, and walks back over.
+
+Engines divide the same computation into different numbers of nodes, so the table also has the time of
+the whole: record and backward together.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from functools import partial
+from typing import Any
+
+from .graphs import GRAPHS, Engine, engines
+from .measure import Spread, Table, paired_rounds, ratio
+
+ROUNDS = 3
+RECURSION_LIMIT = 10_000
+
+
+def compare_nodes(rounds: int) -> Table:
+    """Thousands of nodes a second, chainrule's beside micrograd's."""
+    compared, notes = engines()
+    if "micrograd" in compared:
+        notes.append("Python's recursion limit was raised: micrograd's backward is recursive.")
+    with _deep_recursion():
+        rows = [_row(name, build, compared, min(rounds, ROUNDS)) for name, build in GRAPHS.items()]
+    return Table(rows, notes)
+
+
+def _row(
+    graph: str, build: Callable[[Engine], list[Any]], compared: dict[str, Engine], rounds: int
+) -> dict[str, Any]:
+    row: dict[str, Any] = {"1000 nodes a second": graph}
+    graphs = {name: build(engine) for name, engine in compared.items()}
+    actions: dict[str, Callable[[], Any]] = {}
+    for name, engine in compared.items():
+        actions[f"{name}: record"] = partial(build, engine)
+        actions[f"{name}: backward"] = partial(_backward, graphs[name])
+    seconds = paired_rounds(actions, rounds)
+    for name, engine in compared.items():
+        count = engine.nodes(graphs[name])
+        for action in (f"{name}: record", f"{name}: backward"):
+            row[action] = Spread.of([count / 1000 / second for second in seconds[action]])
+    if len(compared) == 2:
+        ours, theirs = (
+            [sum(both) for both in zip(seconds[f"{name}: record"], seconds[f"{name}: backward"], strict=True)]
+            for name in compared
+        )
+        row["time of the whole, chainrule / micrograd"] = ratio(ours, theirs)
+    return row
+
+
+def _backward(outputs: list[Any]) -> None:
+    for output in outputs:
+        output.backward()
+
+
+@contextmanager
+def _deep_recursion() -> Iterator[None]:
+    before = sys.getrecursionlimit()
+    sys.setrecursionlimit(max(before, RECURSION_LIMIT))
+    try:
+        yield
+    finally:
+        sys.setrecursionlimit(before)

@@ -1,0 +1,44 @@
+"""How the engines grow with the network: each size against the hand-written program of that size."""
+
+from __future__ import annotations
+
+from time import perf_counter
+from typing import Any
+
+from nn import train
+
+from .contenders import BASELINE, SAMPLES, Job, prepared
+from .measure import Table, paired_rounds, ratio, require_agreement
+
+SIZES = ((4, 1), (16, 1), (16, 16, 1), (64, 64, 1))
+ENGINES = ("chainrule eager", "chainrule python", "chainrule numpy")
+ROUNDS = 3
+"""At most: a step of the largest takes long enough to be steady."""
+
+
+def compare_sizes(rounds: int) -> Table:
+    """A training step of each engine, as a multiple of the hand-written program's of that size."""
+    rows, missing = [], {}
+    for sizes in SIZES:
+        row, missing = _row(Job(sizes, learning_rate=0.5), min(rounds, ROUNDS))
+        rows.append(row)
+    return Table(rows, [f"Not measured: {name} ({why})." for name, why in missing.items()])
+
+
+def _row(job: Job, rounds: int) -> tuple[dict[str, Any], dict[str, str]]:
+    steps, missing = prepared(job, [BASELINE, *ENGINES])
+    require_agreement(steps, BASELINE, count=2)
+    seconds = paired_rounds(steps, rounds)
+    row: dict[str, Any] = {"network": str(job)}
+    for name in steps:
+        if name != BASELINE:
+            row[f"{name} / {BASELINE}"] = ratio(seconds[name], seconds[BASELINE])
+    row["recorded and compiled for python in, s"] = _compile_seconds(job)
+    return row, missing
+
+
+def _compile_seconds(job: Job) -> float:
+    net = job.network()
+    start = perf_counter()
+    train(net, SAMPLES, engine="python")
+    return perf_counter() - start

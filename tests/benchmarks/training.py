@@ -1,0 +1,36 @@
+"""One training step of the article's network by every contender, as a multiple of the hand-written one's.
+
+What compiles has compiled before the clock starts: `article_run` counts it in.
+"""
+
+from __future__ import annotations
+
+from statistics import median
+
+from . import hips_network
+from .contenders import ARTICLE, BASELINE, SAMPLES, prepared, reason
+from .measure import Table, paired_rounds, ratio, require_agreement
+
+
+def compare_training(rounds: int) -> Table:
+    """The time of one training step, slowest first."""
+    steps, missing = prepared(ARTICLE)
+    require_agreement(steps, BASELINE)
+    seconds = paired_rounds(steps, rounds)
+    pairs = {name: (seconds[name], seconds[BASELINE]) for name in steps}
+    try:
+        pairs[hips_network.NAME] = hips_network.seconds(ARTICLE, SAMPLES, rounds)
+    except ImportError as error:
+        missing[hips_network.NAME] = reason(error)
+    rows = [
+        {
+            "training step": name,
+            f"time / {BASELINE}": ratio(mine, base),
+            f"times as fast as {BASELINE}": ratio(base, mine),
+        }
+        for name, (mine, base) in pairs.items()
+    ]
+    rows.sort(key=lambda row: row[f"time / {BASELINE}"], reverse=True)
+    notes = [f"One {BASELINE} step took {1000 * median(seconds[BASELINE]):.2f} ms here."]
+    notes += [f"Not measured: {name} ({why})." for name, why in missing.items()]
+    return Table(rows, notes)

@@ -1,0 +1,660 @@
+"""The table before independent judges: mpmath on every row, and other differentiators on random graphs.
+
+Every row has a judge in `JUDGES`: its function and its partials written again, in 60 digits and, where
+there is a choice, by another formula than the table's. The same functions then run whole random graphs
+on numbers of 60 digits, where central differences are exact to far more digits than a float holds.
+"""
+
+import cmath
+import itertools
+import math
+import random
+from collections.abc import Callable
+from typing import Any, ClassVar, NamedTuple
+
+import mpmath
+import pytest
+from hypothesis import assume, given, settings
+from hypothesis import strategies as st
+from mpmath import mpf
+from support import bits
+
+from autograd import Value, derivative, grad, hessian, jvp, rules
+from autograd.rules import RULES, Rule
+
+DIGITS = 60
+ULP = 2.0**-52  # a unit in the last place of 1
+NO_VALUE = (ValueError, ZeroDivisionError, OverflowError)
+
+
+@pytest.fixture(autouse=True)
+def _sixty_digits():
+    with mpmath.workdps(DIGITS):
+        yield
+
+
+# ---- every row, every operand ------------------------------------------------------------------------
+
+
+class Judge(NamedTuple):
+    """A row written again: its function and partials on mpf, and how far floats may stray from them.
+
+    `units` and `slope_units` are in the last place of the exact result. Where rounding inside the
+    formula costs more, `slack` and `slope_slack` say how much more, absolutely, and why in `reason`.
+    """
+
+    function: Callable[..., Any]
+    partials: tuple[Callable[..., Any], ...]
+    points: list[tuple[float, ...]]
+    units: float = 2.0
+    slope_units: float = 4.0
+    slack: Callable[..., float] = lambda *at: 0.0
+    slope_slack: Callable[..., float] = lambda *at: 0.0
+    reason: str = ""
+
+
+TINY, LEAST, HUGE = 2.2250738585072014e-308, 5e-324, 1.7976931348623157e308
+SIZES = [1.0, 0.75, 1.5, math.pi, 0.1, 7.3, 1e-5, 1e-9, 1e-17, 1e5, 1e100, 1e-100, 1e-200, TINY, LEAST, HUGE]
+POSITIVE = [(x,) for x in SIZES]
+REAL = [*POSITIVE, *[(-x,) for x in SIZES], (0.0,)]
+WAVE = [*REAL, (math.pi / 2,), (math.nextafter(math.pi / 2, 0.0),), (3 * math.pi / 2,), (1e15,), (1e22,)]
+BENDS = [
+    -746.0,
+    -745.13,
+    -744.5,
+    -710.0,
+    -709.5,
+    -708.0,
+    -40.0,
+    -37.5,
+    -36.7,
+    -31.0,
+    -20.0,
+    -5.0,
+    -1.0,
+    -0.3,
+    -1e-9,
+    0.0,
+]
+BENT = [(s * x,) for s in (1, -1) for x in BENDS] + [(1e300,), (-1e300,), (LEAST,), (HUGE,), (-HUGE,)]
+EXPONENTS = [(x,) for x in (*BENDS, 1.0, 0.3, 1e-9, 1e-300, 5.0, 20.0, 700.0, 709.0, 709.78, -HUGE)]
+PAIRS = list(itertools.product([x for x in SIZES if 1e-250 < x < 1e250 or x == LEAST], repeat=2))
+PAIRS += [(-a, b) for a, b in PAIRS] + [(a, -b) for a, b in PAIRS] + [(0.0, 1.5), (0.0, -2.5), (HUGE, 2.0)]
+DIVISIBLE = [*PAIRS, (1.0, HUGE), (HUGE, 0.75), (1.5, TINY)]
+BASES = [0.75, 1.5, math.e, 10.0, 1e-5, 1e10, 1e-100, 1e100, 1.0, math.nextafter(1.0, 2.0), 0.9999999, LEAST]
+RAISED = list(
+    itertools.product(BASES, (1.0, 2.0, 3.0, 0.5, -1.0, -2.5, 0.1, math.pi, 1e-9, 1.0000001, 300.0))
+)
+RAISED += [(a, 0.0) for a in BASES]
+ROOT_OF_NEGATIVE = [(a, b) for a in (-1.0, -0.75, -2.5, -1e10) for b in (1.0, 2.0, 3.0, -1.0, -2.0, 7.0)]
+SUMS = [
+    (1.0, 2.5, -0.3),
+    (1e16, 1.0, -1e16),
+    (0.1, 0.2, 0.3),
+    (LEAST, TINY, 1.0),
+    (1e308, -1e308, 1e292),
+    (2.0,),
+]
+SUMS += [tuple(0.1 * k - 0.7 for k in range(n)) for n in (2, 10, 100)]
+
+
+def zero(*at):
+    """A partial that is 0 everywhere, as beside a jump."""
+    return mpf(0)
+
+
+def one(*at):
+    return mpf(1)
+
+
+def share(a, b):
+    return mpf(1) if a > b else mpf(0) if a < b else mpf(1) / 2
+
+
+def softplus(x):
+    return mpmath.log1p(mpmath.exp(x)) if x < 0 else x + mpmath.log1p(mpmath.exp(-x))
+
+
+def sigmoid(x):
+    return 1 / (1 + mpmath.exp(-x)) if x > 0 else mpmath.exp(x) / (1 + mpmath.exp(x))
+
+
+def power_slack(place):
+    """b - 1 is rounded, and y loses digits below 1e-308; log(a) multiplies both errors."""
+
+    def slack(a, b):
+        y, log_a = abs(float_of(mpf(a) ** mpf(b))), abs(float_of(mpmath.log(abs(mpf(a)))))
+        if place == 1:
+            return log_a * math.ulp(y)
+        slope = abs(float_of(b * mpf(a) ** (mpf(b) - 1)))
+        return abs(b) * LEAST + (slope * log_a * math.ulp(b - 1) if mpf(b) - 1 != b - 1 else 0.0)
+
+    return slack
+
+
+def float_of(number):
+    """The float nearest to an mpf; inf beyond the largest."""
+    number = mpf(number)
+    return math.copysign(math.inf, number) if abs(number) > mpf(HUGE) * (1 + mpf(2) ** -54) else float(number)
+
+
+# fmt: off
+JUDGES = {
+    "neg": Judge(lambda x: -x, (lambda x: mpf(-1),), REAL, 0, 0),
+    "add": Judge(lambda a, b: a + b, (one, one), PAIRS, 0.5, 0),
+    "sub": Judge(lambda a, b: a - b, (one, lambda a, b: mpf(-1)), PAIRS, 0.5, 0),
+    "mul": Judge(lambda a, b: a * b, (lambda a, b: b, lambda a, b: a), PAIRS, 0.5, 0),
+    "div": Judge(
+        lambda a, b: a / b, (lambda a, b: 1 / b, lambda a, b: -a / (b * b)), DIVISIBLE, 0.5, 2,
+        slope_slack=lambda a, b: LEAST / abs(b) if abs(mpf(a) / b) < TINY else 0.0,
+        reason="-y / b: below 1e-308 the quotient y keeps fewer digits, and 1/b multiplies what is lost",
+    ),
+    "pow": Judge(
+        lambda a, b: a**b, (lambda a, b: b * a ** (b - 1), lambda a, b: a**b * mpmath.log(a)), RAISED, 2, 4,
+        slope_slack=lambda a, b: max(power_slack(0)(a, b), power_slack(1)(a, b)),
+        reason="b * a**(b - 1) and y * log(a): see power_slack",
+    ),
+    "total": Judge(
+        lambda *terms: mpmath.fsum(terms), (one,) * 100, SUMS, 0.5, 0,
+        slack=lambda *terms: len(terms) * ULP * sum(map(abs, terms)),
+        reason="each of the additions, left to right, rounds; large terms may cancel",
+    ),
+    "greater": Judge(lambda a, b: mpf(a > b), (zero, zero), PAIRS, 0, 0),
+    "share": Judge(share, (zero, zero), PAIRS, 0, 0),
+    "sign": Judge(mpmath.sign, (zero,), REAL, 0, 0),
+    "zero": Judge(lambda x: mpf(x == 0), (zero,), REAL, 0, 0),
+    "where": Judge(
+        lambda c, a, b: a if c != 0 else b, (zero, lambda c, a, b: mpf(c != 0), lambda c, a, b: mpf(c == 0)),
+        [(c, a, b) for c in (1.0, 0.0, -0.0, -2.5, LEAST) for a, b in PAIRS[:9]], 0, 0,
+    ),
+    "square": Judge(lambda x: x**2, (lambda x: 2 * x,), REAL, 0.5, 0.5),
+    "sqrt": Judge(mpmath.sqrt, (lambda x: x ** mpf("-0.5") / 2,), POSITIVE, 0.5, 2),
+    "exp": Judge(mpmath.exp, (mpmath.exp,), EXPONENTS, 2, 2),
+    "log": Judge(mpmath.log, (lambda x: 1 / x,), POSITIVE, 2, 0.5),
+    "sin": Judge(mpmath.sin, (mpmath.cos,), WAVE, 2, 2),
+    "cos": Judge(mpmath.cos, (lambda x: -mpmath.sin(x),), WAVE, 2, 2),
+    "tan": Judge(mpmath.tan, (lambda x: mpmath.sec(x) ** 2,), WAVE, 2, 6),
+    "tanh": Judge(
+        mpmath.tanh, (lambda x: mpmath.sech(x) ** 2,), BENT, 2, 4,
+        slope_slack=lambda x: 3 * ULP,
+        reason="1 - y*y: where y rounds to 1 the difference has no digits left, so a few ulp of 1",
+    ),
+    "sigmoid": Judge(
+        sigmoid, (lambda x: sigmoid(x) * sigmoid(-x),), BENT, 3, 4,
+        slope_slack=lambda x: 2 * ULP if x > 0 else 0.0,
+        reason="y * (1 - y): on the right, where y rounds to 1, a few ulp of 1; on the left full accuracy",
+    ),
+    "softplus": Judge(softplus, (sigmoid,), BENT, 3, 3),
+    "relu": Judge(lambda x: x if x > 0 else mpf(0), (lambda x: mpf(x > 0),), REAL, 0, 0),
+    "abs": Judge(abs, (mpmath.sign,), REAL, 0, 0),
+    "maximum": Judge(max, (share, lambda a, b: share(b, a)), PAIRS, 0, 0),
+    "minimum": Judge(min, (lambda a, b: share(b, a), share), PAIRS, 0, 0),
+}
+# fmt: on
+KINKED_ROWS = ("greater", "share", "sign", "zero", "where", "relu", "abs", "maximum", "minimum")
+SMOOTH = [name for name in JUDGES if name not in KINKED_ROWS]
+
+each_row = pytest.mark.parametrize("name", list(RULES))
+
+
+def test_every_row_has_a_judge():
+    """A row without a judge in this file fails here, and so does a judge without a row."""
+    assert set(JUDGES) == set(RULES)
+
+
+def strays(found, exact, units, slack):
+    """Whether a float is farther from the exact number than so many units in its last place and the slack."""
+    nearest = float_of(exact)
+    if math.isinf(found) or math.isinf(nearest):
+        return found != nearest
+    return abs(mpf(found) - mpf(exact)) > units * mpf(math.ulp(nearest)) + mpf(slack)
+
+
+@each_row
+def test_values(name):
+    """Every row's value is within its units of mpmath's: ordinary points, ends of the domain, extremes."""
+    judge, judged = JUDGES[name], 0
+    for point in judge.points:
+        exact = judge.function(*map(mpf, point))
+        try:
+            found = RULES[name](*point)
+        except OverflowError:
+            assert math.isinf(float_of(exact)), point
+            continue
+        assert not strays(found, exact, judge.units, judge.slack(*point)), (point, found, exact)
+        judged += 1
+    assert judged >= min(len(judge.points), 9)
+
+
+@each_row
+def test_partials(name):
+    """What `backward` gives every operand is within its units of the partial in 60 digits."""
+    judge, judged = JUDGES[name], 0
+    for point in judge.points:
+        operands = [Value(number) for number in point]
+        try:
+            RULES[name](*operands).backward()
+        except OverflowError:
+            continue
+        for operand, partial in zip(operands, judge.partials, strict=False):
+            exact = partial(*map(mpf, point))
+            slack = judge.slope_slack(*point)
+            assert not strays(operand.grad, exact, judge.slope_units, slack), (point, operand, exact)
+            judged += 1
+    assert judged >= min(len(judge.points), 9)
+
+
+@pytest.mark.parametrize("point", ROOT_OF_NEGATIVE)
+def test_powers_of_negative_numbers(point):
+    """A whole power of a negative number has the value and the slope of mpmath, with a plain exponent."""
+    a, b = point
+    x = Value(a)
+    y = x**b
+    y.backward()
+    assert not strays(y.data, mpf(a) ** int(b), 1, 0.0)
+    assert not strays(x.grad, b * mpf(a) ** int(b - 1), 2, 0.0)
+
+
+@pytest.mark.parametrize("name", SMOOTH)
+def test_the_judges_partials_are_the_derivatives_of_the_judges_functions(name):
+    """The judges are judged: their partials agree with mpmath's numerical differentiation to 20 digits."""
+    judge = JUDGES[name]
+    for point in judge.points:
+        if all(1e-3 < abs(number) < 30 for number in point) and len(point) <= 10:
+            for i, partial in zip(range(len(point)), judge.partials, strict=False):
+                orders = [int(i == j) for j in range(len(point))]
+                if len(point) == 1:
+                    expected = mpmath.diff(judge.function, mpf(point[0]))
+                else:
+                    expected = mpmath.diff(judge.function, tuple(map(mpf, point)), tuple(orders))
+                exact = partial(*map(mpf, point))
+                assert abs(exact - expected) <= mpf(10) ** -20 * (1 + abs(exact)), (point, i)
+
+
+HIGHER = {1: [(0.7,), (1.9,), (0.05,)], 2: [(0.7, 1.9), (1.4, -0.6), (2.5, 3.0)], 3: [(0.7, 1.9, -0.4)]}
+
+
+@pytest.mark.parametrize("name", SMOOTH)
+def test_the_second_and_third_order(name):
+    """Every second and third partial, mixed ones too, agrees with mpmath's derivative to 1e-13."""
+    function, operands = JUDGES[name].function, 3 if name == "total" else len(JUDGES[name].partials)
+    for point in HIGHER[operands]:
+        for order in (2, 3):
+            for path in itertools.combinations_with_replacement(range(operands), order):
+                leaves = [Value(number) for number in point]
+                node = RULES[name](*leaves)
+                for place in path:
+                    (node,) = grad(node, [leaves[place]])
+                orders = tuple(path.count(place) for place in range(operands))
+                at = tuple(map(mpf, point))
+                exact = (
+                    mpmath.diff(function, at, orders) if operands > 1 else mpmath.diff(function, *at, order)
+                )
+                assert abs(node.data - exact) <= 1e-13 * max(1, abs(exact)), (point, path, node.data, exact)
+
+
+# ---- random graphs -----------------------------------------------------------------------------------
+
+# Each step takes three earlier results and keeps moderate numbers moderate and inside every domain, so
+# that a random graph has a value and is not dominated by rounding. Together they use every row.
+ANALYTIC = [
+    lambda a, b, c: rules.sin(a) * b,
+    lambda a, b, c: rules.mul(rules.tanh(a), rules.add(b, 0.5)),
+    lambda a, b, c: rules.total(a, rules.neg(b), c) * 0.5,
+    lambda a, b, c: rules.sub(rules.cos(a), rules.sigmoid(b)),
+    lambda a, b, c: rules.div(a, 1.5 + rules.square(b)),
+    lambda a, b, c: rules.power(1.0 + rules.sigmoid(a), rules.sin(b)),
+    lambda a, b, c: rules.power(rules.tanh(a), 3.0) - 0.25 * b,
+    lambda a, b, c: rules.sqrt(1.25 + rules.sin(a)) * rules.cos(c),
+    lambda a, b, c: rules.log(rules.exp(rules.sin(a)) + rules.square(b)),
+    lambda a, b, c: rules.softplus(rules.sub(a, b)) * 0.5,
+    lambda a, b, c: rules.tan(rules.sin(a)),
+    lambda a, b, c: rules.add(a, rules.mul(a, rules.tanh(a))) * 0.5,
+    lambda a, b, c: rules.power(2.0, rules.tanh(a)) / rules.sigmoid(rules.sin(a)) * 0.3,
+]
+KINKED = [
+    lambda a, b, c: rules.maximum(a, rules.sin(b)),
+    lambda a, b, c: rules.minimum(rules.cos(a), b),
+    lambda a, b, c: rules.relu(a) + 0.3 * b,
+    lambda a, b, c: rules.absolute(a - 0.1) * 0.7,
+    lambda a, b, c: rules.greater(a, b) * c + rules.share(b, c) * rules.sign(a) + rules.zero(c),
+    lambda a, b, c: rules.where(rules.greater(a, b) - 0.5, b, rules.sin(c)),
+    lambda a, b, c: rules.where(a, b, c) + 0.5 * rules.where(rules.greater(b, a), c, b),
+]
+
+
+class Program(NamedTuple):
+    """A random graph: which step to take, on results how far back. Runs on any kind of number."""
+
+    steps: list[tuple[int, int, int, int]]
+    kinked: bool = False
+
+    def __call__(self, *numbers: Any) -> Any:
+        table = ANALYTIC + KINKED if self.kinked else ANALYTIC
+        made = list(numbers)
+        for choice, *distances in self.steps:
+            made.append(table[choice % len(table)](*[made[-1 - d % len(made)] for d in distances]))
+        return rules.total(*made) * 0.5 + made[-1]
+
+
+places = st.integers(0, 7)  # small: neighbours are shared, so fan-out is common
+step_lists = st.lists(st.tuples(st.integers(0, 200), places, places, places), min_size=1, max_size=9)
+programs = st.builds(Program, step_lists, st.booleans())
+analytic_programs = st.builds(Program, step_lists, st.just(False))
+points = st.lists(st.floats(-1.5, 1.5), min_size=1, max_size=3)
+
+
+def gradient(program, point):
+    leaves = [Value(number) for number in point]
+    return [slope.data for slope in grad(program(*leaves), leaves)]
+
+
+def agree(found, expected, tolerance):
+    """Equal to this part of the larger one (or of 1)."""
+    found, expected = float(found), float(expected)
+    assert abs(found - expected) <= tolerance * max(1.0, abs(found), abs(expected)), (found, expected)
+
+
+def unit(i, n):
+    return [float(i == j) for j in range(n)]
+
+
+class Kind:
+    """A kind of number with its own function for each row, which the packages have never heard of."""
+
+    def __init__(self, number: Any) -> None:
+        self.number = number
+
+    functions: ClassVar[dict[str, Callable[..., Any]]] = {}
+
+    @classmethod
+    def plain(cls, number: Any) -> Any:
+        return number.number if isinstance(number, Kind) else number
+
+    def apply_rule(self, rule: Rule, operands: tuple[Any, ...]) -> Any:
+        return type(self)(self.functions[rule.name](*map(self.plain, operands)))
+
+    def __add__(self, other: Any) -> Any:
+        return rules.add(self, other)
+
+    def __radd__(self, other: Any) -> Any:
+        return rules.add(other, self)
+
+    def __sub__(self, other: Any) -> Any:
+        return rules.sub(self, other)
+
+    def __mul__(self, other: Any) -> Any:
+        return rules.mul(self, other)
+
+    def __rmul__(self, other: Any) -> Any:
+        return rules.mul(other, self)
+
+    def __truediv__(self, other: Any) -> Any:
+        return rules.div(self, other)
+
+
+class Digits(Kind):
+    """Numbers of 60 digits, by the judges' functions."""
+
+    functions: ClassVar = {name: judge.function for name, judge in JUDGES.items()}
+
+    @classmethod
+    def plain(cls, number: Any) -> Any:
+        return super().plain(number) if isinstance(number, Kind) else mpf(number)
+
+
+class Complex(Kind):
+    """Complex numbers, for the complex step: the imaginary part of f(x + ih) is h f'(x), to rounding."""
+
+    functions: ClassVar = {
+        "neg": lambda x: -x,
+        "add": lambda a, b: a + b,
+        "sub": lambda a, b: a - b,
+        "mul": lambda a, b: a * b,
+        "div": lambda a, b: a / b,
+        "pow": lambda a, b: a * a * a if b == 3.0 else cmath.exp(b * cmath.log(a)),
+        "total": lambda *terms: sum(terms),
+        "square": lambda x: x * x,
+        "sqrt": cmath.sqrt,
+        "exp": cmath.exp,
+        "log": cmath.log,
+        "sin": cmath.sin,
+        "cos": cmath.cos,
+        "tan": cmath.tan,
+        "tanh": cmath.tanh,
+        "sigmoid": lambda x: 1 / (1 + cmath.exp(-x)),
+        "softplus": lambda x: cmath.log(1 + cmath.exp(x)),
+    }
+
+
+class Margin(Kind):
+    """Floats that note how near they come to a kink or a jump; an operand's tie with itself is none."""
+
+    nearest = math.inf
+
+    def apply_rule(self, rule: Rule, operands: tuple[Any, ...]) -> Any:
+        numbers = [*map(self.plain, operands)]
+        if rule.name in KINKED_ROWS and (len(operands) == 1 or operands[0] is not operands[1]):
+            edge = numbers[1] if len(numbers) == 2 else 0.0
+            Margin.nearest = min(Margin.nearest, abs(numbers[0] - edge))
+        return Margin(rule.primal(*numbers))
+
+
+def away_from_kinks(program, point):
+    """Whether every kink of this graph is farther away than any difference of this file reaches."""
+    Margin.nearest = math.inf
+    program(*map(Margin, point))
+    return Margin.nearest > 1e-6
+
+
+def differences(program, point, place, order):
+    """A derivative of any order by central differences on numbers of 60 digits: right to 18 digits."""
+    step = mpf(10) ** (-24 / order)
+
+    def at(steps):
+        moved = [mpf(x) + (steps * step if i == place else 0) for i, x in enumerate(point)]
+        return program(*map(Digits, moved)).number
+
+    weights = [(-1) ** k * math.comb(order, k) for k in range(order + 1)]
+    return mpmath.fsum(w * at(mpf(order) / 2 - k) for k, w in enumerate(weights)) / step**order
+
+
+def forward_mode(program, point):
+    """Reverse mode gives the slopes that dual numbers carry forwards."""
+    for i, slope in enumerate(gradient(program, point)):
+        agree(slope, jvp(program, point, unit(i, len(point)))[1], 1e-12)
+
+
+def central_differences(program, point):
+    """Reverse mode gives the slopes that differences of numbers of 60 digits have."""
+    for i, slope in enumerate(gradient(program, point)):
+        agree(slope, differences(program, point, i, 1), 1e-11)
+
+
+def complex_steps(program, point):
+    """Reverse mode gives the imaginary part that a tiny imaginary step leaves, as a part of the step."""
+    for i, slope in enumerate(gradient(program, point)):
+        moved = [Complex(complex(x, 1e-30 * (i == j))) for j, x in enumerate(point)]
+        agree(slope, program(*moved).number.imag / 1e-30, 1e-11)
+
+
+def both_modes_mixed(program, point):
+    """Every second derivative is the same backwards twice, forwards twice, and either way mixed."""
+    leaves = [Value(number) for number in point]
+    rows = hessian(program(*leaves), leaves)
+    for i, j in itertools.product(range(len(point)), repeat=2):
+        e_i, e_j = unit(i, len(point)), unit(j, len(point))
+        expected = rows[i][j].data
+        twice_forwards = jvp(lambda *at, e=e_i: jvp(program, at, e)[1], point, e_j)[1]
+        agree(twice_forwards, expected, 1e-10)
+        backwards_over = jvp(program, leaves, e_i)[1]
+        if isinstance(backwards_over, Value):
+            agree(grad(backwards_over, leaves)[j].data, expected, 1e-10)
+
+
+def second_differences(program, point):
+    """The Hessian's diagonal, which is also `grad` of `grad`, is what second differences have."""
+    leaves = [Value(number) for number in point]
+    y = program(*leaves)
+    rows = hessian(y, leaves)
+    for i, leaf in enumerate(leaves):
+        (first,) = grad(y, [leaf])
+        (second,) = grad(first, [leaf])
+        agree(second.data, rows[i][i].data, 1e-12)
+        agree(second.data, differences(program, point, i, 2), 1e-9)
+
+
+def third_differences(program, point):
+    """Three times `grad`, and three times forwards, is what third differences have."""
+    x = Value(point[0])
+    y = program(x, *point[1:])
+    for _ in range(3):
+        (y,) = grad(y, [x])
+
+    def of(x):
+        return program(x, *point[1:])
+
+    three = derivative(lambda x: derivative(lambda x: derivative(of, x), x), point[0])
+    expected = differences(program, point, 0, 3)
+    agree(y.data, expected, 1e-8)
+    agree(three, expected, 1e-8)
+
+
+on_all = pytest.mark.parametrize(
+    "judge",
+    [forward_mode, central_differences, both_modes_mixed, second_differences, third_differences],
+    ids=lambda judge: judge.__name__,
+)
+
+
+@on_all
+@settings(max_examples=200, deadline=None)
+@given(programs, points)
+def test_random_graphs(judge, program, point):
+    """On any graph, with kinks and sharing, every judge agrees: see each one's own sentence."""
+    assume(away_from_kinks(program, point))
+    judge(program, point)
+
+
+@settings(max_examples=200, deadline=None)
+@given(analytic_programs, points)
+def test_random_analytic_graphs(program, point):
+    """On any graph of analytic operations, reverse mode agrees with complex steps."""
+    complex_steps(program, point)
+
+
+@pytest.mark.slow
+@on_all
+@settings(max_examples=2000, deadline=None)
+@given(programs, points)
+def test_thousands_of_random_graphs(judge, program, point):
+    """As above, on many more graphs."""
+    assume(away_from_kinks(program, point))
+    judge(program, point)
+
+
+@pytest.mark.slow
+@settings(max_examples=3000, deadline=None)
+@given(analytic_programs, points)
+def test_thousands_of_random_analytic_graphs(program, point):
+    """As above, on many more graphs."""
+    complex_steps(program, point)
+
+
+def test_the_steps_use_every_row():
+    """The random graphs of this file can hold every row of the table."""
+    seen = set()
+
+    class Spy(Digits):
+        def apply_rule(self, rule, operands):
+            seen.add(rule.name)
+            return super().apply_rule(rule, operands)
+
+    for step in ANALYTIC + KINKED:
+        step(*[Spy(mpf(x)) for x in (0.3, 0.8, -0.6)])
+    assert seen == set(RULES)
+
+
+# ---- JAX ---------------------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def jax():
+    """JAX with doubles, or a skip that says why."""
+    jax = pytest.importorskip("jax", reason="JAX is not installed: pip install chainrule[jax]")
+    jax.config.update("jax_enable_x64", True)
+    return jax
+
+
+NAMED_ALIKE = ("sqrt", "exp", "log", "sin", "cos", "tan", "tanh", "abs", "maximum", "minimum", "sign")
+
+
+def jax_kind(jax):
+    """Numbers that JAX traces."""
+    np, nn = jax.numpy, jax.nn
+
+    class Traced(Kind):
+        functions: ClassVar = {
+            **{
+                name: Complex.functions[name]
+                for name in ("neg", "add", "sub", "mul", "div", "square", "total")
+            },
+            **{name: getattr(np, name) for name in NAMED_ALIKE},
+            "pow": lambda a, b: a**b,
+            "sigmoid": nn.sigmoid,
+            "softplus": nn.softplus,
+            "relu": nn.relu,
+            "greater": lambda a, b: np.where(a > b, 1.0, 0.0),
+            "share": lambda a, b: np.where(a > b, 1.0, np.where(a < b, 0.0, 0.5)),
+            "zero": lambda x: np.where(x == 0, 1.0, 0.0),
+            "where": lambda c, a, b: np.where(c != 0, a, b),
+        }
+
+    return Traced
+
+
+def agrees_with_jax(jax, program, point):
+    kind = jax_kind(jax)
+
+    def function(at):
+        return program(*[kind(at[i]) for i in range(len(point))]).number
+
+    at = jax.numpy.array(point)
+    leaves = [Value(number) for number in point]
+    for slope, expected in zip(gradient(program, point), jax.jit(jax.grad(function))(at), strict=True):
+        agree(slope, expected, 1e-11)
+    for row, expected_row in zip(
+        hessian(program(*leaves), leaves), jax.jit(jax.hessian(function))(at), strict=True
+    ):
+        for entry, expected in zip(row, expected_row, strict=True):
+            agree(entry.data, expected, 1e-9)
+
+
+def random_program(rng):
+    steps = [(rng.randrange(200), *[rng.randrange(8) for _ in range(3)]) for _ in range(rng.randint(1, 9))]
+    return Program(steps, rng.random() < 0.5), [rng.uniform(-1.5, 1.5) for _ in range(rng.randint(1, 3))]
+
+
+@pytest.mark.parametrize("seed", range(10))
+def test_random_graphs_agree_with_jax(jax, seed):
+    """JAX, where it is installed, finds the same gradient and the same Hessian."""
+    agrees_with_jax(jax, *random_program(random.Random(seed)))
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("seed", range(10, 200))
+def test_many_random_graphs_agree_with_jax(jax, seed):
+    """As above, on many more graphs."""
+    agrees_with_jax(jax, *random_program(random.Random(seed)))
+
+
+# ---- more than one judge can see ---------------------------------------------------------------------
+
+
+def test_a_judge_that_is_fooled_notices():
+    """The comparison sees an error of a few units in the last place, so passing it means something."""
+    exact = mpmath.exp(mpf(1))
+    assert not strays(math.e, exact, 1, 0.0)
+    assert strays(math.e + 3 * math.ulp(math.e), exact, 2, 0.0)
+    assert strays(math.inf, exact, 2, 0.0)
+    assert bits(float_of(mpf(10) ** 400)) == bits(math.inf)

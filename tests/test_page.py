@@ -1,0 +1,285 @@
+"""The page that steps through the graph, opened in a real browser."""
+
+import html.parser
+import json
+import re
+import shutil
+import subprocess
+import time
+
+import pytest
+from test_explain import HOSTILE, held, random_graph, small_graph
+
+from autograd import Value, source_lines, tanh, topological_order
+from autograd import page as page_module
+from autograd.draw import GraphvizMissingError
+from autograd.explain import explain
+from autograd.page import LARGEST, moments
+from autograd.value import Constant
+
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+QUIET = "--headless --no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking"
+QUIET += " --disable-component-update --disable-sync --virtual-time-budget=3000 --dump-dom"
+
+browser = pytest.mark.skipif(not CHROMIUM, reason="no Chromium or Chrome here to open the page in")
+
+
+class Elements(html.parser.HTMLParser):
+    """The elements of a page: tag, attributes and the text within, in document order."""
+
+    VOID = ("meta", "input", "br", "link")
+
+    def __init__(self, text):
+        super().__init__()
+        self.all, self.open = [], []
+        self.feed(text)
+
+    def handle_starttag(self, tag, attributes):
+        element = [tag, dict(attributes), ""]
+        self.all.append(element)
+        if tag not in self.VOID:
+            self.open.append(element)
+
+    def handle_startendtag(self, tag, attributes):
+        self.all.append([tag, dict(attributes), ""])
+
+    def handle_endtag(self, tag):
+        while self.open and self.open.pop()[0] != tag:
+            pass
+
+    def handle_data(self, text):
+        for element in self.open:
+            element[2] += text
+
+    def by_id(self, name):
+        (found,) = [element for element in self.all if element[1].get("id") == name]
+        return found
+
+    def numbers(self, kind):
+        """The exact numbers of one kind in the table, by the name of their node."""
+        found, name = {}, ""
+        for tag, attributes, text in self.all:
+            if tag == "th" and attributes.get("scope") == "row":
+                name = text
+            if tag == "data" and kind in attributes.get("class", "").split():
+                found[name] = float(attributes["value"])
+        return found
+
+
+def opened(explanation, folder, fragment="", also=""):
+    """The page's elements in the browser, at the moment that its address names; `also` is a script to run."""
+    path = folder / "page.html"
+    explanation.save(path)
+    if also:  # which the page's own policy would forbid
+        text = re.sub(r"<meta http-equiv=.*?>", "", path.read_text(encoding="utf-8"), flags=re.S)
+        path.write_text(text.replace("</body>", f"<script>{also}</script></body>"), encoding="utf-8")
+    command = [
+        CHROMIUM,
+        *QUIET.split(),
+        f"--user-data-dir={folder / 'profile'}",
+        f"{path.as_uri()}{fragment}",
+    ]
+    dumped = subprocess.run(command, capture_output=True, timeout=120)
+    shutil.rmtree(folder / "profile", ignore_errors=True)
+    return Elements(dumped.stdout.decode("utf-8", "replace"))
+
+
+def data_of(text):
+    """The data that a page carries, with its numbers and sentences."""
+    return json.loads(re.search(r'<script type="application/json" id="data">(.*?)</script>', text, re.S)[1])
+
+
+@browser
+@pytest.mark.parametrize("make", [small_graph, lambda: random_graph(3), lambda: random_graph(11)])
+def test_stepping_to_the_end_shows_what_the_engine_holds(make, tmp_path):
+    """At the end the browser shows, to the last bit, each value and each gradient of the pass."""
+    output = make()
+    output.label = "output"
+    output.backward(0.5)
+    explanation = explain(output)
+    elements = opened(explanation, tmp_path, "#end")
+    nodes = [node for node in topological_order(output) if explanation.names[node]]
+    assert elements.numbers("value") == {explanation.names[node]: node.data for node in nodes}
+    # A leaf of several passes holds more than the last one: here each graph saw one seed or two.
+    expected = {explanation.names[node]: adjoint for node, adjoint in explanation.adjoints.items()}
+    shown = elements.numbers("adjoint")
+    assert {name: shown.pop(name) for name in expected} == expected
+    assert set(shown.values()) <= {0.0}  # leaves that no gradient gets to
+    for node in nodes:
+        if node.op is not None and node in explanation.adjoints:
+            assert expected[explanation.names[node]] == node.grad
+
+
+@browser
+def test_values_come_first_and_then_adjoints(tmp_path):
+    """In the middle, only what was computed so far is known, in the table and in the picture."""
+    y = small_graph()
+    start = opened(explain(y), tmp_path, "")
+    assert start.numbers("value") == {"a": 2.0, "b": -3.0, "k": 5.0}
+    assert start.numbers("adjoint") == {}
+    seed = [moment["title"] for moment in moments(explain(y))].index("The seed")
+    middle = opened(explain(y), tmp_path, f"#{seed + 3}")
+    assert middle.by_id("what")[2] == "Backward: v2"
+    assert set(middle.numbers("adjoint")) == {"y", "v3", "v2", "v1", "a"}
+    assert "share 1 of 2" in middle.by_id("lines")[2]
+    assert "(1 of 2 shares)" in middle.by_id("rows")[2]
+    classes = {
+        attributes["id"]: attributes.get("class", "") for _, attributes, _ in middle.all if "id" in attributes
+    }
+    assert {name for name, kind in classes.items() if "now" in kind.split()} == {"n3", "n3_0", "n3_1"}
+
+
+@browser
+def test_keys_buttons_slider_and_picture(tmp_path):
+    """Each of them moves to the moment that it says, and the address follows."""
+    also = """
+      const seen = [], see = () => seen.push(now);
+      for (const key of ["ArrowRight", "ArrowRight", "ArrowLeft", "End", "ArrowRight", "Home", "x"]) {
+        dispatchEvent(new KeyboardEvent("keydown", { key }));
+        see();
+      }
+      for (const id of ["next", "next", "back", "last", "first"]) { find(id).click(); see(); }
+      find("slider").value = 4;
+      find("slider").dispatchEvent(new Event("input"));
+      see();
+      find("n3").querySelector("text").dispatchEvent(new MouseEvent("click", { bubbles: true }));
+      see();
+      find("title").textContent = JSON.stringify([seen, location.hash]);
+    """
+    elements = opened(explain(small_graph()), tmp_path, "", also)
+    seen, address = json.loads(elements.by_id("title")[2])
+    end = len(list(moments(explain(small_graph())))) - 1
+    assert seen == [1, 2, 1, end, end, 0, 0, 1, 2, 1, end, 0, 4, 2]
+    assert address == "#2"
+
+
+@browser
+def test_why_this_gradient_is_this_number(tmp_path):
+    """With wrt, the page ends in the sum, and lights the node asked about."""
+    y = small_graph()
+    (a, *_) = topological_order(y)
+    end = opened(explain(y, wrt=a), tmp_path, "#end")
+    assert f"= {a.grad!r}. That is exactly what its .grad holds." in end.by_id("lines")[2]
+    assert end.numbers("adjoint")["a"] == a.grad
+
+
+@browser
+def test_labels_enter_the_page_as_text(tmp_path):
+    """No label becomes an element, an attribute or a script; printable ones are shown as written."""
+    leaves = [Value(1.0 + i, label) for i, label in enumerate(HOSTILE)]
+    y = leaves[0]
+    for leaf in leaves[1:]:
+        y = y + leaf
+    y.backward()
+    elements = opened(explain(y), tmp_path, "#end")
+    assert elements.by_id("what")[2] == "The gradients"  # the page's own script ran to its end
+    title = next(text for tag, _, text in elements.all if tag == "title")
+    assert title.startswith("The backward pass")
+    shown = [text for _, attributes, text in elements.all if attributes.get("scope") == "row"]
+    for label in HOSTILE:
+        if label.isprintable() and 1 < len(label) <= 40:
+            assert label in shown
+    assert sum(tag == "script" for tag, *_ in elements.all) == 2
+    assert not [tag for tag, *_ in elements.all if tag in ("img", "b", "a", "iframe")]
+
+
+@browser
+def test_without_graphviz_the_table_stands_alone(tmp_path, monkeypatch):
+    """Where nothing could draw, the page says so and steps all the same."""
+
+    def missing(*_, **__):
+        raise GraphvizMissingError("nothing here can draw")
+
+    monkeypatch.setattr(page_module, "svg", missing)
+    y = small_graph()
+    elements = opened(explain(y), tmp_path, "#end")
+    assert elements.by_id("why")[2] == "No picture: nothing here can draw. The table shows the same."
+    assert elements.numbers("adjoint")["y"] == y.grad
+
+
+@browser
+def test_the_line_of_the_program_is_shown(tmp_path):
+    """Within source_lines(), a moment shows the line that made its node; without, how to get it."""
+    with source_lines():
+        x = Value(2.0, "x")
+        y = tanh(x * 3)  # <made here> & shown
+    shown = opened(explain(y), tmp_path, "#2").by_id("source")[2]
+    assert "y = tanh(x * 3)  # <made here> & shown" in shown
+    assert "test_page.py, line " in shown
+    assert "with source_lines():" in opened(explain(small_graph()), tmp_path, "#2").by_id("source")[2]
+
+
+@pytest.mark.parametrize("label", [*HOSTILE, "\u2028\u2029"])
+def test_no_label_ends_the_data(label):
+    """Whatever the labels, the data is one script element, whole, and without markup."""
+    x = Value(2.0, label)
+    text = explain(x * x, wrt=x).html()
+    raw = text.split('id="data">')[1].split("</script>")[0]
+    assert raw.isascii()
+    assert not set("<>&") & set(raw)
+    assert json.loads(raw)["rows"][0]["id"] == "n0"
+    assert text.count("<script") == 2
+    assert max(map(len, (row["name"] for row in data_of(text)["rows"]))) <= 46
+
+
+def test_the_page_asks_for_nothing():
+    """No address but the namespaces of SVG; a policy that forbids whatever is not inline."""
+    text = explain(small_graph()).html()
+    names = {"http://www.w3.org/2000/svg", "http://www.w3.org/1999/xlink"}
+    assert set(re.findall(r"https?://[^\"' >]+", text)) <= names
+    assert "default-src 'none'; script-src 'sha256-" in text
+    assert not re.search(r"@import|url\(|src=|<link|<img|innerHTML|eval\(", text)
+
+
+def test_the_moments_change_nothing():
+    """Drawing the pass on a copy leaves the graph as it was, even after several passes."""
+    y = random_graph(5)
+    y.backward()
+    y.backward()
+    before = held(y)
+    explain(y).html()
+    assert held(y) == before
+
+
+def test_the_picture_shows_this_pass_alone():
+    """Before backward(), and after several passes, the shares are those of the pass explained."""
+    x = Value(3.0, "x")
+    y = x * x
+    fresh = explain(y).html()
+    assert ">Σ 6<" in fresh
+    y.backward()
+    y.backward()
+    twice = explain(y).html()
+    assert ">Σ 6<" in twice
+    assert "holds" not in twice.split("<svg")[1].split("</svg>")[0]
+
+
+def test_a_large_graph_makes_a_page_with_its_steps_cut():
+    """20 000 nodes make a page of reasonable size within seconds, without a picture."""
+    x = y = Value(1.0, "x")
+    for _ in range(20_000):
+        y = y * 1.0001
+    start = time.perf_counter()
+    text = explain(y).html()
+    assert time.perf_counter() - start < 20
+    assert len(text) < 2_000_000
+    data = data_of(text)
+    assert "too many" in data["why_not"]
+    assert any("19700 more steps are left out" in moment["lines"][0] for moment in data["moments"])
+    assert data["moments"][-1]["adjoints"]["n0"][1] == repr(explain(y).adjoints[x])
+    assert len(topological_order(y)) > LARGEST
+
+
+def test_a_notebook_shows_the_page_in_a_sandbox():
+    """In Jupyter the page is a frame of its own, with scripts and nothing else allowed."""
+    shown = explain(small_graph())._repr_html_()
+    assert shown.startswith('<iframe sandbox="allow-scripts"')
+    assert shown.count("<") == 2
+    assert explain(small_graph())._repr_markdown_().startswith("# The backward pass from `y`")
+
+
+def test_constants_without_a_label_have_no_row():
+    """A plain number shows itself in the formulas that read it."""
+    y = tanh(Value(1.0, "x") * 3)
+    assert [row["made"] for row in data_of(explain(y).html())["rows"]] == ["leaf", "x * 3", "tanh(v1)"]
+    assert type(topological_order(y)[1]) is Constant
