@@ -10,6 +10,8 @@ from tests.benchmarks import article_run, c_network, contenders, graphs, hips_ne
 from tests.benchmarks.__main__ import BENCHMARKS, main
 from tests.benchmarks.measure import Spread, Table, require_agreement
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(autouse=True)
 def _short_rounds(monkeypatch):

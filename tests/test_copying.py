@@ -119,7 +119,7 @@ def test_assigned_data_comes_through(copied):
 
 
 @each_way
-@pytest.mark.parametrize("length", [100_000])
+@pytest.mark.parametrize("length", [10_000, pytest.param(100_000, marks=pytest.mark.slow)])
 def test_deep_graphs(copied, length):
     """A chain far deeper than the stack is copied and back-propagates."""
     x, y = chain(length)

@@ -130,3 +130,18 @@ def test_there_are_examples():
     finder = doctest.DocTestFinder(exclude_empty=True)
     count = sum(len(test.examples) for name in MODULES for test in finder.find(importlib.import_module(name)))
     assert count > 100
+
+
+def test_the_reading_order_names_every_file_and_its_length():
+    """The README's table has each file of both packages, with its length to within a fifth or ten lines."""
+    rows = re.findall(r"^\| \[`([\w/]+\.py)`\]\(\1\) \| (\d+) \|", (ROOT / "README.md").read_text(), re.M)
+    listed = {name: int(lines) for name, lines in rows}
+    files = [p for package in ("autograd", "nn") for p in (ROOT / package).rglob("*.py")]
+    lengths = {
+        str(p.relative_to(ROOT)): len(p.read_text().splitlines()) for p in files if p.name != "__init__.py"
+    }
+    assert listed.keys() == lengths.keys()
+    far = {
+        name: lengths[name] for name in listed if abs(listed[name] - lengths[name]) > 10 + lengths[name] / 5
+    }
+    assert far == {}

@@ -292,6 +292,7 @@ def test_nodes_without_a_path(make, last):
     assert explanation.latex()
 
 
+@pytest.mark.slow
 def test_a_long_chain_is_cut_and_says_so():
     """20 000 operations give a short text by default, and a whole one when asked."""
     x = Value(1.0, "x")

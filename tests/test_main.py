@@ -60,6 +60,7 @@ def test_the_whole_job_prints_the_lines_of_the_article(tmp_path: Path) -> None:
     assert lines[22:24] == ["trained output at (0, 0): 0.9999", "121 of 121 points are right"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "options",
     [

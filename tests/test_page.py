@@ -90,7 +90,14 @@ def data_of(text):
 
 
 @browser
-@pytest.mark.parametrize("make", [small_graph, lambda: random_graph(3), lambda: random_graph(11)])
+@pytest.mark.parametrize(
+    "make",
+    [
+        small_graph,
+        pytest.param(lambda: random_graph(3), marks=pytest.mark.slow),
+        pytest.param(lambda: random_graph(11), marks=pytest.mark.slow),
+    ],
+)
 def test_stepping_to_the_end_shows_what_the_engine_holds(make, tmp_path):
     """At the end the browser shows, to the last bit, each value and each gradient of the pass."""
     output = make()
@@ -110,6 +117,7 @@ def test_stepping_to_the_end_shows_what_the_engine_holds(make, tmp_path):
             assert expected[explanation.names[node]] == node.grad
 
 
+@pytest.mark.slow
 @browser
 def test_values_come_first_and_then_adjoints(tmp_path):
     """In the middle, only what was computed so far is known, in the table and in the picture."""
@@ -129,6 +137,7 @@ def test_values_come_first_and_then_adjoints(tmp_path):
     assert {name for name, kind in classes.items() if "now" in kind.split()} == {"n3", "n3_0", "n3_1"}
 
 
+@pytest.mark.slow
 @browser
 def test_keys_buttons_slider_and_picture(tmp_path):
     """Each of them moves to the moment that it says, and the address follows."""
@@ -153,6 +162,7 @@ def test_keys_buttons_slider_and_picture(tmp_path):
     assert address == "#2"
 
 
+@pytest.mark.slow
 @browser
 def test_why_this_gradient_is_this_number(tmp_path):
     """With wrt, the page ends in the sum, and lights the node asked about."""
@@ -163,6 +173,7 @@ def test_why_this_gradient_is_this_number(tmp_path):
     assert end.numbers("adjoint")["a"] == a.grad
 
 
+@pytest.mark.slow
 @browser
 def test_labels_enter_the_page_as_text(tmp_path):
     """No label becomes an element, an attribute or a script; printable ones are shown as written."""
@@ -183,6 +194,7 @@ def test_labels_enter_the_page_as_text(tmp_path):
     assert not [tag for tag, *_ in elements.all if tag in ("img", "b", "a", "iframe")]
 
 
+@pytest.mark.slow
 @browser
 def test_without_graphviz_the_table_stands_alone(tmp_path, monkeypatch):
     """Where nothing could draw, the page says so and steps all the same."""
@@ -197,6 +209,7 @@ def test_without_graphviz_the_table_stands_alone(tmp_path, monkeypatch):
     assert elements.numbers("adjoint")["y"] == y.grad
 
 
+@pytest.mark.slow
 @browser
 def test_the_line_of_the_program_is_shown(tmp_path):
     """Within source_lines(), a moment shows the line that made its node; without, how to get it."""
@@ -254,6 +267,7 @@ def test_the_picture_shows_this_pass_alone():
     assert "holds" not in twice.split("<svg")[1].split("</svg>")[0]
 
 
+@pytest.mark.slow
 def test_a_large_graph_makes_a_page_with_its_steps_cut():
     """20 000 nodes make a page of reasonable size within seconds, without a picture."""
     x = y = Value(1.0, "x")
