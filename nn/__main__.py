@@ -18,7 +18,7 @@ from autograd import Value, constant
 from autograd.draw import GraphvizMissingError, render
 from nn.checkpoint import save
 from nn.datasets import DATASETS, Sample, disk_dataset
-from nn.engines import ENGINES, record_loss
+from nn.engines import ENGINES
 from nn.layers import ACTIVATIONS, MLP
 from nn.losses import LOSSES, THRESHOLDS
 from nn.optim import SGD, Adam, Optimizer
@@ -112,9 +112,7 @@ def _parser() -> argparse.ArgumentParser:
         "gradient once, and run the generated code (default: python)",
     )
     out = parser.add_argument_group("output")
-    out.add_argument(
-        "--show-code", action="store_true", help="print the generated code of a sample's loss and gradient"
-    )
+    out.add_argument("--show-code", action="store_true", help="print the code that a step runs")
     out.add_argument(
         "--out", type=Path, default=Path("disk"), metavar="DIR", help="folder for the results (default: disk)"
     )
@@ -131,8 +129,7 @@ def _run(options: argparse.Namespace) -> None:
         net, dataset, _optimizer(options, net), LOSSES[options.loss], options.steps, options.engine
     )
     if options.show_code:
-        program = training.engine.program or record_loss(net, LOSSES[options.loss])
-        print(program.source)
+        print(training.engine.source)
     results = _Results(options, net, dataset)
     print(f"untrained output at (0, 0): {net([0.0, 0.0]):.4f}")
     results.save_untrained()

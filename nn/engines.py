@@ -24,8 +24,6 @@ Engine = Callable[[Sequence[int]], float]
 class Eager:
     """A graph for every sample, walked back by `backward()`."""
 
-    program: Program | None = None
-
     def __init__(self, net: MLP, dataset: Samples, loss: Loss) -> None:
         self.net, self.loss = net, loss
         self.samples = [([constant(x) for x in inputs], constant(target)) for inputs, target in dataset]
@@ -40,6 +38,11 @@ class Eager:
             loss.backward(weight)
             whole += loss.data
         return whole / len(places)
+
+    @property
+    def source(self) -> str:
+        """The code that the other engines would run for one sample."""
+        return record_loss(self.net, self.loss).source
 
     def __str__(self) -> str:
         return "recorded a graph for every sample of every step"
