@@ -29,7 +29,9 @@ from autograd.value import Value, constant
 LONGEST = 100_000
 """The longest expression that is read, in characters: its graph takes some 30 MB."""
 
-_NAME = r"(?:\w|[^\x00-\x7f\s])+"  # and a bit more: what is no name is refused at its first wrong character
+# Letters and a bit more: what is no name is refused at its first wrong character. No character fits
+# both halves, and nothing is given back (++): else a long text could be split in 2**n ways.
+_NAME = r"(?:[0-9A-Za-z_]|[^\x00-\x7f\s])++"
 _TOKEN = re.compile(
     r"\s*(?:(?P<number>(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][-+]?[0-9]+)?)"
     rf"|(?P<call>(?P<called>{_NAME})\s*\()|(?P<name>{_NAME})"

@@ -133,6 +133,7 @@ def test_python_accepts_the_same_texts(text):
 
 
 @given(st.text())
+@example("Ωµåß∂ƒ" * 20 + "†")
 def test_any_text_is_read_or_refused(text):
     """No text does anything but become a graph or be refused in one sentence with a caret."""
     _, refusal = read(text, {})

@@ -59,7 +59,7 @@ class Network:
 
     def step(self, learning_rate: float) -> float:
         """One step of gradient descent on the mean squared error; the loss before it."""
-        return self.function(self.count, self.samples, self.hidden, self.output, learning_rate)
+        return float(self.function(self.count, self.samples, self.hidden, self.output, learning_rate))
 
 
 def _doubles(numbers: Any) -> Any:

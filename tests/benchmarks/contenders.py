@@ -64,8 +64,6 @@ def c_by_hand(job: Job) -> Step:
 def chainrule(engine: str, job: Job) -> Step:
     net = job.network()
     optimizer = SGD(net.parameters(), job.learning_rate)
-    if engine == "jax":
-        from . import jax_network  # noqa: F401 (it asks JAX for numbers of 64 bits, like all others here)
     training = train(net, SAMPLES, optimizer, steps=sys.maxsize, engine=engine)
     return lambda: next(training)[1]
 

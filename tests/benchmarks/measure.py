@@ -1,7 +1,8 @@
 """Fair timing: whatever is compared runs in turn within each round, and only ratios are kept.
 
 A machine that slows down for a second slows down a whole round, so a ratio of two times of one round
-hardly moves. What garbage one contender leaves is collected before the next one's clock starts.
+hardly moves. What garbage one contender leaves is collected before the next one's clock starts, and
+what was there before the rounds (whatever packages are imported) is left out of all collections.
 """
 
 from __future__ import annotations
@@ -9,7 +10,7 @@ from __future__ import annotations
 import gc
 import math
 import statistics
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from time import perf_counter
@@ -46,7 +47,7 @@ class Table:
     notes: list[str] = field(default_factory=list)
 
 
-def require_agreement(steps: dict[str, Step], baseline: str, count: int = 5) -> None:
+def require_agreement(steps: Mapping[str, Step], baseline: str, count: int = 5) -> None:
     """Take the first steps of each: equal losses, so equal gradients too. Else an ArithmeticError."""
     expected = [steps[baseline]() for _ in range(count)]
     for name, step in steps.items():
@@ -56,13 +57,18 @@ def require_agreement(steps: dict[str, Step], baseline: str, count: int = 5) -> 
                 raise ArithmeticError(f"{name} has the losses {losses}, {baseline} has {expected}")
 
 
-def paired_rounds(actions: dict[str, Callable[[], Any]], rounds: int) -> dict[str, list[float]]:
+def paired_rounds(actions: Mapping[str, Callable[[], Any]], rounds: int) -> dict[str, list[float]]:
     """Seconds per call of each action in each round, all actions in turn within a round."""
-    calls = {name: _calls_needed(action) for name, action in actions.items()}
-    seconds: dict[str, list[float]] = {name: [] for name in actions}
-    for _ in range(rounds):
-        for name, action in actions.items():
-            seconds[name].append(_time(action, calls[name]) / calls[name])
+    gc.collect()
+    gc.freeze()
+    try:
+        calls = {name: _calls_needed(action) for name, action in actions.items()}
+        seconds: dict[str, list[float]] = {name: [] for name in actions}
+        for _ in range(rounds):
+            for name, action in actions.items():
+                seconds[name].append(_time(action, calls[name]) / calls[name])
+    finally:
+        gc.unfreeze()
     return seconds
 
 

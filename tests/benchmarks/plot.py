@@ -26,7 +26,7 @@ def draw(titles_and_tables: dict[str, Table], caption: str, file: Path) -> None:
         raise ValueError(f"nothing to plot: none of these benchmarks has a ratio to {BASELINE}")
     heights = [_lines(table) + 2.5 for table in panels.values()]
     figure = Figure(figsize=(9.0, 0.27 * sum(heights) + 0.5), layout="constrained")
-    plots = figure.subplots(len(panels), sharex=True, squeeze=False, height_ratios=heights)
+    plots: Any = figure.subplots(len(panels), sharex=True, squeeze=False, height_ratios=heights)
     for axes, (title, table) in zip(plots.flat, panels.items(), strict=True):
         _panel(axes, title, table)
     plots.flat[-1].set_xlabel(f"time / {BASELINE} (log scale); {caption}")

@@ -18,7 +18,8 @@ ROUNDS = 3
 
 def compare_sizes(rounds: int) -> Table:
     """A training step of each engine, as a multiple of the hand-written program's of that size."""
-    rows, missing = [], {}
+    rows: list[dict[str, Any]] = []
+    missing: dict[str, str] = {}
     for sizes in SIZES:
         row, missing = _row(Job(sizes, learning_rate=0.5), min(rounds, ROUNDS))
         rows.append(row)

@@ -6,6 +6,7 @@ What compiles has compiled before the clock starts: `article_run` counts it in.
 from __future__ import annotations
 
 from statistics import median
+from typing import Any
 
 from . import hips_network
 from .contenders import ARTICLE, BASELINE, SAMPLES, prepared, reason
@@ -22,7 +23,7 @@ def compare_training(rounds: int) -> Table:
         pairs[hips_network.NAME] = hips_network.seconds(ARTICLE, SAMPLES, rounds)
     except ImportError as error:
         missing[hips_network.NAME] = reason(error)
-    rows = [
+    rows: list[dict[str, Any]] = [
         {
             "training step": name,
             f"time / {BASELINE}": ratio(mine, base),
