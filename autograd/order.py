@@ -13,6 +13,8 @@ What a line here may know: parents, and that a leaf has no op.
 
 from __future__ import annotations
 
+from collections import Counter
+from itertools import chain
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -46,30 +48,32 @@ def topological_order(*outputs: Value, skip: Callable[[Value], bool] = lambda no
 
 
 def readers_first(*outputs: Value) -> list[Value]:
-    """The nodes that an operation made (no leaves), each one after every node that reads it."""
-    found = [node for node in dict.fromkeys(outputs) if node.op is not None]
-    order = found.copy()
-    met = set(found)
-    more_readers: dict[Value, int] = {}  # how many readers a node has beyond the one that found it
-    for reader in found:  # grows while it runs
+    """The nodes that an operation made (no leaves), each one after every node that reads it.
+
+    Breadth first from the outputs wherever that is such an order, as it is for trees and for layers.
+    """
+    order = [node for node in dict.fromkeys(outputs) if node.op is not None]
+    met, passed = set(order), set()
+    is_too_early = False  # whether a node has come before one that reads it
+    for reader in order:  # grows while it runs
+        passed.add(reader)
         for node in reader.parents:
             if node.op is not None:
-                if node in met:
-                    more_readers[node] = more_readers.get(node, 0) + 1
-                else:
+                if node not in met:
                     met.add(node)
-                    found.append(node)
-    if not more_readers:
-        return found  # a tree: each node came after its only reader
-    for output in order:
-        if output in more_readers:  # an output read by another one was found by no reader
-            more_readers[output] -= 1
-    order = [output for output in order if output not in more_readers]
-    for reader in order:
-        for node in reader.parents:
-            if node.op is not None:
-                if more_readers.get(node):
-                    more_readers[node] -= 1
-                else:
                     order.append(node)
+                elif node in passed:
+                    is_too_early = True
+    return _once_all_readers_came(order) if is_too_early else order
+
+
+def _once_all_readers_came(nodes: list[Value]) -> list[Value]:
+    """The same nodes, each one as soon as the last node that reads it has come."""
+    readers = Counter(chain.from_iterable([node.parents for node in nodes]))
+    order = [node for node in nodes if node not in readers]
+    for reader in order:  # grows while it runs
+        for node in reader.parents:
+            readers[node] -= 1
+            if not readers[node] and node.op is not None:
+                order.append(node)
     return order

