@@ -33,8 +33,8 @@ from autograd import (
 # Operations that keep moderate numbers moderate, so that random graphs stay comparable.
 TAME = {
     1: [rules.tanh, rules.sigmoid, rules.sin, rules.cos, rules.neg, rules.softplus, rules.absolute],
-    2: [rules.add, rules.sub, rules.mul, rules.maximum, rules.minimum],
-    3: [rules.total],
+    2: [rules.add, rules.sub, rules.mul, rules.maximum, rules.minimum, rules.greater],
+    3: [rules.total, rules.where],
 }
 steps = st.lists(
     st.tuples(st.integers(1, 3), st.integers(0, 10), st.lists(st.integers(1, 9), min_size=3)), max_size=12
@@ -72,6 +72,15 @@ def test_random_graphs_have_one_gradient(graph, numbers):
     nodes = topological_order(y)
     y.backward()
     assert [bits(node.grad) for node in nodes] == [bits(slope.data) for slope in grad(y, nodes)]
+
+
+def test_a_flat_edge_does_not_change_the_order_of_a_sum():
+    """Three shares, whose sum depends on their order: a node that is chosen by comes no earlier for it."""
+    w = Value(1.0)
+    p, q, r = w * 0.3, w * 0.2, w * 0.1
+    y = total([rules.where(r, w, 0.0), -p, -q, -r])
+    y.backward()
+    assert [bits(w.grad)] == [bits(slope.data) for slope in grad(y, [w])]
 
 
 @given(steps, inputs)
