@@ -194,7 +194,8 @@ def _best_limit(ladders: list[Quotients], factor: float) -> tuple[float, float]:
     for ladder in filter(None, ladders):
         estimate, doubt = _limit(ladder, factor)
         size, gap = abs(estimate) or 1.0, abs(estimate - ladder[-1][0])
-        if doubt <= 1e-6 * size and gap <= 1e-3 * size:
+        scale = max(size, 1e-3 * abs(ladder[0][0]))  # of a slope of about 0, no part is small enough
+        if doubt <= 1e-6 * scale and gap <= 1e-3 * scale:
             return estimate, doubt
         found.append((max(doubt, gap) / size, estimate, doubt))
     return min(found, default=(0.0, 0.0, float("inf")))[1:]

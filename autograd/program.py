@@ -277,7 +277,19 @@ class Names:
     """Names for generated code: from labels, valid, and each one once."""
 
     def __init__(self, taken: Iterable[str]) -> None:
-        self.taken = {*taken, "inf", "nan", "math", "zip", "program", "summed", "RULES", "__debug__"}
+        self.taken = {
+            *taken,
+            "inf",
+            "nan",
+            "math",
+            "zip",
+            "program",
+            "summed",
+            "RULES",
+            "__debug__",
+            "__ones__",
+            "__dot__",
+        }
         self.numbers: dict[str, int] = {}
 
     def new(self, label: str) -> str:

@@ -160,7 +160,7 @@ def _power(a: float, b: float) -> float:
 
 def _sigmoid(x: float) -> float:
     # exp(-x) overflows below -709; there 1 + exp(-x) is exp(-x) to the last bit anyway.
-    return 1 / (1 + math.exp(-x)) if x >= -709.0 else math.exp(x)
+    return 1.0 / (1.0 + math.exp(-x)) if x >= -709.0 else math.exp(x)
 
 
 def _softplus(x: float) -> float:
@@ -215,10 +215,11 @@ def _one_less(a: Any, b: Any) -> Any:
 
     A constant b gives a constant: the slope with respect to an exponent must not be asked for then.
     """
-    return b - 1 + (zero(b) if type(b) is float else zero(a) * zero(b))
+    return b - 1.0 + (zero(b) if type(b) is float else zero(a) * zero(b))
 
 
-# The table. In a partial, a and b (or x) are the operands and y is the result.
+# The table. In a partial, a and b (or x) are the operands and y is the result. Constants are floats:
+# Python takes twice as long to add an int to a float.
 # Kinks: each row that has one says what it chose there.
 # fmt: off
 
@@ -227,7 +228,7 @@ neg      = Rule("neg",      "−",    operator.neg,     (-1.0,),                
 add      = Rule("add",      "+",    operator.add,     (1.0,                    1.0),                   infix="+")
 sub      = Rule("sub",      "−",    operator.sub,     (1.0,                    -1.0),                  infix="-")
 mul      = Rule("mul",      "×",    operator.mul,     (lambda a, b, y: b,      lambda a, b, y: a),     infix="*",  neutral=(1.0, 1.0))
-div      = Rule("div",      "÷",    operator.truediv, (lambda a, b, y: 1 / b,  lambda a, b, y: -y / b), infix="/", neutral=(None, 1.0))
+div      = Rule("div",      "÷",    operator.truediv, (lambda a, b, y: 1.0 / b, lambda a, b, y: -y / b), infix="/", neutral=(None, 1.0))
 power    = Rule("pow",      "xʸ",   _power,           (lambda a, b, y: b * a ** _one_less(a, b),
                                                        lambda a, b, y: y * log(a + zero(a))),          infix="**", neutral=(None, 1.0))  # 0**b: 0 for b > 0
 total    = Rule("total",    "Σ",    _total,           repeat(1.0))
@@ -240,15 +241,15 @@ zero     = Rule("zero",     "=0",   _zero,            (None,))       # 1 at 0, e
 
 where    = Rule("where",    "?",    _where,           (None, lambda c, a, b, y: where(c, 1.0, 0.0), lambda c, a, b, y: where(c, 0.0, 1.0)))  # a where c is not 0, else b
 
-square   = Rule("square",   "x²",   _square,          (lambda x, y: 2 * x,))
+square   = Rule("square",   "x²",   _square,          (lambda x, y: 2.0 * x,))
 sqrt     = Rule("sqrt",     "√",    math.sqrt,        (lambda x, y: 0.5 / y,))
 exp      = Rule("exp",      "exp",  math.exp,         (lambda x, y: y,))
-log      = Rule("log",      "log",  math.log,         (lambda x, y: 1 / x,))
+log      = Rule("log",      "log",  math.log,         (lambda x, y: 1.0 / x,))
 sin      = Rule("sin",      "sin",  math.sin,         (lambda x, y: cos(x),))
 cos      = Rule("cos",      "cos",  math.cos,         (lambda x, y: -sin(x),))
-tan      = Rule("tan",      "tan",  math.tan,         (lambda x, y: 1 + y * y,))
-tanh     = Rule("tanh",     "tanh", math.tanh,        (lambda x, y: 1 - y * y,))
-sigmoid  = Rule("sigmoid",  "σ",    _sigmoid,         (lambda x, y: y * (1 - y),))
+tan      = Rule("tan",      "tan",  math.tan,         (lambda x, y: 1.0 + y * y,))
+tanh     = Rule("tanh",     "tanh", math.tanh,        (lambda x, y: 1.0 - y * y,))
+sigmoid  = Rule("sigmoid",  "σ",    _sigmoid,         (lambda x, y: y * (1.0 - y),))
 softplus = Rule("softplus", "softplus", _softplus,    (lambda x, y: sigmoid(x),))
 relu     = Rule("relu",     "relu", _relu,            (lambda x, y: greater(x, 0.0),))                 # 0 at 0
 absolute = Rule("abs",      "|x|",  abs,              (lambda x, y: sign(x),))                         # 0 at 0

@@ -1,18 +1,19 @@
 """Running generated code: as plain Python, on NumPy arrays, as native code by numba, under JAX.
 
 One source serves all. What differs is what its helpers mean, and those come from the primals in the
-table: for arrays, the primal's own text with `a if c else b` turned into `where(c, a, b)`. What a line
-here may know: source text, and the libraries that run it, imported when they are asked for.
+table: for arrays, the primal's own text with `a if c else b` turned into a choice number by number. What
+a line here may know: source text, and the libraries that run it, imported when they are asked for.
 """
 
 from __future__ import annotations
 
 import ast
 import builtins
+import copy
 import importlib
 import inspect
 import textwrap
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
@@ -25,6 +26,9 @@ TARGETS = ("python", "numpy", "numba", "jax")
 
 LIMITS = {"numba": 3000, "jax": 8000}
 """The most operations that a compiler is given: its time grows faster than the program."""
+
+ONES, DOT = "__ones__", "__dot__"
+"""Names within code for arrays: a one for each sample, and the sum of a product over the samples."""
 
 
 def prelude(called: Sequence[Rule], constants: Sequence[str] = ()) -> str:
@@ -54,20 +58,46 @@ def compile_sum(program: Program, over: int, target: str) -> Any:
     source = program.summed_source(over)
     if target not in ("numpy", "jax"):
         return _compile(program, target, source, "summed")
-    run = compile_program(program, target)
+    run = _compile(program, target, program.source, "program", _sum_results)
     array: Any = importlib.import_module("numpy" if target == "numpy" else "jax.numpy")
+    ones_of = lru_cache(maxsize=4)(array.ones)
 
     def summed(*inputs: Any) -> tuple[Any, ...]:
-        results = [run(*inputs)] if program.single else run(*inputs)
-        ones = array.ones(len(inputs[0]))  # a product with ones is NumPy's fastest sum
-        return tuple(
-            [ones @ result if getattr(result, "ndim", 0) else result * len(ones) for result in results]
-        )
+        return tuple(run(ones_of(len(inputs[0])), *inputs))
 
-    return summed if target == "numpy" else importlib.import_module("jax").jit(summed)
+    if target == "jax":
+        return importlib.import_module("jax").jit(summed)
+    return lambda *inputs: tuple(map(float, summed(*inputs)))
 
 
-def _compile(program: Program, target: str, source: str, name: str) -> Any:
+def _sum_results(tree: ast.Module) -> None:
+    """Let a program for arrays return sums: of a product, without an array for it, the dot product."""
+    function: Any = tree.body[-1]
+    returned = function.body[-1].value
+    function.args.args.insert(0, ast.arg(ONES))
+    sums: list[ast.expr] = []
+    for result in returned.elts if isinstance(returned, ast.Tuple) else [returned]:
+        factors = [ast.Name(ONES, ast.Load()), result]
+        if isinstance(result, ast.BinOp) and isinstance(result.op, ast.Mult):
+            factors = [result.left, result.right]
+        sums.append(ast.Call(ast.Name(DOT, ast.Load()), [ast.Name(ONES, ast.Load()), *factors], []))
+    function.body[-1].value = ast.List(sums, ast.Load())
+
+
+def _dot(ones: Any, a: Any, b: Any) -> Any:
+    """The sum of a times b over the samples, also where one of them is a single number for all."""
+    if getattr(a, "ndim", 0) and getattr(b, "ndim", 0):
+        return a.dot(b)
+    return ones.dot(ones * a * b)
+
+
+def _compile(
+    program: Program,
+    target: str,
+    source: str,
+    name: str,
+    change: Callable[[ast.Module], None] = lambda tree: None,
+) -> Any:
     if target not in TARGETS:
         raise ValueError(f"unknown target {target!r}: choose from {', '.join(TARGETS)}")
     limit = LIMITS.get(target, program.operations)
@@ -77,12 +107,51 @@ def _compile(program: Program, target: str, source: str, name: str) -> Any:
             f"choose the target numpy or python"
         )
     namespace: dict[str, Any] = {}
-    exec(compile(source, f"<{name}>", "exec"), namespace)  # noqa: S102 (our own text, names checked)
+    code = ast.parse(source)
+    if target == "python":
+        code = _Inliner(code).visit(code)
+    change(code)
+    exec(compile(ast.fix_missing_locations(code), f"<{name}>", "exec"), namespace)  # noqa: S102 (our own text, names checked)
     if target == "numba":
         return _numba(program, namespace, name)
     if target != "python":
         return _arrays(program, namespace, name, target)
     return namespace[name]
+
+
+class _Inliner(ast.NodeTransformer):
+    """Writes a helper's expression in place of its call, where the operands are names: calls are dear.
+
+    An expression that reads more than its operands and `math` stays a call: where it is called, a step
+    of the program may have the name of Python's own `max`.
+    """
+
+    def __init__(self, tree: ast.Module) -> None:
+        self.helpers: dict[str, tuple[list[str], ast.expr]] = {}
+        for helper in tree.body:
+            if isinstance(helper, ast.FunctionDef) and isinstance(helper.body[0], ast.Return):
+                operands = [argument.arg for argument in helper.args.args]
+                result = helper.body[0].value
+                if result and {name.id for name in _names_in(result)} <= {"math", *operands}:
+                    self.helpers[helper.name] = operands, result
+
+    def visit_Call(self, node: ast.Call) -> ast.AST:
+        """The helper's expression, if this is such a call."""
+        self.generic_visit(node)
+        if not isinstance(node.func, ast.Name) or node.func.id not in self.helpers:
+            return node
+        given = [operand.id for operand in node.args if isinstance(operand, ast.Name)]
+        operands, result = self.helpers[node.func.id]
+        if len(given) < len(node.args) or len(given) != len(operands):
+            return node
+        result = copy.deepcopy(result)
+        for name in _names_in(result):
+            name.id = given[operands.index(name.id)] if name.id in operands else name.id
+        return result
+
+
+def _names_in(tree: ast.AST) -> list[ast.Name]:
+    return [node for node in ast.walk(tree) if isinstance(node, ast.Name)]
 
 
 def _numba(program: Program, namespace: dict[str, Any], name: str) -> Any:
@@ -102,14 +171,15 @@ def _arrays(program: Program, namespace: dict[str, Any], name: str, target: str)
     array = numpy if target == "numpy" else _imported("jax.numpy", "jax")
     for rule in program.called:
         namespace[rule.name] = _on_arrays(rule, array)
+    namespace[DOT] = _dot
     run = namespace[name]
     if target == "jax":
         _imported("jax", "jax").config.update("jax_enable_x64", True)  # else it computes with 32 bits
         return lambda *inputs: run(*[array.asarray(number, dtype=float) for number in inputs])
 
     def quietly(*inputs: Any) -> Any:
-        with numpy.errstate(all="ignore"):
-            return run(*[numpy.asarray(number, dtype=float)[()] for number in inputs])
+        with numpy.errstate(all="ignore"):  # a float is slower than an array of no dimension
+            return run(*[numpy.array(x) if type(x) is float else numpy.asarray(x, float) for x in inputs])
 
     return quietly
 
@@ -144,7 +214,7 @@ def _helper_source(rule: Rule) -> str:
 
 def _stands_alone(function: ast.FunctionDef | ast.Lambda) -> bool:
     """Whether a function reads nothing but its arguments, its own names, `math` and Python's functions."""
-    names = [node for node in ast.walk(function) if isinstance(node, ast.Name)]
+    names = _names_in(function)
     own = {node.id for node in names if isinstance(node.ctx, ast.Store)}
     own |= {node.arg for node in ast.walk(function) if isinstance(node, ast.arg)}
     return all(node.id in own or node.id == "math" or hasattr(builtins, node.id) for node in names)
@@ -172,19 +242,37 @@ def _on_arrays(rule: Rule, array: Any) -> Any:
         if getattr(rule.primal, "__module__", "") in ("math", "builtins") and hasattr(array, own):
             return getattr(array, own)
         raise ValueError(f"{array.__name__} cannot run the row {rule.name}: choose the target python")
-    tree = _WithoutBranches().visit(ast.parse(source))
-    namespace = {"math": array, "_choose": array.where, "max": array.maximum, "min": array.minimum}
-    exec(compile(ast.fix_missing_locations(tree), f"<{rule.name}>", "exec"), namespace)  # noqa: S102
-    return namespace[rule.name]
+    return _ForArrays(array).run(source)[rule.name]
 
 
-class _WithoutBranches(ast.NodeTransformer):
-    """Both branches are computed, and `where` chooses number by number."""
+class _ForArrays(ast.NodeTransformer):
+    """A primal's text for arrays: in place of branches, a choice between arrays, number by number."""
+
+    def __init__(self, array: Any) -> None:
+        self.array = array
+        self.names = {"math": array, "max": array.maximum, "min": array.minimum, "_choose": self.choose}
+
+    def run(self, source: str) -> dict[str, Any]:
+        """The names that this source defines, and those that it reads."""
+        tree = ast.fix_missing_locations(self.visit(ast.parse(source)))
+        exec(compile(tree, "<arrays>", "exec"), self.names)  # noqa: S102 (our own text)
+        return self.names
+
+    def choose(self, condition: Any, a: Callable[[], Any], b: Callable[[], Any]) -> Any:
+        """`where`, which on NumPy leaves b uncomputed if nobody wants it: an exponential is dear."""
+        numpy = self.array
+        if numpy.__name__ == "numpy" and numpy.count_nonzero(condition) == condition.size:
+            chosen = a()
+            if getattr(chosen, "shape", None) == condition.shape:
+                return chosen
+        return numpy.where(condition, a(), b())
 
     def visit_IfExp(self, node: ast.IfExp) -> ast.AST:
-        """`a if c else b` is `where(c, a, b)`."""
+        """`a if c else b` is `_choose(c, lambda: a, lambda: b)`."""
         self.generic_visit(node)
-        return ast.Call(ast.Name("_choose", ast.Load()), [node.test, node.body, node.orelse], [])
+        nothing = ast.arguments(posonlyargs=[], args=[], kwonlyargs=[], kw_defaults=[], defaults=[])
+        branches: list[ast.expr] = [ast.Lambda(nothing, node.body), ast.Lambda(nothing, node.orelse)]
+        return ast.Call(ast.Name("_choose", ast.Load()), [node.test, *branches], [])
 
     def visit_BoolOp(self, node: ast.BoolOp) -> ast.AST:
         """`c or d` is `c | d`, and `c and d` is `c & d`."""
@@ -194,3 +282,18 @@ class _WithoutBranches(ast.NodeTransformer):
         for value in node.values[1:]:
             result = ast.BinOp(result, operator, value)
         return result
+
+    def visit_Constant(self, node: ast.Constant) -> ast.AST:
+        """NumPy takes half as long again to add a number to an array as an array of no dimension."""
+        if type(node.value) is not float or self.array.__name__ != "numpy":
+            return node
+        name = f"_{node.value.hex()}"
+        self.names[name] = self.array.array(node.value)
+        return ast.Name(name, ast.Load())
+
+    def visit_BinOp(self, node: ast.BinOp) -> ast.AST:
+        """An exponent stays as it is: NumPy knows a square by it."""
+        if isinstance(node.op, ast.Pow):
+            node.left = self.visit(node.left)
+            return node
+        return self.generic_visit(node)

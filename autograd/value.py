@@ -281,7 +281,7 @@ class Value(Number):
 
     @data.setter
     def data(self, number: Any) -> None:
-        self._primal = real(number)
+        self._primal = number if type(number) is float else real(number)
 
     def backward(self, seed: float = 1.0) -> None:
         """Put into `.grad` the gradient of this node with respect to every node it was made from.

@@ -79,11 +79,13 @@ class Recorded:
             else:
                 columns = [column[list(places)] for column in columns]
         numbers = [parameter.data for parameter in self.parameters]
-        loss, *gradient = self.run(*columns, 1.0 / len(places), *numbers)
-        for parameter, slope in zip(self.parameters, gradient, strict=True):
-            parameter.grad += float(slope)
+        sums = self.run(*columns, 1.0 / len(places), *numbers)
+        loss, *gradient = map(float, sums) if self.target == "jax" else sums
+        for parameter, slope in zip(self.parameters, gradient):  # noqa: B905 (one each, by how it was lowered)
+            parameter.grad += slope
         self.samples_run += len(places)
-        return float(loss) / len(places)
+        mean: float = loss / len(places)
+        return mean
 
     def __str__(self) -> str:
         count = f"{self.samples_run:,}".replace(",", " ")

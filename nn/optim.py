@@ -54,12 +54,15 @@ class SGD(Optimizer):
 
     def step(self) -> None:
         """Move every parameter by its velocity, which without momentum is its gradient."""
-        for i, parameter in enumerate(self.parameters):
-            velocity = parameter.grad
-            if self.momentum:
-                velocity += self.momentum * self._velocities[i]
-                self._velocities[i] = velocity
-            parameter.data -= self.learning_rate * velocity
+        rate = self.learning_rate
+        if self.momentum:
+            pairs = zip(self.parameters, self._velocities, strict=True)
+            self._velocities = [parameter.grad + self.momentum * velocity for parameter, velocity in pairs]
+            for parameter, velocity in zip(self.parameters, self._velocities, strict=True):
+                parameter.data -= rate * velocity
+        else:  # most training: as short as can be, since native code waits for it
+            for parameter in self.parameters:
+                parameter.data -= rate * parameter.grad
 
 
 class Adam(Optimizer):

@@ -54,13 +54,14 @@ class Training(Iterator[tuple[int, float]]):
         self._batches = _batches(len(dataset), batch_size, rng)
 
     def __next__(self) -> tuple[int, float]:
-        if len(self.losses) >= self.steps:
+        step = len(self.losses) + 1
+        if step > self.steps:
             raise StopIteration
         self.optimizer.zero_grad()
         loss = self.engine(next(self._batches))
         self.optimizer.step()
         self.losses.append(loss)
-        return len(self.losses), loss
+        return step, loss
 
     def run(self) -> list[float]:
         """Take all steps that are left; return the losses of all steps."""

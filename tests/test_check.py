@@ -364,6 +364,7 @@ def test_every_operand_of_every_row_has_a_fault_that_is_caught(plant, name):
 @given(programs, points)
 @example(Program([(2, 0, 0, 0), (2, 0, 1, 0), (2, 0, 2, 0)]), [0.0])  # rounding beside a gradient of 0
 @example(Program([(8, 0, 0, 0)]), [4e-117])  # rounding hides the slope from steps far below 1
+@example(Program([(6, 0, 0, 0), (99, 0, 0, 0)]), [4.9e-165])  # ... and shows another one in its place
 def test_no_false_alarm_on_random_graphs(program, point):
     """A right gradient passes, on any graph; where a jump is within reach it may be UNKNOWN."""
     passes(program, point)
