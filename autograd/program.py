@@ -124,10 +124,10 @@ class Program:
         return targets.compile_sum(self, over, target)
 
     def _prelude(self) -> str:
-        from autograd import targets
+        from autograd.helpers import prelude  # what it imports is slow to load
 
         read = set().union(*[line.reads for line in self.lines], *[text.reads for text in self.results])
-        return targets.prelude(self.called, sorted(read & {"inf", "nan"}))
+        return prelude(self.called, sorted(read & {"inf", "nan"}))
 
     def _parts(self) -> tuple[str, list[str]]:
         """The lines of the function, and the functions before it that hold them if they are many."""

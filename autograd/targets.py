@@ -8,15 +8,13 @@ a line here may know: source text, and the libraries that run it, imported when 
 from __future__ import annotations
 
 import ast
-import builtins
-import copy
 import importlib
 import inspect
-import textwrap
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
+from autograd.helpers import Inliner, helper_source
 from autograd.rules import Rule
 
 if TYPE_CHECKING:
@@ -29,23 +27,6 @@ LIMITS = {"numba": 3000, "jax": 8000}
 
 ONES, DOT = "__ones__", "__dot__"
 """Names within code for arrays: a one for each sample, and the sum of a product over the samples."""
-
-
-def prelude(called: Sequence[Rule], constants: Sequence[str] = ()) -> str:
-    """The imports and helper functions that code needs to call these rows and to name these constants."""
-    imports, helpers = [*constants], []
-    for rule in called:
-        own = rule.primal.__name__
-        if getattr(rule.primal, "__module__", "") == "math":
-            imports.append(own if own == rule.name else f"{own} as {rule.name}")
-        elif rule.primal is not getattr(builtins, rule.name, None):
-            helpers.append(_helper_source(rule) or f'{rule.name} = RULES["{rule.name}"].primal\n')
-    head = "import math\n" if any("math." in helper for helper in helpers) else ""
-    if imports:
-        head += f"from math import {', '.join(sorted(imports))}\n"
-    if any(' = RULES["' in helper for helper in helpers):
-        head += "\n" * bool(head) + "from autograd.rules import RULES\n"
-    return "\n\n".join([head] * bool(head) + helpers + [""] * bool(head or helpers))
 
 
 def compile_program(program: Program, target: str) -> Any:
@@ -109,7 +90,7 @@ def _compile(
     namespace: dict[str, Any] = {}
     code = ast.parse(source)
     if target == "python":
-        code = _Inliner(code).visit(code)
+        code = Inliner(code).visit(code)
     change(code)
     exec(compile(ast.fix_missing_locations(code), f"<{name}>", "exec"), namespace)  # noqa: S102 (our own text, names checked)
     if target == "numba":
@@ -117,41 +98,6 @@ def _compile(
     if target != "python":
         return _arrays(program, namespace, name, target)
     return namespace[name]
-
-
-class _Inliner(ast.NodeTransformer):
-    """Writes a helper's expression in place of its call, where the operands are names: calls are dear.
-
-    An expression that reads more than its operands and `math` stays a call: where it is called, a step
-    of the program may have the name of Python's own `max`.
-    """
-
-    def __init__(self, tree: ast.Module) -> None:
-        self.helpers: dict[str, tuple[list[str], ast.expr]] = {}
-        for helper in tree.body:
-            if isinstance(helper, ast.FunctionDef) and isinstance(helper.body[0], ast.Return):
-                operands = [argument.arg for argument in helper.args.args]
-                result = helper.body[0].value
-                if result and {name.id for name in _names_in(result)} <= {"math", *operands}:
-                    self.helpers[helper.name] = operands, result
-
-    def visit_Call(self, node: ast.Call) -> ast.AST:
-        """The helper's expression, if this is such a call."""
-        self.generic_visit(node)
-        if not isinstance(node.func, ast.Name) or node.func.id not in self.helpers:
-            return node
-        given = [operand.id for operand in node.args if isinstance(operand, ast.Name)]
-        operands, result = self.helpers[node.func.id]
-        if len(given) < len(node.args) or len(given) != len(operands):
-            return node
-        result = copy.deepcopy(result)
-        for name in _names_in(result):
-            name.id = given[operands.index(name.id)] if name.id in operands else name.id
-        return result
-
-
-def _names_in(tree: ast.AST) -> list[ast.Name]:
-    return [node for node in ast.walk(tree) if isinstance(node, ast.Name)]
 
 
 def _numba(program: Program, namespace: dict[str, Any], name: str) -> Any:
@@ -192,41 +138,6 @@ def _imported(name: str, extra: str) -> Any:
         raise ImportError(f"this target needs {library}: pip install 'chainrule[{extra}]'") from None
 
 
-@lru_cache(maxsize=256)
-def _helper_source(rule: Rule) -> str:
-    """The text of a primal under the name of its row; empty if it has none that can stand alone."""
-    try:
-        lines, first = inspect.getsourcelines(rule.primal)
-        tree = ast.parse("".join(inspect.findsource(rule.primal)[0]))
-    except (OSError, TypeError, SyntaxError):
-        return ""
-    found: Any = None
-    for node in ast.walk(tree):  # what stands within another node comes after it
-        is_here = isinstance(node, (ast.FunctionDef, ast.Lambda)) and node.lineno == first
-        if is_here and (isinstance(node, ast.FunctionDef) or _is_text_of(node, rule.primal)):
-            found = node
-    if found is None or not _stands_alone(found):
-        return ""
-    if isinstance(found, ast.Lambda):
-        return f"def {rule.name}({ast.unparse(found.args)}):\n    return {ast.unparse(found.body)}\n"
-    return textwrap.dedent("".join(lines)).replace(f"def {found.name}(", f"def {rule.name}(", 1)
-
-
-def _stands_alone(function: ast.FunctionDef | ast.Lambda) -> bool:
-    """Whether a function reads nothing but its arguments, its own names, `math` and Python's functions."""
-    names = _names_in(function)
-    own = {node.id for node in names if isinstance(node.ctx, ast.Store)}
-    own |= {node.arg for node in ast.walk(function) if isinstance(node, ast.arg)}
-    return all(node.id in own or node.id == "math" or hasattr(builtins, node.id) for node in names)
-
-
-def _is_text_of(node: Any, function: Any) -> bool:
-    """Whether this lambda, of several on its line perhaps, is the function's: its code stands within it."""
-    places = [place for place in function.__code__.co_positions() if place[3]]
-    start, end = (node.lineno, node.col_offset), (node.end_lineno, node.end_col_offset)
-    return bool(places) and all(start <= (p[0], p[2]) and (p[1], p[3]) <= end for p in places)
-
-
 def _operator(rule: Rule) -> Any:
     """The row's operator, on whatever has it."""
     return eval(f"lambda a, b: a {rule.infix} b")  # noqa: S307 (a row's own infix)
@@ -236,7 +147,7 @@ def _on_arrays(rule: Rule, array: Any) -> Any:
     """The row's primal for arrays of the module `array` (NumPy's, or JAX's)."""
     if rule.infix:
         return _operator(rule)
-    source = _helper_source(rule)
+    source = helper_source(rule)
     if not source:
         own = rule.primal.__name__
         if getattr(rule.primal, "__module__", "") in ("math", "builtins") and hasattr(array, own):

@@ -36,7 +36,7 @@ ALLOWED = {
 FRONT_DOORS = {"autograd": "autograd.", "nn": "nn."}
 # Readers of the graph and programs: they may use anything below them, and nothing below imports them.
 READERS = {"forward", "check", "program", "draw", "dot", "fold", "scene", "explain", "page", "expression"}
-READERS |= {"targets", "plots", "__main__", "lab"}
+READERS |= {"helpers", "targets", "plots", "__main__", "lab"}
 EXCEPTIONS = {("autograd.value", "autograd.reverse")}  # Value.backward, within the function
 THIRD_PARTY = {
     "graphviz": {"autograd.draw"},
