@@ -11,10 +11,6 @@ The README gives the order in which to read the files.
 '-0.7616 -1.2599 0.8399'
 """
 
-from autograd.check import GradientCheckError, GradientReport, check_gradients
-from autograd.dot import to_dot
-from autograd.draw import draw, render
-from autograd.explain import Explanation, explain
 from autograd.forward import Dual, derivative, jvp
 from autograd.functions import (
     cos,
@@ -35,9 +31,16 @@ from autograd.functions import (
     where,
 )
 from autograd.order import topological_order
-from autograd.program import Program, lower
 from autograd.reverse import grad, hessian, hessian_vector_product, jacobian, vector_jacobian_product
 from autograd.value import Constant, Value, constant, no_grad, source_lines
+
+TYPE_CHECKING = False  # as in typing, which takes longer to load than all of this package
+if TYPE_CHECKING:
+    from autograd.check import GradientCheckError, GradientReport, check_gradients
+    from autograd.dot import to_dot
+    from autograd.drawing import draw, render
+    from autograd.explanation import Explanation, explain
+    from autograd.program import Program, lower
 
 __all__ = [
     "Constant",
@@ -81,3 +84,28 @@ __all__ = [
     "vector_jacobian_product",
     "where",
 ]
+
+# What reads the graph is loaded when it is first asked for: whoever only computes does not wait for it.
+_READERS = {
+    "check": ("GradientCheckError", "GradientReport", "check_gradients"),
+    "dot": ("to_dot",),
+    "drawing": ("draw", "render"),
+    "explanation": ("Explanation", "explain"),
+    "program": ("Program", "lower"),
+}
+
+
+if not TYPE_CHECKING:  # a type checker would take it for a promise of every name
+
+    def __getattr__(name: str) -> object:
+        for file, names in _READERS.items():
+            if name in names:
+                from importlib import import_module
+
+                globals()[name] = found = getattr(import_module(f"autograd.{file}"), name)
+                return found
+        raise AttributeError(f"module 'autograd' has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    return __all__

@@ -15,8 +15,8 @@ from pathlib import Path
 from textwrap import wrap
 from typing import Any, NoReturn
 
-from autograd.draw import GraphvizMissingError, render
-from autograd.explain import explain
+from autograd.drawing import GraphvizMissingError, render
+from autograd.explanation import explain
 from autograd.expression import ExpressionError, functions, parse
 from autograd.formula import printable
 from autograd.order import topological_order

@@ -17,12 +17,14 @@ of a node, and the topological order.
 from __future__ import annotations
 
 from contextvars import ContextVar
-from typing import TYPE_CHECKING, Any
 from weakref import WeakKeyDictionary, ref
 
 from autograd.order import topological_order
 
+TYPE_CHECKING = False  # as in typing, which takes longer to load than all of this package
 if TYPE_CHECKING:
+    from typing import Any
+
     from autograd.value import Value
 
 _FIELDS = ("_primal", "grad", "op", "label", "trace")

@@ -6,7 +6,10 @@ This file reads names, symbols and labels. It knows no value of a derivative and
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any
+
+TYPE_CHECKING = False  # as in typing, which takes longer to load than all of this package
+if TYPE_CHECKING:
+    from typing import Any
 
 DEPTH = 3
 """How many operations deep a formula is written out; what lies deeper is `…`."""

@@ -21,10 +21,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from itertools import count
-from typing import Any
 
 from autograd.rules import Rule, real
 from autograd.value import Constant, Number, Value, constant, folding
+
+TYPE_CHECKING = False  # as in typing, which takes longer to load than all of this package
+if TYPE_CHECKING:
+    from typing import Any
 
 _numbers = count()  # of passes: one that begins within another has the greater number, in any thread
 

@@ -6,12 +6,15 @@ Each one applies a row of the table; here it gets its documentation. y stands fo
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any, TypeVar, overload
 
 from autograd import rules
 from autograd.value import Value, record_total
 
-Number = TypeVar("Number", Value, float)
+TYPE_CHECKING = False  # as in typing, which takes longer to load than all of this package
+if TYPE_CHECKING:
+    from typing import Any, TypeVar, overload
+
+    Number = TypeVar("Number", Value, float)
 
 
 def exp(x: Number) -> Number:
@@ -115,12 +118,16 @@ def relu(x: Number) -> Number:
     return rules.relu(x)
 
 
-@overload
-def maximum(a: Value, b: Value | float) -> Value: ...
-@overload
-def maximum(a: float, b: Value) -> Value: ...
-@overload
-def maximum(a: float, b: float) -> float: ...
+if TYPE_CHECKING:
+
+    @overload
+    def maximum(a: Value, b: Value | float) -> Value: ...
+    @overload
+    def maximum(a: float, b: Value) -> Value: ...
+    @overload
+    def maximum(a: float, b: float) -> float: ...
+
+
 def maximum(a: Any, b: Any) -> Any:
     """The larger of a and b. The gradient goes to the larger one; at a tie, half to each.
 
@@ -130,12 +137,16 @@ def maximum(a: Any, b: Any) -> Any:
     return rules.maximum(a, b)
 
 
-@overload
-def minimum(a: Value, b: Value | float) -> Value: ...
-@overload
-def minimum(a: float, b: Value) -> Value: ...
-@overload
-def minimum(a: float, b: float) -> float: ...
+if TYPE_CHECKING:
+
+    @overload
+    def minimum(a: Value, b: Value | float) -> Value: ...
+    @overload
+    def minimum(a: float, b: Value) -> Value: ...
+    @overload
+    def minimum(a: float, b: float) -> float: ...
+
+
 def minimum(a: Any, b: Any) -> Any:
     """The smaller of a and b. The gradient goes to the smaller one; at a tie, half to each.
 

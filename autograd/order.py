@@ -15,8 +15,8 @@ from __future__ import annotations
 
 from collections import Counter
 from itertools import chain
-from typing import TYPE_CHECKING
 
+TYPE_CHECKING = False  # as in typing, which takes longer to load than all of this package
 if TYPE_CHECKING:
     from collections.abc import Callable
 

@@ -7,7 +7,7 @@ node k of `topological_order` the id "nk" and the wire to its operand j the id "
 All text travels as data and enters the page as text, never as markup.
 
 >>> from autograd import Value
->>> from autograd.explain import explain
+>>> from autograd.explanation import explain
 >>> x = Value(3.0, "x")
 >>> [moment["title"] for moment in moments(explain(x * x))]
 ['The leaves', 'Forward: v1', 'The seed', 'Backward: v1', 'The gradients']
@@ -28,7 +28,7 @@ from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
 from autograd.dot import GRADIENT, VALUE
-from autograd.draw import GraphvizMissingError, svg
+from autograd.drawing import GraphvizMissingError, svg
 from autograd.formula import formula, printable
 from autograd.lines import made_at
 from autograd.order import topological_order
@@ -36,7 +36,7 @@ from autograd.scene import Scene
 from autograd.value import Constant, Value
 
 if TYPE_CHECKING:
-    from autograd.explain import Explanation, Share, Step
+    from autograd.explanation import Explanation, Share, Step
 
 LARGEST = 150
 """How many nodes a picture in a page may have; a larger graph is told by its table alone."""

@@ -16,12 +16,15 @@ adjoints are graphs themselves, and that is `grad`, of any order. No derivative 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
 
 from autograd.formula import formula
 from autograd.order import readers_first
 from autograd.rules import domain_error, real
 from autograd.value import Constant, Value, constant, folding
+
+TYPE_CHECKING = False  # as in typing, which takes longer to load than all of this package
+if TYPE_CHECKING:
+    from typing import Any
 
 
 def backward(output: Value, seed: float = 1.0) -> None:

@@ -28,11 +28,14 @@ import operator
 import sys
 from collections.abc import Callable, Iterable
 from itertools import repeat
-from typing import Any
 
 from autograd.formula import operation
 
-Partial = float | Callable[..., Any] | None
+TYPE_CHECKING = False  # as in typing, which takes longer to load than all of this package
+if TYPE_CHECKING:
+    from typing import Any
+
+    Partial = float | Callable[..., Any] | None
 
 RULES: dict[str, Rule] = {}
 """Every row by its name, in the order of the table."""

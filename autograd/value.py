@@ -20,12 +20,17 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from typing import Any, TypeVar
 
 from autograd import copying, rules
 from autograd.formula import formula
 from autograd.lines import remember_line
 from autograd.rules import Rule, domain_error, real
+
+TYPE_CHECKING = False  # as in typing, which takes longer to load than all of this package
+if TYPE_CHECKING:
+    from typing import Any, TypeVar
+
+    _Method = TypeVar("_Method", bound=Callable[..., Any])
 
 _new = object.__new__
 # None: record. "constant": compute only. "fold": record, leaving out what changes nothing.
@@ -153,9 +158,6 @@ def _reflected(rule: Rule) -> Callable[[Value, Any], Value]:
     return _named(operator, f"reflected_{rule.name}", f"The row {rule.name} on a number and this node.")
 
 
-_Method = TypeVar("_Method", bound=Callable[..., Any])
-
-
 def _named(method: _Method, name: str, doc: str) -> _Method:
     method.__name__ = method.__qualname__ = name
     method.__doc__ = doc
@@ -207,20 +209,16 @@ class Number:
         return self
 
     def __lt__(self, other: Any) -> bool:
-        _refuse_if_guarded(self, "<")
-        return self.data < _comparable(other)
+        return self.data < _number_to_compare(self, "<", other)
 
     def __le__(self, other: Any) -> bool:
-        _refuse_if_guarded(self, "<=")
-        return self.data <= _comparable(other)
+        return self.data <= _number_to_compare(self, "<=", other)
 
     def __gt__(self, other: Any) -> bool:
-        _refuse_if_guarded(self, ">")
-        return self.data > _comparable(other)
+        return self.data > _number_to_compare(self, ">", other)
 
     def __ge__(self, other: Any) -> bool:
-        _refuse_if_guarded(self, ">=")
-        return self.data >= _comparable(other)
+        return self.data >= _number_to_compare(self, ">=", other)
 
 
 class Value(Number):
@@ -354,15 +352,13 @@ def constant(number: Any, label: str = "") -> Value:
     return number if isinstance(number, Number) else Constant(number, label)  # type: ignore[return-value]
 
 
-def _refuse_if_guarded(number: Any, operator: str) -> None:
+def _number_to_compare(number: Any, operator: str, other: Any) -> float:
+    """The plain number of the other side, where comparing is allowed."""
     if _mode_now() == "guard":
         raise TypeError(
             f"{formula(number)} {operator} ... would choose for good in a recorded program: "
             "use where, greater, maximum or relu"
         )
-
-
-def _comparable(other: Any) -> float:
     return other.data if isinstance(other, Number) else real(other)
 
 

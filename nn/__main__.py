@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 from autograd import Value, constant
-from autograd.draw import GraphvizMissingError, render
+from autograd.drawing import GraphvizMissingError, render
 from nn.checkpoint import save
 from nn.datasets import DATASETS, Sample, disk_dataset
 from nn.engines import ENGINES

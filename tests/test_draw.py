@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from autograd import Value, draw, render
-from autograd.draw import GraphvizMissingError, svg
+from autograd.drawing import GraphvizMissingError, svg
 from nn import MLP, disk_dataset, mean_loss, squared_error
 
 pytest.importorskip("pygraphviz", reason="pictures need Graphviz: pip install 'chainrule[draw]'")

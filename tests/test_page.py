@@ -12,8 +12,8 @@ from test_explain import HOSTILE, held, random_graph, small_graph
 
 from autograd import Value, source_lines, tanh, topological_order
 from autograd import page as page_module
-from autograd.draw import GraphvizMissingError
-from autograd.explain import explain
+from autograd.drawing import GraphvizMissingError
+from autograd.explanation import explain
 from autograd.page import LARGEST, moments
 from autograd.value import Constant
 
