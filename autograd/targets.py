@@ -123,9 +123,11 @@ def _arrays(program: Program, namespace: dict[str, Any], name: str, target: str)
         _imported("jax", "jax").config.update("jax_enable_x64", True)  # else it computes with 32 bits
         return lambda *inputs: run(*[array.asarray(number, dtype=float) for number in inputs])
 
+    scalar, asarray = numpy.array, numpy.asarray
+
     def quietly(*inputs: Any) -> Any:
         with numpy.errstate(all="ignore"):  # a float is slower than an array of no dimension
-            return run(*[numpy.array(x) if type(x) is float else numpy.asarray(x, float) for x in inputs])
+            return run(*[scalar(x) if type(x) is float else asarray(x, float) for x in inputs])
 
     return quietly
 

@@ -13,7 +13,7 @@ import pytest
 from support import ROOT, bits
 
 import autograd
-from autograd import Value, grad, greater, lower, sigmoid, tanh, targets, total, where
+from autograd import Value, grad, greater, lower, rules, sigmoid, tanh, targets, total, where
 from autograd.rules import RULES, Rule
 from autograd.targets import TARGETS
 from nn import MLP, squared_error
@@ -427,3 +427,17 @@ def test_no_library_is_loaded_before_its_target():
     )
     done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
     assert json.loads(done.stdout) == []
+
+
+def test_a_step_may_bear_the_name_of_what_a_helper_reads():
+    """Helpers are written out for Python only where no name of the program can get in their way."""
+
+    def function(x):
+        y = rules.softplus(x) * sigmoid(x)
+        if isinstance(y, Value):
+            y.label = "abs"
+        return [y, rules.softplus(y), rules.square(y), rules.square(sigmoid(x)), sigmoid(y)]
+
+    run = lower(function, [Value(0.3, "max")]).compile("python")
+    for number in (0.7, -0.7, -800.0):
+        assert list(run(number)) == function(number)

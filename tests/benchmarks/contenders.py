@@ -12,9 +12,10 @@ import random
 import sys
 from collections.abc import Callable, Iterable
 from functools import partial
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from nn import MLP, SGD, disk_dataset, mean_loss, train
+from nn import MLP, SGD, disk_dataset, mean_loss, squared_error, train
+from nn.engines import record_loss
 
 from . import hand_written
 from .measure import Step
@@ -82,6 +83,28 @@ def chainrule_in_one_graph(job: Job) -> Step:
     return step
 
 
+def chainrule_without_nn(target: str, job: Job) -> Step:
+    """The generated sum called by itself, and the parameters plain numbers in a list."""
+    net = job.network()
+    run = record_loss(net, squared_error).compile_sum(over=3, target=target)
+    columns: list[Any] = [
+        list(column) for column in zip(*[(*xs, target) for xs, target in SAMPLES], strict=True)
+    ]
+    if target != "python":
+        import numpy
+
+        columns = [numpy.array(column) for column in columns]
+    numbers = [parameter.data for parameter in net.parameters()]
+
+    def step() -> float:
+        nonlocal numbers
+        loss, *gradient = run(*columns, 1.0 / len(SAMPLES), *numbers)
+        numbers = [w - job.learning_rate * slope for w, slope in zip(numbers, gradient, strict=True)]
+        return loss / len(SAMPLES)
+
+    return step
+
+
 def micrograd(activation: str, one_graph: bool, job: Job) -> Step:
     from .micrograd_network import ACTIVATIONS, Network
 
@@ -112,6 +135,9 @@ CONTENDERS: dict[str, Callable[[Job], Step]] = {
     "chainrule numpy": partial(chainrule, "numpy"),
     "chainrule numba": partial(chainrule, "numba"),
     "chainrule jax": partial(chainrule, "jax"),
+    "chainrule python, without nn": partial(chainrule_without_nn, "python"),
+    "chainrule numpy, without nn": partial(chainrule_without_nn, "numpy"),
+    "chainrule numba, without nn": partial(chainrule_without_nn, "numba"),
     "micrograd": partial(micrograd, "sigmoid", False),
     "micrograd, one graph": partial(micrograd, "sigmoid", True),
     "micrograd, one graph, sigmoid from exp": partial(micrograd, "sigmoid from exp", True),

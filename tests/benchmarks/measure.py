@@ -1,8 +1,9 @@
 """Fair timing: whatever is compared runs in turn within each round, and only ratios are kept.
 
-A machine that slows down for a second slows down a whole round, so a ratio of two times of one round
-hardly moves. What garbage one contender leaves is collected before the next one's clock starts, and
-what was there before the rounds (whatever packages are imported) is left out of all collections.
+A machine that slows down for a while slows down neighbours alike, so a ratio of two times taken beside
+each other hardly moves. What garbage one contender leaves is collected before the next one's clock
+starts, and what was there before the rounds (whatever packages are imported) is left out of all
+collections.
 """
 
 from __future__ import annotations
@@ -67,6 +68,33 @@ def paired_rounds(actions: Mapping[str, Callable[[], Any]], rounds: int) -> dict
         for _ in range(rounds):
             for name, action in actions.items():
                 seconds[name].append(_time(action, calls[name]) / calls[name])
+    finally:
+        gc.unfreeze()
+    return seconds
+
+
+def beside(
+    baseline: Callable[[], Any], actions: Mapping[str, Callable[[], Any]], rounds: int
+) -> dict[str, tuple[list[float], list[float]]]:
+    """Seconds per call of each action in each round, and of the baseline just before and after it.
+
+    Where many are compared, a round takes long; a machine that slows down in the midst of it still slows
+    down an action and the baseline beside it together.
+    """
+    seconds: dict[str, tuple[list[float], list[float]]] = {name: ([], []) for name in actions}
+    gc.collect()
+    gc.freeze()
+    try:
+        calls = {name: _calls_needed(action) for name, action in actions.items()}
+        calls_of_baseline = math.ceil(_calls_needed(baseline) / 4)
+        for _ in range(rounds):
+            before = _time(baseline, calls_of_baseline) / calls_of_baseline
+            for name, action in actions.items():
+                mine = _time(action, calls[name]) / calls[name]
+                after = _time(baseline, calls_of_baseline) / calls_of_baseline
+                seconds[name][0].append(mine)
+                seconds[name][1].append((before + after) / 2)
+                before = after
     finally:
         gc.unfreeze()
     return seconds

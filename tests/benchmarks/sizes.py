@@ -8,7 +8,7 @@ from typing import Any
 from nn import train
 
 from .contenders import BASELINE, SAMPLES, Job, prepared
-from .measure import Table, paired_rounds, ratio, require_agreement
+from .measure import Table, beside, ratio, require_agreement
 
 SIZES = ((4, 1), (16, 1), (16, 16, 1), (64, 64, 1))
 ENGINES = ("chainrule eager", "chainrule python", "chainrule numpy")
@@ -29,11 +29,11 @@ def compare_sizes(rounds: int) -> Table:
 def _row(job: Job, rounds: int) -> tuple[dict[str, Any], dict[str, str]]:
     steps, missing = prepared(job, [BASELINE, *ENGINES])
     require_agreement(steps, BASELINE, count=2)
-    seconds = paired_rounds(steps, rounds)
+    pairs = beside(steps[BASELINE], steps, rounds)
     row: dict[str, Any] = {"network": str(job)}
     for name in steps:
         if name != BASELINE:
-            row[f"{name} / {BASELINE}"] = ratio(seconds[name], seconds[BASELINE])
+            row[f"{name} / {BASELINE}"] = ratio(*pairs[name])
     row["recorded and compiled for python in, s"] = _compile_seconds(job)
     return row, missing
 

@@ -10,15 +10,14 @@ from typing import Any
 
 from . import hips_network
 from .contenders import ARTICLE, BASELINE, SAMPLES, prepared, reason
-from .measure import Table, paired_rounds, ratio, require_agreement
+from .measure import Table, beside, ratio, require_agreement
 
 
 def compare_training(rounds: int) -> Table:
     """The time of one training step, slowest first."""
     steps, missing = prepared(ARTICLE)
     require_agreement(steps, BASELINE)
-    seconds = paired_rounds(steps, rounds)
-    pairs = {name: (seconds[name], seconds[BASELINE]) for name in steps}
+    pairs = beside(steps[BASELINE], steps, rounds)
     try:
         pairs[hips_network.NAME] = hips_network.seconds(ARTICLE, SAMPLES, rounds)
     except ImportError as error:
@@ -32,6 +31,6 @@ def compare_training(rounds: int) -> Table:
         for name, (mine, base) in pairs.items()
     ]
     rows.sort(key=lambda row: row[f"time / {BASELINE}"], reverse=True)
-    notes = [f"One {BASELINE} step took {1000 * median(seconds[BASELINE]):.2f} ms here."]
+    notes = [f"One {BASELINE} step took {1000 * median(pairs[BASELINE][0]):.2f} ms here."]
     notes += [f"Not measured: {name} ({why})." for name, why in missing.items()]
     return Table(rows, notes)
