@@ -1,9 +1,10 @@
 """Benchmarks of chainrule, as tables of ratios. Run from the root of a checkout.
 
 Everything in a table is measured in one run, in turn within each round, and a training step beside the
-hand-written one, just before and after, so that a slow moment of the machine touches both. A figure is the median over the rounds, with the least and the greatest in
-brackets. Contenders are checked to compute the same numbers before any clock starts, and those that
-are not installed are named below the table.
+hand-written one, just before and after, so that a slow moment of the machine touches both. A figure is
+the median over the rounds, with the least and the greatest in brackets. Contenders are checked to
+compute the same numbers before any clock starts, and those that are not installed are named below the
+table.
 
 All that can be compared: pip install numpy numba jax torch micrograd matplotlib; for HIPS autograd, whose
 package has the name of chainrule's, pip install --target DIR autograd, and HIPS_AUTOGRAD=DIR in the
