@@ -59,7 +59,9 @@ def _panel(axes: Any, title: str, table: Table) -> None:
             fill = colour if several or "chainrule" in row[first] else "white"
             axes.plot([ratio.median], [y], color=colour, marker=marker, markersize=6, markerfacecolor=fill)
             text = f"{ratio.median:.3g}"
-            axes.annotate(text, (ratio.high, y), (7, 0), textcoords="offset points", va="center", fontsize=8)
+            box = {"facecolor": "white", "edgecolor": "none", "pad": 1.0}
+            where = {"xytext": (7, 0), "textcoords": "offset points", "va": "center"}
+            axes.annotate(text, (ratio.high, y), fontsize=8, bbox=box, **where)
     axes.set_xscale("log")
     axes.xaxis.set_major_formatter(lambda x, _: f"{x:g}")
     axes.margins(x=0.12)
