@@ -129,7 +129,16 @@ def _arrays(program: Program, namespace: dict[str, Any], name: str, target: str)
         with numpy.errstate(all="ignore"):  # a float is slower than an array of no dimension
             return run(*[scalar(x) if type(x) is float else asarray(x, float) for x in inputs])
 
-    return quietly
+    if set(program.inputs).isdisjoint(result.text for result in program.results):
+        return quietly
+    return lambda *inputs: _as_numbers(quietly(*inputs))  # an input that is an output, too
+
+
+def _as_numbers(results: Any) -> Any:
+    """Arrays of no dimension as numbers."""
+    if isinstance(results, (tuple, list)):
+        return tuple(map(_as_numbers, results))
+    return results[()] if getattr(results, "ndim", None) == 0 else results
 
 
 def _imported(name: str, extra: str) -> Any:
