@@ -126,10 +126,7 @@ class _Circuit:
 
     def framed_boxes(self) -> Iterator[str]:
         """The boxes, those of one group in a frame."""
-        members: dict[str, list[Box]] = {}
-        for box in self.scene.boxes:
-            members.setdefault(box.group, []).append(box)
-        for number, (group, boxes) in enumerate(members.items()):
+        for number, (group, boxes) in enumerate(self.scene.groups.items()):
             if group:
                 yield f"  subgraph cluster{number} {{"
                 yield f'    style=rounded color="#bbbbbb" label=<<font color="#777777">{_text(group)}</font>>'
@@ -139,7 +136,7 @@ class _Circuit:
                 yield "  }"
 
     def box(self, box: Box) -> str:
-        name, times = _text(box.name), f" ×{len(box.nodes)}" if len(box.nodes) > 1 else ""
+        name, times = _text(box.name), _times(len(box.nodes))
         if box.op:
             below = _small(f"{name}{times}") if name or times else ""
             label, shape, fill = _text(box.op.symbol) + below, "shape=circle margin=0.02", GATE
@@ -164,9 +161,14 @@ class _Circuit:
         return _small(f"Σ {self.number(holds)}", GRADIENT) if self.fan_out[box.id] > 1 else ""
 
     def node(self, box: Box, label: str, shape: str, fill: str) -> str:
-        fill = HIGHLIGHT if self.highlight.intersection(box.nodes) else fill
         twice = " peripheries=2" if len(box.nodes) > 1 else ""
-        return f'    {box.id} [id="{box.id}" label=<{label}> {shape}{twice} fillcolor="{fill}"]'
+        return (
+            f'    {box.id} [id="{box.id}" label=<{label}> {shape}{twice} fillcolor="{self.fill(box, fill)}"]'
+        )
+
+    def fill(self, box: Box, usual: str) -> str:
+        """The colour of a box: the strong one if any of its nodes is to be seen."""
+        return HIGHLIGHT if self.highlight.intersection(box.nodes) else usual
 
     def wire(self, wire: Wire) -> Iterator[str]:
         plain = wire.start.op is None and not wire.start.name  # it shows its number itself
@@ -208,14 +210,12 @@ class _Cards(_Circuit):
         self.largest = max((size for size in sizes if size < float("inf")), default=0.0) or 1.0
 
     def box(self, box: Box) -> str:
-        times = f" ×{len(box.nodes)}" if len(box.nodes) > 1 else ""
         if box.constant and not box.name:
             return super().box(box)
         name = " ".join(filter(None, [_text(box.name), _text(box.op.symbol) if box.op else ""])) or " "
-        fill = GATE if box.op else CONSTANT if box.constant else PARAMETER
-        fill = HIGHLIGHT if self.highlight.intersection(box.nodes) else fill
+        fill = self.fill(box, GATE if box.op else CONSTANT if box.constant else PARAMETER)
         rows = [
-            f'<tr><td colspan="2" bgcolor="{fill}"><b>{name}{times}</b></td></tr>',
+            f'<tr><td colspan="2" bgcolor="{fill}"><b>{name}{_times(len(box.nodes))}</b></td></tr>',
             f"<tr>{self.cells(box)}</tr>",
         ]
         return f'    {box.id} [id="{box.id}" shape=plain style=solid label=<{_table(rows)}>]'
@@ -256,12 +256,9 @@ class _Neurons(_Cards):
 
     def __init__(self, scene: Scene, *options: Any) -> None:
         super().__init__(scene, *options)
-        groups: dict[str, list[Box]] = {}
-        for box in scene.boxes:
-            groups.setdefault(box.group, []).append(box)
         self.tables = {
             group: boxes
-            for group, boxes in groups.items()
+            for group, boxes in scene.groups.items()
             if group and any(box.op and box.name for box in boxes)
         }
         self.ids = {group: f"table{number}" for number, group in enumerate(self.tables)}
@@ -279,15 +276,12 @@ class _Neurons(_Cards):
         symbol = next(_text(box.op.symbol) for box in reversed(boxes) if box.op and box.name)
         head = f'<td bgcolor="{GATE}"><b>{symbol}</b></td><td bgcolor="{GATE}">value</td>'
         head += f'<td bgcolor="{GATE}">gradient</td>' if self.scene.has_gradient else ""
-        times = max(len(box.nodes) for box in boxes)
-        name = (
-            f'<font point-size="10" color="#777777">{_text(group)}{f" ×{times}" if times > 1 else ""}</font>'
-        )
+        times = _times(max(len(box.nodes) for box in boxes))
+        name = f'<font point-size="10" color="#777777">{_text(group)}{times}</font>'
         rows = [f'<tr><td border="0" colspan="{columns}">{name}</td></tr>', f"<tr>{head}</tr>"]
         for box in sorted(boxes, key=lambda box: box.op is not None):
             if box.name:
-                fill = "white" if box.op else PARAMETER
-                fill = HIGHLIGHT if self.highlight.intersection(box.nodes) else fill
+                fill = self.fill(box, "white" if box.op else PARAMETER)
                 label = f'<td port="{box.id}" bgcolor="{fill}" align="left"><b>{_text(box.name)}</b></td>'
                 rows.append(f"<tr>{label}{self.cells(box)}</tr>")
         return f'  {self.ids[group]} [id="{self.ids[group]}" shape=plain style=solid label=<{_table(rows)}>]'
@@ -334,6 +328,10 @@ _LOOKS: dict[str, Callable[..., _Circuit]] = {
 def _text(text: str, width: int = WIDTH) -> str:
     """Any text as it may stand in a label: markup and backslashes escaped, control characters shown."""
     return printable(text, width).translate(_ESCAPES)
+
+
+def _times(count: int) -> str:
+    return f" ×{count}" if count > 1 else ""
 
 
 def _close(a: float, b: float) -> bool:

@@ -84,8 +84,7 @@ class Program:
 
     def summed_source(self, over: int) -> str:
         """The code of `compile_sum`: a loop over samples around the same lines, adding up every output."""
-        if not 1 <= over <= len(self.inputs):
-            raise ValueError(f"over must be from 1 to {len(self.inputs)}, the inputs, not {over!r}")
+        self._require_columns(over)
         parts, body = self._parts()
         names = self.names.copy()
         columns = [names.new(f"{name}s") for name in self.inputs[:over]]
@@ -121,7 +120,12 @@ class Program:
         """
         from autograd import targets
 
+        self._require_columns(over)
         return targets.compile_sum(self, over, target)
+
+    def _require_columns(self, over: int) -> None:
+        if not 1 <= over <= len(self.inputs):
+            raise ValueError(f"over must be from 1 to {len(self.inputs)}, the inputs, not {over!r}")
 
     def _prelude(self) -> str:
         from autograd.helpers import prelude  # what it imports is slow to load

@@ -77,6 +77,9 @@ class Scene:
         ids = {node: f"n{place}" for place, node in enumerate(nodes)}
         groups = _groups(nodes)
         self.boxes = [_box(part, ids[part[0]], groups[part[0]]) for part in parts]
+        self.groups: dict[str, list[Box]] = {}
+        for box in self.boxes:
+            self.groups.setdefault(box.group, []).append(box)
         self.box_of = {node: box for box in self.boxes for node in box.nodes}
         self.wires = [wire for box in self.boxes for wire in self._wires_into(box)]
 

@@ -36,9 +36,8 @@ def compile_program(program: Program, target: str) -> Any:
 
 def compile_sum(program: Program, over: int, target: str) -> Any:
     """The sum of a program's outputs over samples: its first `over` inputs are columns."""
-    source = program.summed_source(over)
     if target not in ("numpy", "jax"):
-        return _compile(program, target, source, "summed")
+        return _compile(program, target, program.summed_source(over), "summed")
     run = _compile(program, target, program.source, "program", _sum_results)
     array: Any = importlib.import_module("numpy" if target == "numpy" else "jax.numpy")
     ones_of = lru_cache(maxsize=4)(array.ones)
@@ -171,7 +170,7 @@ class _ForArrays(ast.NodeTransformer):
     """A primal's text for arrays: in place of branches, a choice between arrays, number by number."""
 
     def __init__(self, array: Any) -> None:
-        self.array = array
+        self.array, self.is_numpy = array, array.__name__ == "numpy"
         self.names = {"math": array, "max": array.maximum, "min": array.minimum, "_choose": self.choose}
 
     def run(self, source: str) -> dict[str, Any]:
@@ -183,7 +182,7 @@ class _ForArrays(ast.NodeTransformer):
     def choose(self, condition: Any, a: Callable[[], Any], b: Callable[[], Any]) -> Any:
         """`where`, which on NumPy leaves b uncomputed if nobody wants it: an exponential is dear."""
         numpy = self.array
-        if numpy.__name__ == "numpy" and numpy.count_nonzero(condition) == condition.size:
+        if self.is_numpy and numpy.count_nonzero(condition) == condition.size:
             chosen = a()
             if getattr(chosen, "shape", None) == condition.shape:
                 return chosen
@@ -207,7 +206,7 @@ class _ForArrays(ast.NodeTransformer):
 
     def visit_Constant(self, node: ast.Constant) -> ast.AST:
         """NumPy takes half as long again to add a number to an array as an array of no dimension."""
-        if type(node.value) is not float or self.array.__name__ != "numpy":
+        if type(node.value) is not float or not self.is_numpy:
             return node
         name = f"_{node.value.hex()}"
         self.names[name] = self.array.array(node.value)

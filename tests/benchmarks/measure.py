@@ -11,7 +11,8 @@ from __future__ import annotations
 import gc
 import math
 import statistics
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from time import perf_counter
@@ -60,16 +61,12 @@ def require_agreement(steps: Mapping[str, Step], baseline: str, count: int = 5) 
 
 def paired_rounds(actions: Mapping[str, Callable[[], Any]], rounds: int) -> dict[str, list[float]]:
     """Seconds per call of each action in each round, all actions in turn within a round."""
-    gc.collect()
-    gc.freeze()
-    try:
+    seconds: dict[str, list[float]] = {name: [] for name in actions}
+    with _what_was_there_set_aside():
         calls = {name: _calls_needed(action) for name, action in actions.items()}
-        seconds: dict[str, list[float]] = {name: [] for name in actions}
         for _ in range(rounds):
             for name, action in actions.items():
                 seconds[name].append(_time(action, calls[name]) / calls[name])
-    finally:
-        gc.unfreeze()
     return seconds
 
 
@@ -82,9 +79,7 @@ def beside(
     down an action and the baseline beside it together.
     """
     seconds: dict[str, tuple[list[float], list[float]]] = {name: ([], []) for name in actions}
-    gc.collect()
-    gc.freeze()
-    try:
+    with _what_was_there_set_aside():
         calls = {name: _calls_needed(action) for name, action in actions.items()}
         calls_of_baseline = math.ceil(_calls_needed(baseline) / 4)
         for _ in range(rounds):
@@ -95,9 +90,18 @@ def beside(
                 seconds[name][0].append(mine)
                 seconds[name][1].append((before + after) / 2)
                 before = after
+    return seconds
+
+
+@contextmanager
+def _what_was_there_set_aside() -> Iterator[None]:
+    """Within this block, no garbage collection looks at what was there before."""
+    gc.collect()
+    gc.freeze()
+    try:
+        yield
     finally:
         gc.unfreeze()
-    return seconds
 
 
 def ratio(seconds: list[float], baseline: list[float]) -> Spread:
