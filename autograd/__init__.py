@@ -37,10 +37,9 @@ from autograd.value import Constant, Value, constant, no_grad, source_lines
 TYPE_CHECKING = False  # as in typing, which takes longer to load than all of this package
 if TYPE_CHECKING:
     from autograd.check import GradientCheckError, GradientReport, check_gradients
-    from autograd.dot import to_dot
-    from autograd.drawing import draw, render
-    from autograd.explanation import Explanation, explain
-    from autograd.program import Program, lower
+    from autograd.drawing import draw, render, to_dot
+    from autograd.explaining import Explanation, explain
+    from autograd.programs import Program, lower
 
 __all__ = [
     "Constant",
@@ -88,10 +87,9 @@ __all__ = [
 # What reads the graph is loaded when it is first asked for: whoever only computes does not wait for it.
 _READERS = {
     "check": ("GradientCheckError", "GradientReport", "check_gradients"),
-    "dot": ("to_dot",),
-    "drawing": ("draw", "render"),
-    "explanation": ("Explanation", "explain"),
-    "program": ("Program", "lower"),
+    "drawing": ("draw", "render", "to_dot"),
+    "explaining": ("Explanation", "explain"),
+    "programs": ("Program", "lower"),
 }
 
 

@@ -16,7 +16,7 @@ from textwrap import wrap
 from typing import Any, NoReturn
 
 from autograd.drawing import GraphvizMissingError, render
-from autograd.explanation import explain
+from autograd.explaining.explanation import explain
 from autograd.expression import ExpressionError, functions, parse
 from autograd.formula import printable
 from autograd.order import topological_order

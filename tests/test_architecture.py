@@ -38,23 +38,19 @@ FRONT_DOORS = {"autograd": "autograd.", "nn": "nn."}
 READERS = {
     "forward",
     "check",
-    "program",
     "drawing",
-    "dot",
-    "fold",
-    "scene",
-    "explanation",
-    "page",
+    "explaining",
+    "programs",
     "expression",
 }
-READERS |= {"helpers", "targets", "plots", "__main__", "lab"}
+READERS |= {"plots", "__main__", "lab"}
 EXCEPTIONS = {("autograd.value", "autograd.reverse")}  # Value.backward, within the function
 THIRD_PARTY = {
-    "graphviz": {"autograd.drawing"},
-    "pygraphviz": {"autograd.drawing"},
-    "numpy": {"autograd.targets", "nn.engines", "nn.plots"},
-    "numba": {"autograd.targets"},
-    "jax": {"autograd.targets"},
+    "graphviz": {"autograd.drawing.picture"},
+    "pygraphviz": {"autograd.drawing.picture"},
+    "numpy": {"autograd.programs.targets", "nn.engines", "nn.plots"},
+    "numba": {"autograd.programs.targets"},
+    "jax": {"autograd.programs.targets"},
     "matplotlib": {"nn.plots", "nn.__main__"},
     "mpl_toolkits": {"nn.plots"},
     "tqdm": {"nn.__main__"},

@@ -10,7 +10,7 @@ from support import ROOT
 
 from autograd import Value, tanh
 from autograd.__main__ import main
-from autograd.explanation import explain
+from autograd.explaining.explanation import explain
 from autograd.rules import Rule
 
 EXAMPLE = ["tanh(a*b + c)", "a=2", "b=-3", "c=10"]

@@ -22,12 +22,12 @@ from autograd import (
     lower,
     maximum,
     no_grad,
-    program,
     sigmoid,
     tanh,
     total,
     where,
 )
+from autograd.programs import program
 from autograd.rules import RULES, Rule
 from nn import MLP, squared_error
 from nn.engines import record_loss

@@ -407,8 +407,8 @@ class Explanation:
         return _tex(self.figure(number), around)
 
     def html(self) -> str:
-        """The explanation as one page that steps through the graph: see `autograd.page`."""
-        from autograd.page import page
+        """The explanation as one page that steps through the graph: see `autograd.explaining.page`."""
+        from autograd.explaining.page import page
 
         return page(self)
 
@@ -426,7 +426,7 @@ class Explanation:
             file.write(text)
 
     def _repr_html_(self) -> str:
-        from autograd.page import frame
+        from autograd.explaining.page import frame
 
         return frame(self)
 

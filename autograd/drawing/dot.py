@@ -15,8 +15,8 @@ from collections import Counter
 from collections.abc import Callable, Collection, Iterator
 from typing import Any
 
+from autograd.drawing.scene import Box, Scene, Wire
 from autograd.formula import WIDTH, printable
-from autograd.scene import Box, Scene, Wire
 from autograd.value import Value
 
 # Blue and orange are told apart with any kind of colour vision. In print, values are bold.

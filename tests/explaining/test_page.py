@@ -11,10 +11,10 @@ import pytest
 from test_explain import HOSTILE, held, random_graph, small_graph
 
 from autograd import Value, source_lines, tanh, topological_order
-from autograd import page as page_module
 from autograd.drawing import GraphvizMissingError
-from autograd.explanation import explain
-from autograd.page import LARGEST, moments
+from autograd.explaining import page as page_module
+from autograd.explaining.explanation import explain
+from autograd.explaining.page import LARGEST, moments
 from autograd.value import Constant
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")

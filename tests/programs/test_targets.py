@@ -13,9 +13,10 @@ import pytest
 from support import ROOT, bits
 
 import autograd
-from autograd import Value, grad, greater, lower, rules, sigmoid, tanh, targets, total, where
+from autograd import Value, grad, greater, lower, rules, sigmoid, tanh, total, where
+from autograd.programs import targets
+from autograd.programs.targets import TARGETS
 from autograd.rules import RULES, Rule
-from autograd.targets import TARGETS
 from nn import MLP, squared_error
 from nn.engines import record_loss
 

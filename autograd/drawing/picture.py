@@ -10,7 +10,7 @@ import os
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
-from autograd.dot import to_dot
+from autograd.drawing.dot import to_dot
 from autograd.value import Value
 
 if TYPE_CHECKING:

@@ -6,8 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from autograd import Value, constant, sin, tanh, topological_order, total
-from autograd.fold import fold
-from autograd.scene import Scene
+from autograd.drawing.fold import fold
+from autograd.drawing.scene import Scene
 from nn import MLP, disk_dataset, mean_loss
 
 

@@ -8,6 +8,7 @@ import xml.etree.ElementTree as ElementTree
 from pathlib import Path
 
 import pytest
+from support import ROOT
 
 from nn import load
 from nn.__main__ import main
@@ -52,7 +53,7 @@ def test_the_whole_job_prints_the_lines_of_the_article(tmp_path: Path) -> None:
     """2000 steps print the published losses and get all points right."""
     done = run("--out", str(tmp_path))
     assert done.returncode == 0
-    results = json.loads((Path(__file__).parent / "article_results.json").read_text())
+    results = json.loads((ROOT / "tests" / "article_results.json").read_text())
     losses = [float(loss) for loss in results["losses"]]
     expected = [f"{step} {losses[step - 1]:.4f}" for step in [1, *range(100, 2001, 100)]]
     lines = done.stdout.splitlines()
@@ -123,7 +124,7 @@ def blocked(tmp_path: Path, *modules: str) -> dict[str, str]:
     """An environment in which these modules cannot be imported and no program `dot` is found."""
     for module in modules:
         (tmp_path / f"{module}.py").write_text(f"raise ImportError('no {module} here')\n")
-    root = str(Path(__file__).parents[1])
+    root = str(ROOT)
     return {"PYTHONPATH": os.pathsep.join([str(tmp_path), root]), "PATH": ""}
 
 

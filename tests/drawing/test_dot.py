@@ -9,8 +9,8 @@ import sys
 import pytest
 
 from autograd import Value, constant, grad, relu, sqrt, topological_order, total
-from autograd.dot import to_dot
-from autograd.scene import Scene
+from autograd.drawing.dot import to_dot
+from autograd.drawing.scene import Scene
 from nn import MLP, Neuron, disk_dataset, mean_loss, squared_error
 
 LOOKS = ["circuit", "cards", "neurons", "fold"]
@@ -18,7 +18,7 @@ each_look = pytest.mark.parametrize("look", LOOKS)
 
 PROGRAM = """
 from autograd import Value, tanh
-from autograd.dot import to_dot
+from autograd.drawing.dot import to_dot
 a, b = Value(2.0, "a"), Value(-3.0, "b")
 y = tanh(a * b + a)
 y.backward()

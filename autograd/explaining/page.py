@@ -7,7 +7,7 @@ node k of `topological_order` the id "nk" and the wire to its operand j the id "
 All text travels as data and enters the page as text, never as markup.
 
 >>> from autograd import Value
->>> from autograd.explanation import explain
+>>> from autograd.explaining.explanation import explain
 >>> x = Value(3.0, "x")
 >>> [moment["title"] for moment in moments(explain(x * x))]
 ['The leaves', 'Forward: v1', 'The seed', 'Backward: v1', 'The gradients']
@@ -27,16 +27,16 @@ from collections.abc import Iterable, Iterator, Mapping
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
-from autograd.dot import GRADIENT, VALUE
 from autograd.drawing import GraphvizMissingError, svg
+from autograd.drawing.dot import GRADIENT, VALUE
+from autograd.drawing.scene import Scene
 from autograd.formula import formula, printable
 from autograd.lines import made_at
 from autograd.order import topological_order
-from autograd.scene import Scene
 from autograd.value import Constant, Value
 
 if TYPE_CHECKING:
-    from autograd.explanation import Explanation, Share, Step
+    from autograd.explaining.explanation import Explanation, Share, Step
 
 LARGEST = 150
 """How many nodes a picture in a page may have; a larger graph is told by its table alone."""
@@ -49,7 +49,7 @@ def page(explanation: Explanation) -> str:
 
     Its address may end in #3 or #end to open it at that moment. Changes no node.
     """
-    template = files("autograd").joinpath("page.html").read_text(encoding="utf-8")
+    template = files("autograd.explaining").joinpath("page.html").read_text(encoding="utf-8")
     script = template.split("<script>")[1].split("</script>")[0]
     picture, why_not = _picture(explanation)
     data = {

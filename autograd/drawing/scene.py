@@ -15,7 +15,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from autograd.fold import fold
+from autograd.drawing.fold import fold
 from autograd.order import topological_order
 from autograd.rules import Rule
 from autograd.value import Constant, Value

@@ -14,11 +14,11 @@ from collections.abc import Callable
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
-from autograd.helpers import Inliner, helper_source
+from autograd.programs.helpers import Inliner, helper_source
 from autograd.rules import Rule
 
 if TYPE_CHECKING:
-    from autograd.program import Program
+    from autograd.programs.program import Program
 
 TARGETS = ("python", "numpy", "numba", "jax")
 

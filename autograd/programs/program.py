@@ -104,7 +104,7 @@ class Program:
         "numba" (native code) or "jax" (a function for `jax.jit`, `vmap` and sharding). Raises
         ValueError for another target or a program too long for it, ImportError for a missing library.
         """
-        from autograd import targets  # what it imports is slow to load
+        from autograd.programs import targets  # what it imports is slow to load
 
         return targets.compile_program(self, target)
 
@@ -118,7 +118,7 @@ class Program:
         >>> lower([x * w, x], [x, w]).compile_sum(over=1)([1.0, 2.0, 3.0], 10.0)
         (60.0, 6.0)
         """
-        from autograd import targets
+        from autograd.programs import targets
 
         self._require_columns(over)
         return targets.compile_sum(self, over, target)
@@ -128,7 +128,7 @@ class Program:
             raise ValueError(f"over must be from 1 to {len(self.inputs)}, the inputs, not {over!r}")
 
     def _prelude(self) -> str:
-        from autograd.helpers import prelude  # what it imports is slow to load
+        from autograd.programs.helpers import prelude  # what it imports is slow to load
 
         read = set().union(*[line.reads for line in self.lines], *[text.reads for text in self.results])
         return prelude(self.called, sorted(read & {"inf", "nan"}))
