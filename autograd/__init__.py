@@ -11,6 +11,7 @@ The README gives the order in which to read the files.
 '-0.7616 -1.2599 0.8399'
 """
 
+from autograd import copying as _copying  # noqa: F401 (nodes can be copied then)
 from autograd.forward import Dual, derivative, jvp
 from autograd.functions import (
     cos,
@@ -30,11 +31,12 @@ from autograd.functions import (
     total,
     where,
 )
+from autograd.kinds import TYPE_CHECKING
 from autograd.order import topological_order
+from autograd.recording import no_grad, source_lines
 from autograd.reverse import grad, hessian, hessian_vector_product, jacobian, vector_jacobian_product
-from autograd.value import Constant, Value, constant, no_grad, source_lines
+from autograd.value import Constant, Value, constant
 
-TYPE_CHECKING = False  # as in typing, which takes longer to load than all of this package
 if TYPE_CHECKING:
     from autograd.check import GradientCheckError, GradientReport, check_gradients
     from autograd.drawing import draw, render, to_dot

@@ -22,9 +22,10 @@ from itertools import pairwise
 from typing import Any, NamedTuple
 
 from autograd.formula import printable
+from autograd.operators import Number
+from autograd.primals import real
 from autograd.reverse import backward
-from autograd.rules import real
-from autograd.value import Number, Value
+from autograd.value import Value
 
 WIDEST = 0.1  # the widest step; tried as it is, and as this part of the input
 NARROWER = 2.0  # each step is this many times narrower than the one before

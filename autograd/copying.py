@@ -19,15 +19,11 @@ from __future__ import annotations
 from contextvars import ContextVar
 from weakref import WeakKeyDictionary, ref
 
+from autograd.kinds import Any
 from autograd.order import topological_order
+from autograd.value import Value
 
-TYPE_CHECKING = False  # as in typing, which takes longer to load than all of this package
-if TYPE_CHECKING:
-    from typing import Any
-
-    from autograd.value import Value
-
-_FIELDS = ("_primal", "grad", "op", "label", "trace")
+_FIELDS = ("_primal", "grad", "op", "label", "trace", "serial")
 
 
 def copy_node(node: Value) -> Value:
@@ -113,3 +109,9 @@ def _unflatten(records: list[tuple[type[Value], list[Any], list[Any]]]) -> list[
 
 def _node_at(nodes: list[Value], place: int) -> Value:
     return nodes[place]
+
+
+# Registered from here, so that `value` knows nothing of copies. Subclasses inherit them.
+Value.__copy__ = copy_node  # type: ignore[attr-defined]
+Value.__deepcopy__ = deep_copy  # type: ignore[attr-defined]
+Value.__reduce__ = reduce_node  # type: ignore[assignment]

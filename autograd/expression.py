@@ -22,7 +22,7 @@ from keyword import iskeyword
 from typing import Any, NamedTuple, NoReturn
 from unicodedata import category, east_asian_width
 
-from autograd.formula import printable
+from autograd.formula import OPERATORS, printable
 from autograd.rules import RULES, Rule, add, div, mul, neg, power, sub
 from autograd.value import Value, constant
 
@@ -100,7 +100,7 @@ def functions() -> dict[str, Rule]:
     >>> "tanh" in functions(), "mul" in functions()
     (True, False)
     """
-    return {name: rule for name, rule in RULES.items() if not rule.infix}
+    return {name: rule for name, rule in RULES.items() if name not in OPERATORS}
 
 
 def _require_the_names(text: str, steps: list[_Step], values: Mapping[str, float]) -> None:
@@ -198,9 +198,9 @@ class _Reader:
         elif not bracket:
             self.refuse("this bracket closes none", place)
         elif isinstance(bracket.what, Rule):
-            name, partials = bracket.what.name, bracket.what.partials
-            if isinstance(partials, tuple) and len(partials) != bracket.operands:
-                self.refuse(f"{name} takes {len(partials)} operands, got {bracket.operands}", bracket.place)
+            name, arity = bracket.what.name, bracket.what.arity
+            if arity not in (None, bracket.operands):
+                self.refuse(f"{name} takes {arity} operands, got {bracket.operands}", bracket.place)
             self.done.append(bracket)
 
     def finish(self, least: int) -> None:

@@ -1,15 +1,14 @@
 """Formulas as text: `log(x - 1)`, from a row and its operands, for messages and explanations.
 
-This file reads names, symbols and labels. It knows no value of a derivative and imports nothing of ours.
+How Python's operators are written and how tightly they bind stands here, once. What a line here may
+know: names of rows and labels of nodes. It knows no value and no derivative.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 
-TYPE_CHECKING = False  # as in typing, which takes longer to load than all of this package
-if TYPE_CHECKING:
-    from typing import Any
+from autograd.kinds import Any
 
 DEPTH = 3
 """How many operations deep a formula is written out; what lies deeper is `…`."""
@@ -23,7 +22,17 @@ WIDTH = 40
 ATOM = 5
 """How tightly a name, a number or a call binds; operators bind less."""
 
-_PRECEDENCE = {"+": 1, "-": 1, "*": 2, "/": 2, "negative": 3, "**": 4}
+OPERATORS = {
+    "add": ("+", 1),
+    "sub": ("-", 1),
+    "mul": ("*", 2),
+    "div": ("/", 2),
+    "neg": ("-", 3),
+    "pow": ("**", 4),
+}
+"""The rows that Python writes as an operator: the operator, and how tightly it binds."""
+
+_SIGN = OPERATORS["neg"][1]
 
 
 def formula(node: Any, depth: int = DEPTH) -> str:
@@ -64,19 +73,40 @@ def spell(rule: Any, operands: list[tuple[str, int]]) -> tuple[str, int]:
     >>> spell(rules.mul, [("a + b", 1), ("c", ATOM)])
     ('(a + b) * c', 2)
     """
-    if not rule.infix:
-        return f"{rule.name}({', '.join([text for text, _ in operands])})", ATOM
+    if rule.name not in OPERATORS:
+        return spell_call(rule.name, operands)
+    sign, binds = OPERATORS[rule.name]
     if len(operands) == 1:
-        return rule.infix + _bracket(operands[0], _PRECEDENCE["negative"]), _PRECEDENCE["negative"]
-    binds = _PRECEDENCE.get(rule.infix, 0)  # an operator unknown here is put in brackets
-    left, right = (1, 0) if rule.infix == "**" else (0, 1)  # the side that needs brackets at a tie
-    return f"{_bracket(operands[0], binds + left)} {rule.infix} {_bracket(operands[1], binds + right)}", binds
+        return sign + _bracket(operands[0], binds), binds
+    left, right = (1, 0) if rule.name == "pow" else (0, 1)  # the side that needs brackets at a tie
+    return f"{_bracket(operands[0], binds + left)} {sign} {_bracket(operands[1], binds + right)}", binds
+
+
+def spell_call(name: str, operands: list[tuple[str, int]]) -> tuple[str, int]:
+    """The text of a call, from operands as for `spell`."""
+    return f"{name}({', '.join([text for text, _ in operands])})", ATOM
 
 
 def spell_number(number: Any) -> tuple[str, int]:
     """The text of a plain number, and how tightly it binds."""
     text = repr(number)
-    return text, _PRECEDENCE["negative"] if text.startswith("-") else ATOM
+    return text, _SIGN if text.startswith("-") else ATOM
+
+
+def domain_error(
+    rule: Any, operands: Iterable[Any], numbers: Iterable[float], error: Exception, what: str = ""
+) -> Exception:
+    """The same kind of exception as `error`, saying which operation failed on which operands.
+
+    >>> from autograd import rules
+    >>> domain_error(rules.log, [0.0], [0.0], ValueError("math domain error"))
+    ValueError('log(0.0): operand is 0.0 (math domain error)')
+    """
+    shown = [repr(number) for number in numbers]
+    verb = "operand is" if len(shown) == 1 else "operands are"
+    text = operation(rule, operands)
+    reason = error.args[-1] if error.args else type(error).__name__
+    return type(error)(f"{what}{text}: {verb} {' and '.join(shown)} ({reason})")
 
 
 def _operation(rule: Any, operands: list[Any], depth: int) -> tuple[str, int]:

@@ -6,18 +6,16 @@ Each one applies a row of the table; here it gets its documentation. y stands fo
 from __future__ import annotations
 
 from collections.abc import Iterable
+from operator import attrgetter
 
 from autograd import rules
-from autograd.value import Value, record_total
+from autograd.kinds import Any, N, overload
+from autograd.value import Value
 
-TYPE_CHECKING = False  # as in typing, which takes longer to load than all of this package
-if TYPE_CHECKING:
-    from typing import Any, TypeVar, overload
-
-    Number = TypeVar("Number", Value, float)
+_primals = attrgetter("_primal")
 
 
-def exp(x: Number) -> Number:
+def exp(x: N) -> N:
     """The exponential, e to the power x, for x up to 709.78 (above, OverflowError). dy/dx = y.
 
     >>> exp(0.0)
@@ -26,7 +24,7 @@ def exp(x: Number) -> Number:
     return rules.exp(x)
 
 
-def log(x: Number) -> Number:
+def log(x: N) -> N:
     """The natural logarithm of x > 0 (else ValueError). dy/dx = 1/x.
 
     >>> log(1.0)
@@ -35,7 +33,7 @@ def log(x: Number) -> Number:
     return rules.log(x)
 
 
-def sqrt(x: Number) -> Number:
+def sqrt(x: N) -> N:
     """The square root of x ≥ 0 (else ValueError). dy/dx = 1/(2y), which at 0 is a ZeroDivisionError.
 
     >>> sqrt(9.0)
@@ -44,7 +42,7 @@ def sqrt(x: Number) -> Number:
     return rules.sqrt(x)
 
 
-def square(x: Number) -> Number:
+def square(x: N) -> N:
     """The square of x, x times x. dy/dx = 2x.
 
     >>> square(-3.0)
@@ -53,7 +51,7 @@ def square(x: Number) -> Number:
     return rules.square(x)
 
 
-def sin(x: Number) -> Number:
+def sin(x: N) -> N:
     """The sine of x, an angle in radians (infinite: ValueError). dy/dx = cos(x).
 
     >>> sin(0.0)
@@ -62,7 +60,7 @@ def sin(x: Number) -> Number:
     return rules.sin(x)
 
 
-def cos(x: Number) -> Number:
+def cos(x: N) -> N:
     """The cosine of x, an angle in radians (infinite: ValueError). dy/dx = -sin(x).
 
     >>> cos(0.0)
@@ -71,7 +69,7 @@ def cos(x: Number) -> Number:
     return rules.cos(x)
 
 
-def tan(x: Number) -> Number:
+def tan(x: N) -> N:
     """The tangent of x, an angle in radians (infinite: ValueError). dy/dx = 1 + y².
 
     >>> tan(0.0)
@@ -80,7 +78,7 @@ def tan(x: Number) -> Number:
     return rules.tan(x)
 
 
-def tanh(x: Number) -> Number:
+def tanh(x: N) -> N:
     """The hyperbolic tangent of x, from -1 to 1. dy/dx = 1 - y².
 
     >>> tanh(1000.0)
@@ -89,7 +87,7 @@ def tanh(x: Number) -> Number:
     return rules.tanh(x)
 
 
-def sigmoid(x: Number) -> Number:
+def sigmoid(x: N) -> N:
     """The logistic function 1 / (1 + exp(-x)), from 0 to 1, for every x. dy/dx = y(1 - y).
 
     >>> sigmoid(0.0), sigmoid(-1000.0)
@@ -98,7 +96,7 @@ def sigmoid(x: Number) -> Number:
     return rules.sigmoid(x)
 
 
-def softplus(x: Number) -> Number:
+def softplus(x: N) -> N:
     """log(1 + exp(x)), a smooth relu, exact for every x. dy/dx = sigmoid(x).
 
     Source of the form used: Mächler, Accurately computing log(1 - exp(-|a|)) (2012).
@@ -109,7 +107,7 @@ def softplus(x: Number) -> Number:
     return rules.softplus(x)
 
 
-def relu(x: Number) -> Number:
+def relu(x: N) -> N:
     """The positive part: x where x > 0, else 0. dy/dx = 1 where x > 0, else 0, at the kink x = 0 too.
 
     >>> relu(3.0), relu(-3.0)
@@ -118,14 +116,12 @@ def relu(x: Number) -> Number:
     return rules.relu(x)
 
 
-if TYPE_CHECKING:
-
-    @overload
-    def maximum(a: Value, b: Value | float) -> Value: ...
-    @overload
-    def maximum(a: float, b: Value) -> Value: ...
-    @overload
-    def maximum(a: float, b: float) -> float: ...
+@overload
+def maximum(a: Value, b: Value | float) -> Value: ...
+@overload
+def maximum(a: float, b: Value) -> Value: ...
+@overload
+def maximum(a: float, b: float) -> float: ...
 
 
 def maximum(a: Any, b: Any) -> Any:
@@ -137,14 +133,12 @@ def maximum(a: Any, b: Any) -> Any:
     return rules.maximum(a, b)
 
 
-if TYPE_CHECKING:
-
-    @overload
-    def minimum(a: Value, b: Value | float) -> Value: ...
-    @overload
-    def minimum(a: float, b: Value) -> Value: ...
-    @overload
-    def minimum(a: float, b: float) -> float: ...
+@overload
+def minimum(a: Value, b: Value | float) -> Value: ...
+@overload
+def minimum(a: float, b: Value) -> Value: ...
+@overload
+def minimum(a: float, b: float) -> float: ...
 
 
 def minimum(a: Any, b: Any) -> Any:
@@ -187,7 +181,11 @@ def total(values: Iterable[Value | float]) -> Any:
     Value(6.0, grad=0.0)
     """
     terms = tuple(values)
+    data = -0.0
     try:
-        return record_total(terms) if terms else 0.0  # type: ignore[arg-type]
-    except AttributeError:  # a plain number among them
+        for term in terms:
+            data += term._primal
+        first = terms[0]
+    except (AttributeError, IndexError):  # a plain number among them, or none
         return rules.total(*terms)
+    return first._node(rules.total, terms, data, ())

@@ -1,8 +1,8 @@
 """Reverse mode: from one output back to everything it was made from, in one sweep over the graph.
 
-The chain rule stands here once: an operand's adjoint gains the node's adjoint times the partial
-derivative of the node with respect to that operand. With floats, that is `backward`. With nodes, the
-adjoints are graphs themselves, and that is `grad`, of any order. No derivative formula stands here.
+The chain rule stands here once, in `_sweep`: an operand's adjoint gains the node's adjoint times the
+partial derivative of the node with respect to that operand. With floats, that is `backward`. With
+nodes, the adjoints are graphs themselves, and that is `grad`, of any order. No derivative stands here.
 
 >>> from autograd import Value
 >>> x = Value(2.0, "x")
@@ -15,19 +15,23 @@ adjoints are graphs themselves, and that is `grad`, of any order. No derivative 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import namedtuple
+from collections.abc import Collection, Sequence
 
-from autograd.formula import formula
-from autograd.order import readers_first
-from autograd.rules import domain_error, real
-from autograd.value import Constant, Value, constant, folding
+from autograd.formula import domain_error, formula
+from autograd.kinds import Any, Real
+from autograd.operators import Number
+from autograd.order import topological_order
+from autograd.primals import real
+from autograd.recording import Answer, hold, now
+from autograd.value import Constant, Value, constant
 
-TYPE_CHECKING = False  # as in typing, which takes longer to load than all of this package
-if TYPE_CHECKING:
-    from typing import Any
+Share = namedtuple("Share", "node place operand adjoint partial product total")
+"""What an operand gains: the adjoint of the node that reads it at this place, times the partial of that
+node, is the product; total is the operand's adjoint so far."""
 
 
-def backward(output: Value, seed: float = 1.0) -> None:
+def backward(output: Value, seed: Real = 1.0) -> None:
     """Put into `.grad` the gradient of `output` with respect to every node it was made from.
 
     Leaves gain the gradient (so several passes add up, until you zero them); every other node then
@@ -46,15 +50,39 @@ def backward(output: Value, seed: float = 1.0) -> None:
     >>> x.grad, y.grad
     (12.0, 1.0)
     """
-    adjoints: dict[Value, float] = {output: real(seed)}
-    if output.op is not None and not _sweep([output], adjoints, grow=True):
-        adjoints = {output: real(seed)}
-        _sweep(readers_first(output), adjoints)
-    for node, adjoint in adjoints.items():
+    for node, adjoint in adjoints_of(output, seed).items():
         if node.op is None:
             node.grad += adjoint
         else:
             node.grad = adjoint
+
+
+def adjoints_of(output: Value, seed: Real = 1.0, told: list[Share] | None = None) -> dict[Value, float]:
+    """The adjoint of every node that a gradient from `output` reaches; no `.grad` changes.
+
+    `told` is a list that gains every share, in the order in which the sweep comes to them. Raises what
+    `backward` raises.
+
+    >>> x = Value(3.0, "x")
+    >>> told = []
+    >>> adjoints_of(x * x, told=told)[x], [share.product for share in told]
+    (6.0, [3.0, 3.0])
+    """
+    adjoints = {output: real(seed)}
+    _sweep(topological_order(output, leaves=False), adjoints, told=told)
+    return adjoints
+
+
+def shares_of(node: Value, adjoint: float) -> list[Share]:
+    """What one node passes on to its operands if this is its adjoint; errors as for `backward`.
+
+    >>> x = Value(3.0, "x")
+    >>> [share.product for share in shares_of(x * x, 10.0)]
+    [30.0, 30.0]
+    """
+    told: list[Share] = []
+    _sweep([node], {node: adjoint}, told=told)
+    return told
 
 
 def grad(output: Value, inputs: Sequence[Value]) -> list[Value]:
@@ -89,17 +117,36 @@ def vector_jacobian_product(
     _require_nodes(inputs, "inputs")
     if len(vector) != len(outputs):
         raise ValueError(f"the vector has {len(vector)} entries for {len(outputs)} nodes: give one for each")
-    order = readers_first(*outputs)
-    asked = _depending_on(inputs, order)
+    return pull_back(outputs, inputs, vector)
+
+
+def pull_back(
+    outputs: Sequence[Value],
+    inputs: Sequence[Value],
+    vector: Sequence[float | Value],
+    held: Collection[Value] = (),
+) -> list[Value]:
+    """What `vector_jacobian_product` returns; no gradient goes through the nodes that are `held`."""
+    for number in (*outputs, *inputs, *vector):
+        if hasattr(number, "pull_back"):  # another kind of number than a node knows how itself
+            return number.pull_back(outputs, inputs, vector, held)  # type: ignore[no-any-return]
+    since = min([node.serial for node in inputs], default=0)  # what is older depends on no input
+    order = topological_order(*outputs, since=since, leaves=False)
+    asked = _depending_on(inputs, order, held)
     order = [node for node in order if node in asked]
     for node in order:
         _require_unchanged(node)
     adjoints: dict[Value, Any] = {}
-    with folding():
+    fold = Answer("fold")
+    try:
+        hold(fold)
         for output, seed in zip(outputs, vector, strict=True):
-            seed = seed if isinstance(seed, Value) else real(seed)
+            seed = seed if isinstance(seed, Number) else real(seed)
             adjoints[output] = adjoints[output] + seed if output in adjoints else seed
-        _sweep(order, adjoints, asked=asked)
+        _sweep(order, adjoints, asked)
+    finally:
+        fold.over = True
+        now()
     _label_adjoints(adjoints, known={*order, *inputs})
     return [constant(adjoints.get(node, 0.0)) for node in inputs]
 
@@ -143,45 +190,39 @@ def hessian_vector_product(
 
 
 def _sweep(
-    order: list[Value], adjoints: dict[Value, Any], asked: set[Value] | None = None, grow: bool = False
-) -> bool:
-    """Pull the adjoints back from each node to its operands, readers first: the chain rule.
+    order: list[Value],
+    adjoints: dict[Value, Any],
+    asked: Collection[Value] | None = None,
+    told: list[Share] | None = None,
+) -> None:
+    """The chain rule: an operand's adjoint gains the node's adjoint times the partial between them.
 
-    Without `asked`, partials are taken on floats, for every operand but constants. With it, they
-    are taken on nodes, for the operands in it.
-
-    With `grow`, `order` is the output alone, and nodes are appended as they are met, breadth first: one
-    walk in place of two. The sweep gives up, with False, where that may not be the order `readers_first`.
+    `order` holds operations, operands before results. With `asked`, the operands in it gain adjoints
+    that are nodes; without, all but constants gain numbers. `told` is a list that gains every share.
     """
-    swept = set()
     try:
-        for node in order:
-            adjoint = adjoints.get(node)
-            if adjoint is None:
-                continue  # everything that reads it is flat
-            swept.add(node)
-            trace = node.trace if asked is None else _nodes_of(node)
-            for operand, partial in zip(node.parents, node.op.partials):  # type: ignore[union-attr]  # noqa: B905
-                if type(operand) is Constant or (asked is not None and operand not in asked):
-                    continue
-                if type(partial) is not float:
-                    if partial is None:
-                        if grow:
-                            return False
+        for node in reversed(order):  # each node after all that read it
+            if node in adjoints:  # else everything that reads it is flat
+                adjoint, rule = adjoints[node], node.op
+                point = node.trace if asked is None else _nodes_at(node)
+                for place, operand in enumerate(node.parents):
+                    if type(operand) is Constant or not (asked is None or operand in asked):
                         continue
-                    partial = partial(*trace)
-                share = adjoint * partial
-                if operand not in adjoints:
-                    adjoints[operand] = share
-                    if grow and operand.op is not None:
-                        order.append(operand)
-                elif operand not in swept:
-                    adjoints[operand] += share
-                else:  # this reader comes too late
-                    return False
+                    if (partial := rule.partial(place, point)) is not None:
+                        share = adjoint * partial
+                        adjoints[operand] = adjoints[operand] + share if operand in adjoints else share
+                        if told is not None:
+                            told.append(
+                                Share(node, place, operand, adjoint, partial, share, adjoints[operand])
+                            )
     except (ArithmeticError, ValueError) as error:
-        raise _without_gradient(node, operand, error) from None
-    return True
+        what = f"the gradient with respect to {formula(operand)} of "
+        raise domain_error(rule, node.parents, rule.operands(node.trace), error, what) from None
+
+
+def _nodes_at(node: Value) -> tuple[Any, ...]:
+    """A node's operands and the node itself, to take partials on; constants as plain numbers."""
+    return node.op.point([p.data if type(p) is Constant else p for p in node.parents], node)
 
 
 def _label_adjoints(adjoints: dict[Value, Any], known: set[Value]) -> None:
@@ -193,30 +234,21 @@ def _label_adjoints(adjoints: dict[Value, Any], known: set[Value]) -> None:
             adjoint.label = f"{path}{dot}d_{name}"
 
 
-def _without_gradient(node: Value, operand: Value, error: Exception) -> Exception:
-    what = f"the gradient with respect to {formula(operand)} of "
-    return domain_error(node.op, node.parents, node.trace[:-1], error, what)  # type: ignore[arg-type]
-
-
-def _depending_on(inputs: Sequence[Value], order: list[Value]) -> set[Value]:
-    """The inputs, and the nodes of this readers-first order that change with them (a step does not)."""
+def _depending_on(inputs: Sequence[Value], order: list[Value], held: Collection[Value]) -> set[Value]:
+    """The inputs, and the nodes of this order that change with them (a step does not, nor what is held)."""
     asked = set(inputs)
-    for node in reversed(order):
-        if not asked.isdisjoint(node.parents):
-            partials = zip(node.parents, node.op.partials)  # type: ignore[union-attr]  # noqa: B905
-            if any(partial is not None and parent in asked for parent, partial in partials):
-                asked.add(node)
+    for node in order:
+        if asked.isdisjoint(node.parents) or node in held:
+            continue
+        if any(p in asked and not node.op.is_flat(place) for place, p in enumerate(node.parents)):
+            asked.add(node)
     return asked
-
-
-def _nodes_of(node: Value) -> tuple[Any, ...]:
-    """A node's operands and the node itself, to take partials on; constants as plain numbers."""
-    return (*[parent.data if type(parent) is Constant else parent for parent in node.parents], node)
 
 
 def _require_unchanged(node: Value) -> None:
     """A gradient made of nodes reads their data, so that must be what the forward pass saw."""
-    for read, was in zip((*node.parents, node), node.trace):  # noqa: B905 (a sum has no trace)
+    seen = (*node.op.operands(node.trace), *node.trace[-1:])
+    for read, was in zip((*node.parents, node), seen):  # noqa: B905 (a sum has seen nothing)
         now = read.data
         if now is not was and now != was and not (now != now and was != was):
             raise ValueError(
@@ -226,7 +258,7 @@ def _require_unchanged(node: Value) -> None:
 
 
 def _require_nodes(nodes: Sequence[Value], name: str) -> None:
-    if not isinstance(nodes, Sequence) or not all(isinstance(node, Value) for node in nodes):
+    if not isinstance(nodes, Sequence) or not all(isinstance(node, Number) for node in nodes):
         import reprlib  # for the message alone
 
         raise TypeError(f"{name} must be a list of Values, such as grad(y, [x]): got {reprlib.repr(nodes)}")

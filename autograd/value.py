@@ -1,7 +1,7 @@
-"""A number that remembers how it was made: `Value`, and the recording of operations.
+"""A number that remembers how it was made: `Value`.
 
-Applying a row of the table to nodes computes its primal and links the result to its operands. What
-a line here may know: rows, and how to call a primal. What it may not: a derivative, or an order of
+Applying a row of the table to nodes computes its value and links the result to its operands. What a
+line here may know: rows, and how to call a primal. What it may not: a derivative, or an order of
 traversal. `Value.backward` calling `reverse` is the one import that points the other way.
 
 >>> x = Value(2.0, "x")
@@ -17,208 +17,18 @@ Value(5.0, grad=0.0)
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from contextvars import ContextVar
+from itertools import count
 
-from autograd import copying, rules
-from autograd.formula import formula
+from autograd.formula import domain_error
+from autograd.kinds import Any, N, Real, overload
 from autograd.lines import remember_line
-from autograd.rules import Rule, domain_error, real
-
-TYPE_CHECKING = False  # as in typing, which takes longer to load than all of this package
-if TYPE_CHECKING:
-    from typing import Any, TypeVar
-
-    _Method = TypeVar("_Method", bound=Callable[..., Any])
+from autograd.operators import Number
+from autograd.primals import real
+from autograd.recording import NEUTRAL, USUAL, Recording, latest, now
+from autograd.rules import Rule
 
 _new = object.__new__
-# None: record. "constant": compute only. "fold": record, leaving out what changes nothing.
-# "lines": record, and note the line of the program. "guard": record, and refuse to compare nodes.
-_mode: ContextVar[str | None] = ContextVar("autograd recording mode", default=None)
-_mode_now = _mode.get
-
-
-def record(rule: Rule, parents: tuple[Value, ...]) -> Value:
-    """The node that a row makes of its operands: the forward step, for any number of operands."""
-    numbers = [parent._primal for parent in parents]
-    try:
-        data = rule.primal(*numbers)
-    except (ArithmeticError, ValueError) as error:
-        raise domain_error(rule, parents, numbers, error) from None
-    if _mode_now() is not None or type(parents[0]) is Constant:
-        unrecorded = _unrecorded(rule, parents, data)
-        if unrecorded is not None:
-            return unrecorded
-    node = _new(Value)
-    node._primal = data
-    node.grad = 0.0
-    node.op = rule
-    node.parents = parents
-    node.label = ""
-    node.trace = (*numbers, data) if type(rule.partials) is tuple else ()
-    if _mode_now() == "lines":
-        remember_line(node)
-    return node
-
-
-def _unrecorded(rule: Rule, parents: tuple[Value, ...], data: float) -> Value | None:
-    """The node to return in place of a new one, if nothing is to be recorded."""
-    mode = _mode_now()
-    if mode == "constant" or all(type(parent) is Constant for parent in parents):
-        return Constant(data)
-    if mode == "fold":
-        for i, neutral in enumerate(rule.neutral):
-            if neutral is not None and type(parents[i]) is Constant and parents[i]._primal == neutral:
-                return parents[1 - i]
-    return None
-
-
-# The next three are `record` written out for a sum, for one operand and for two: a training step
-# spends half its time here, and the general form costs a third more. A test holds them to the table.
-
-
-def record_total(parents: tuple[Value, ...]) -> Value:
-    """The node Σ of these operands, one or more."""
-    data = -0.0  # the one number that adds nothing at all: 0.0 would make 0.0 of -0.0
-    for parent in parents:
-        data += parent._primal
-    if _mode_now() is not None or type(parents[0]) is Constant:
-        return record(rules.total, parents)
-    node = _new(Value)
-    node._primal = data
-    node.grad = 0.0
-    node.op = rules.total
-    node.parents = parents
-    node.label = ""
-    node.trace = ()  # no partial of a sum looks at it
-    return node
-
-
-def _unary(rule: Rule) -> Callable[[Value], Value]:
-    """The method that applies a row to one node."""
-    primal = rule.primal
-
-    def method(self: Value) -> Value:
-        try:
-            x = self._primal
-        except AttributeError:  # another kind of number
-            return rule(self)
-        try:
-            data = primal(x)
-        except (ArithmeticError, ValueError) as error:
-            raise domain_error(rule, (self,), (x,), error) from None
-        if _mode_now() is not None or type(self) is Constant:
-            return record(rule, (self,))
-        node = _new(Value)
-        node._primal = data
-        node.grad = 0.0
-        node.op = rule
-        node.parents = (self,)
-        node.label = ""
-        node.trace = (x, data)
-        return node
-
-    return _named(method, rule.name, f"This node's {rule.name}: see `autograd.rules`.")
-
-
-def _binary(rule: Rule) -> Callable[[Value, Any], Value]:
-    """The operator that applies a row to this node and another node or number."""
-    primal = rule.primal
-
-    def operator(self: Value, other: Any) -> Value:
-        try:
-            a, b = self._primal, other._primal
-        except AttributeError:  # a plain number, another kind of number, or a mistake
-            return rule(self, other)
-        try:
-            data = primal(a, b)
-        except (ArithmeticError, ValueError) as error:
-            raise domain_error(rule, (self, other), (a, b), error) from None
-        if _mode_now() is not None or (type(other) is Constant and type(self) is Constant):
-            return record(rule, (self, other))
-        node = _new(Value)
-        node._primal = data
-        node.grad = 0.0
-        node.op = rule
-        node.parents = (self, other)
-        node.label = ""
-        node.trace = (a, b, data)
-        return node
-
-    return _named(operator, rule.name, f"The row {rule.name} on this node and another node or number.")
-
-
-def _reflected(rule: Rule) -> Callable[[Value, Any], Value]:
-    """The operator for a plain number on the left of this node."""
-
-    def operator(self: Value, other: Any) -> Value:
-        return rule(other, self)
-
-    return _named(operator, f"reflected_{rule.name}", f"The row {rule.name} on a number and this node.")
-
-
-def _named(method: _Method, name: str, doc: str) -> _Method:
-    method.__name__ = method.__qualname__ = name
-    method.__doc__ = doc
-    return method
-
-
-class Number:
-    """What every kind of number that meets the table can do: operators, and the functions as methods.
-
-    A kind of number has `data`, its plain value, and `apply_rule(rule, operands)`.
-    """
-
-    __slots__ = ()
-    __array_ufunc__ = None  # so NumPy leaves `np.float64(3) * number` and `array * number` to the number
-
-    data: Any
-
-    # fmt: off
-    __neg__ = _unary(rules.neg)
-    __abs__ = _unary(rules.absolute)
-    __add__ = _binary(rules.add)
-    __sub__ = _binary(rules.sub)
-    __mul__ = _binary(rules.mul)
-    __pow__ = _binary(rules.power)
-    __truediv__  = _binary(rules.div)
-    __radd__     = _reflected(rules.add)
-    __rsub__     = _reflected(rules.sub)
-    __rmul__     = _reflected(rules.mul)
-    __rpow__     = _reflected(rules.power)
-    __rtruediv__ = _reflected(rules.div)
-
-    exp      = _unary(rules.exp)
-    log      = _unary(rules.log)
-    sqrt     = _unary(rules.sqrt)
-    square   = _unary(rules.square)
-    sin      = _unary(rules.sin)
-    cos      = _unary(rules.cos)
-    tan      = _unary(rules.tan)
-    tanh     = _unary(rules.tanh)
-    sigmoid  = _unary(rules.sigmoid)
-    softplus = _unary(rules.softplus)
-    relu     = _unary(rules.relu)
-    abs      = _unary(rules.absolute)
-    maximum  = _binary(rules.maximum)
-    minimum  = _binary(rules.minimum)
-    # fmt: on
-
-    def __pos__(self) -> Any:
-        return self
-
-    def __lt__(self, other: Any) -> bool:
-        return self.data < _number_to_compare(self, "<", other)
-
-    def __le__(self, other: Any) -> bool:
-        return self.data <= _number_to_compare(self, "<=", other)
-
-    def __gt__(self, other: Any) -> bool:
-        return self.data > _number_to_compare(self, ">", other)
-
-    def __ge__(self, other: Any) -> bool:
-        return self.data >= _number_to_compare(self, ">=", other)
+_serials = count()  # one step of the interpreter, so no two threads get one number
 
 
 class Value(Number):
@@ -235,8 +45,9 @@ class Value(Number):
         op: the row of the table that made the node; None for a leaf.
         parents: the operands, in order, repeats kept; empty for a leaf.
         label: the text given.
-        trace: the operands' data and the result, as the forward pass saw them. Partials are taken
-            there, so assigning `data` afterwards cannot mix two passes. Empty for leaves and sums.
+        trace: where its partials are taken: the operands' numbers and the result, as the forward pass
+            saw them, so that assigning `data` afterwards cannot mix two passes. Empty for a leaf.
+        serial: when it was born, compared with other nodes: after its operands.
 
     Nodes compare and hash by identity; `<`, `<=`, `>`, `>=` compare data.
 
@@ -251,26 +62,21 @@ class Value(Number):
     (-3.0, -4.0)
     """
 
-    __slots__ = ("__weakref__", "_primal", "grad", "label", "op", "parents", "trace")
+    __slots__ = ("__weakref__", "_primal", "grad", "label", "op", "parents", "serial", "trace")
 
     _primal: float
     grad: float
     op: Rule | None
     parents: tuple[Value, ...]
     label: str
-    trace: tuple[float, ...]
+    trace: tuple[Any, ...]
+    serial: int
 
-    def __init__(self, data: Any, label: str = "") -> None:
+    def __init__(self, data: Real, label: str = "") -> None:
         if not isinstance(label, str):
             raise TypeError(f"a label is text, not a {type(label).__name__}: {label!r}")
-        self._primal = real(data)
-        self.grad = 0.0
-        self.op = None
-        self.parents = ()
+        self._node(None, (), real(data), (), self)
         self.label = label
-        self.trace = ()
-        if _mode_now() == "lines":
-            remember_line(self)
 
     @property
     def data(self) -> float:
@@ -278,10 +84,10 @@ class Value(Number):
         return self._primal
 
     @data.setter
-    def data(self, number: Any) -> None:
+    def data(self, number: Real) -> None:
         self._primal = number if type(number) is float else real(number)
 
-    def backward(self, seed: float = 1.0) -> None:
+    def backward(self, seed: Real = 1.0) -> None:
         """Put into `.grad` the gradient of this node with respect to every node it was made from.
 
         `seed` is the adjoint of this node itself: it multiplies every gradient. What adds up, what
@@ -300,8 +106,38 @@ class Value(Number):
         """Record a row on these operands, plain numbers among them: what a row calls on a node."""
         for operand in operands:
             if hasattr(operand, "apply_rule") and not isinstance(operand, Value):
-                return operand.apply_rule(rule, operands)
+                return operand.apply_rule(rule, operands)  # another kind of number decides
         return record(rule, tuple([constant(operand) for operand in operands]))
+
+    @staticmethod
+    def _node(
+        rule: Rule | None,
+        parents: tuple[Value, ...],
+        data: float,
+        trace: tuple[Any, ...],
+        node: Value | None = None,
+    ) -> Value:
+        """Here a node is born: what a row makes of its operands, all of them nodes; or `node`, a leaf.
+
+        On constants alone, and within `no_grad`, a row makes a constant.
+        """
+        how = latest()
+        if how is not USUAL or (parents and type(parents[0]) is Constant):  # seldom
+            how = now()
+            if (known := _instead(rule, parents, data, how)) is not None:
+                return known
+        if node is None:
+            node = _new(Value)
+        node._primal = data
+        node.grad = 0.0
+        node.op = rule
+        node.parents = parents
+        node.label = ""
+        node.trace = trace
+        node.serial = next(_serials)
+        if how.lines:
+            remember_line(node)
+        return node
 
     def __float__(self) -> float:
         raise TypeError(
@@ -317,14 +153,28 @@ class Value(Number):
     def __format__(self, spec: str) -> str:
         return format(self._primal, spec) if spec else repr(self)
 
-    def __copy__(self) -> Value:
-        return copying.copy_node(self)
 
-    def __deepcopy__(self, memo: dict[int, Any]) -> Value:
-        return copying.deep_copy(self, memo)
+def record(rule: Rule, parents: tuple[Value, ...]) -> Value:
+    """The node that a row makes of its operands, all of them nodes: the forward step."""
+    numbers = [parent._primal for parent in parents]
+    try:
+        data = rule.primal(*numbers)
+    except (ArithmeticError, ValueError) as error:
+        raise domain_error(rule, parents, numbers, error) from None
+    return Value._node(rule, parents, data, rule.point(numbers, data))
 
-    def __reduce__(self) -> tuple[Any, ...]:
-        return copying.reduce_node(self)
+
+def _instead(rule: Rule | None, parents: tuple[Value, ...], data: float, how: Recording) -> Value | None:
+    """What stands for a new node where none is to be recorded."""
+    if rule is None:
+        return None
+    if not how.graph or all(type(parent) is Constant for parent in parents):
+        return Constant(data)
+    if how.fold:
+        for place, neutral in enumerate(NEUTRAL.get(rule.name, ())):
+            if type(parents[place]) is Constant and parents[place]._primal == neutral:
+                return parents[1 - place]
+    return None
 
 
 class Constant(Value):
@@ -340,7 +190,11 @@ class Constant(Value):
     __slots__ = ()
 
 
-def constant(number: Any, label: str = "") -> Value:
+@overload
+def constant(number: Real, label: str = "") -> Constant: ...
+@overload
+def constant(number: N, label: str = "") -> N: ...
+def constant(number: Any, label: str = "") -> Any:
     """A node for a plain number, which takes part in the graph and asks for no gradient.
 
     A node, or another kind of number than the plain ones, is returned as it is. Raises TypeError for
@@ -349,71 +203,4 @@ def constant(number: Any, label: str = "") -> Value:
     >>> constant(0.4, "x")
     Constant(0.4, 'x')
     """
-    return number if isinstance(number, Number) else Constant(number, label)  # type: ignore[return-value]
-
-
-def _number_to_compare(number: Any, operator: str, other: Any) -> float:
-    """The plain number of the other side, where comparing is allowed."""
-    if _mode_now() == "guard":
-        raise TypeError(
-            f"{formula(number)} {operator} ... would choose for good in a recorded program: "
-            "use where, greater, maximum or relu"
-        )
-    return other.data if isinstance(other, Number) else real(other)
-
-
-@contextmanager
-def no_grad() -> Iterator[None]:
-    """Within this block (or a function that it decorates), operations give constants, without a graph.
-
-    It holds for the current thread or task only.
-
-    >>> x = Value(2.0)
-    >>> with no_grad():
-    ...     y = x * x
-    >>> y, y.parents
-    (Constant(4.0), ())
-    """
-    yield from _recording("constant")
-
-
-@contextmanager
-def folding() -> Iterator[None]:
-    """Within this block, an operation that would return an operand unchanged (`x * 1`) returns it."""
-    yield from _recording("fold")
-
-
-@contextmanager
-def guarded() -> Iterator[None]:
-    """Within this block, comparing nodes is an error: a recorded program could not choose again.
-
-    >>> with guarded():
-    ...     Value(1.0, "x") < 2.0
-    Traceback (most recent call last):
-    TypeError: x < ... would choose for good in a recorded program: use where, greater, maximum or relu
-    """
-    yield from _recording("guard")
-
-
-@contextmanager
-def source_lines() -> Iterator[None]:
-    """Within this block, each new node remembers the line of your program that made it, for `explain`.
-
-    Recording is slower then. See `autograd.lines.made_at`.
-
-    >>> with source_lines():
-    ...     x = Value(2.0)
-    >>> from autograd.lines import made_at
-    >>> made_at(x) is None
-    False
-    """
-    yield from _recording("lines")
-
-
-def _recording(mode: str) -> Iterator[None]:
-    before = _mode_now()
-    token = _mode.set(before if before == "constant" else mode)
-    try:
-        yield
-    finally:
-        _mode.reset(token)
+    return number if isinstance(number, Number) else Constant(number, label)

@@ -14,7 +14,6 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable, Sequence
-from operator import mul
 from typing import Any
 
 from autograd import Value, constant, total
@@ -68,7 +67,7 @@ class Neuron(Module):
         """The neuron's output for its inputs, nodes or plain numbers, one for each weight."""
         if len(inputs) != len(self.weights):
             raise ValueError(f"{self.label} takes {len(self.weights)} inputs, got {len(inputs)}")
-        z: Value = total((*map(mul, self.weights, inputs), self.bias))
+        z: Value = total((*map(Value.__mul__, self.weights, inputs), self.bias))
         z.label = self._z_label
         a = ACTIVATIONS[self.activation](z)
         if a is not z:

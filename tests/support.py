@@ -46,6 +46,11 @@ def outcome(action: Callable[[], Any]) -> str:
     return bits(getattr(result, "data", result))
 
 
+def partials_of(rule: Any, count: int = 3) -> list[Any]:
+    """What a row holds for each operand; for so many, if it takes any number."""
+    return list(rule.partials) if rule.arity is not None else [rule.partials] * count
+
+
 class Dual:
     """A number and its rate of change: a kind of number that the packages have never heard of."""
 
@@ -58,8 +63,8 @@ class Dual:
         numbers = [dual.primal for dual in duals]
         result = rule(*numbers)
         tangent = 0.0
-        for dual, partial in zip(duals, rule.partials):  # noqa: B905 (a sum repeats one for ever)
-            if dual.tangent and partial is not None:
-                slope_here = partial(*numbers, result) if callable(partial) else partial
-                tangent += dual.tangent * slope_here
+        point = rule.point(numbers, result)
+        for place, dual in enumerate(duals):
+            if dual.tangent and (partial := rule.partial(place, point)) is not None:
+                tangent += dual.tangent * partial
         return Dual(result, tangent)

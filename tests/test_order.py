@@ -8,7 +8,12 @@ from hypothesis import strategies as st
 from support import ROOT
 
 from autograd import Value, topological_order, total
-from autograd.order import readers_first
+
+
+def readers_first(*outputs):
+    """What the backward sweep walks: the operations, each one after all that read it."""
+    return topological_order(*outputs, leaves=False)[::-1]
+
 
 # A graph: for each node, the earlier nodes that it adds up (by distance).
 graphs = st.lists(st.lists(st.integers(1, 12), min_size=1, max_size=4), min_size=1, max_size=25)

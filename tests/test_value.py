@@ -8,7 +8,7 @@ import numpy
 import pytest
 
 from autograd import Constant, Value, constant, no_grad, rules, sigmoid, total
-from autograd.value import folding
+from autograd.recording import folding
 
 
 def test_a_leaf():

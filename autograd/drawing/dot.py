@@ -288,7 +288,7 @@ class _Neurons(_Cards):
 
     def weight(self, wire: Wire) -> Box | None:
         """The parameter that the operand of this wire is multiplied by, if it is."""
-        if wire.end.name or not wire.end.op or wire.end.op.infix != "*":
+        if wire.end.name or not wire.end.op or wire.end.op.name != "mul":
             return None
         for operand in wire.end.nodes[0].parents:
             box = self.scene.box_of[operand]

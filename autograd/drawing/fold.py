@@ -47,4 +47,4 @@ def fold(output: Value) -> list[list[Value]]:
 
 def _is_ordered(node: Value) -> bool:
     """Whether the places of the operands tell them apart; in a sum of many they do not."""
-    return node.op is None or type(node.op.partials) is tuple
+    return node.op is None or node.op.arity is not None

@@ -17,6 +17,7 @@ from typing import NamedTuple
 
 from autograd.drawing.fold import fold
 from autograd.order import topological_order
+from autograd.reverse import Share, shares_of
 from autograd.rules import Rule
 from autograd.value import Constant, Value
 
@@ -86,8 +87,9 @@ class Scene:
     def _wires_into(self, box: Box) -> list[Wire]:
         """One wire for each operand of an operation, in order, repeats kept; equal ones as one."""
         wires: dict[tuple[str, int], Wire] = {}
-        together = self.folded and box.op is not None and not isinstance(box.op.partials, tuple)
+        together = self.folded and box.op is not None and box.op.arity is None
         for node in box.nodes:
+            shares = {share.place: share for share in _shares(node)} if self.has_gradient else {}
             for place, operand in enumerate(node.parents):
                 start = self.box_of[operand]
                 key = (start.id, -1 if together else place)  # the places of a sum are all alike
@@ -95,29 +97,24 @@ class Scene:
                     wires[key] = Wire(f"{box.id}_{place}", start, box, place, [], [], [])
                 wire = wires[key]
                 wire.values.append(operand.data)
-                partial = _partial(node, place) if self.has_gradient else None
-                if partial is not None:
-                    wire.partials.append(partial)
-                    wire.shares.append(node.grad * partial)
+                if place in shares:
+                    wire.partials.append(shares[place].partial)
+                    wire.shares.append(shares[place].product)
         return list(wires.values())
+
+
+def _shares(node: Value) -> list[Share]:
+    """What the engine passes back from a node with this gradient."""
+    try:
+        return shares_of(node, node.grad)
+    except (ArithmeticError, ValueError):  # a partial does not exist: no backward() went through here
+        return []
 
 
 def _box(part: list[Value], box_id: str, group: str) -> Box:
     first = part[0]
     name = first.label.rpartition(".")[2] if group else first.label
     return Box(box_id, name, group, first.op, type(first) is Constant, tuple(part))
-
-
-def _partial(node: Value, place: int) -> float | None:
-    """The derivative of a node with respect to its operand at this place; None where none flows."""
-    if node.op is None or type(node.parents[place]) is Constant:
-        return None
-    partials = node.op.partials
-    partial = partials[place] if isinstance(partials, tuple) else next(partials)
-    try:
-        return partial(*node.trace) if callable(partial) else partial
-    except (ArithmeticError, ValueError):  # it does not exist; then no backward() went through here
-        return None
 
 
 def _groups(nodes: list[Value]) -> dict[Value, str]:

@@ -36,12 +36,14 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, NamedTuple
 
-from autograd.formula import formula, printable
+from autograd.formula import OPERATORS, formula, printable
 from autograd.lines import made_at
-from autograd.order import readers_first, topological_order
-from autograd.reverse import _sweep
+from autograd.operators import Number
+from autograd.order import topological_order
+from autograd.reverse import Share as Told
+from autograd.reverse import adjoints_of
 from autograd.rules import Rule
-from autograd.value import Constant, Number, Value
+from autograd.value import Constant, Value
 
 PATHS = 12
 """How many paths are written out one by one, and how many terms of one sum or product."""
@@ -119,39 +121,47 @@ class Explanation:
     def __init__(self, output: Value, wrt: Value | None, digits: int, limit: int | None) -> None:
         self.output, self.wrt, self.digits, self.limit = output, wrt, digits, limit
         self.seed = output.grad if output.op is not None and output.grad != 0.0 else 1.0
-        self.adjoints: dict[Value, float] = {output: self.seed}
-        order = readers_first(output)
-        _sweep(order, self.adjoints)
+        told_shares: list[Told] = []
+        self.adjoints = adjoints_of(output, self.seed, told_shares)
         gained = [(node, adjoint) for node, adjoint in self.adjoints.items() if node.op is None]
         self.adjoints.update((leaf, 0.0 + adjoint) for leaf, adjoint in gained)  # as its .grad gains it
         self.nodes = topological_order(output)
         told = dict.fromkeys([*self.nodes, output if wrt is None else wrt])
         self.values = {node: node.data for node in told}
         for node in self.nodes:
-            self.values.update(zip(node.parents, node.trace))  # noqa: B905 (a trace ends in the result)
+            if node.op is not None:
+                self.values.update(zip(node.parents, node.op.operands(node.trace)))  # noqa: B905 (a sum has seen none)
         self.names = _names(told)
-        self.steps = self._replay(order)
+        self.steps = self._replay(told_shares)
         if wrt is not None:
             self._keep_between(wrt)
 
-    def _replay(self, order: list[Value]) -> list[Step]:
+    def _replay(self, told: list[Told]) -> list[Step]:
         """The steps of the sweep, with every sum on its way to the adjoint that the sweep found."""
-        steps = []
+        shares_of: dict[Value, list[Share]] = {
+            node: [] for node in reversed(self.nodes) if node.op is not None and node in self.adjoints
+        }
         sums: dict[Value, float] = {}
-        counts: dict[Value, int] = {}
-        for node in (node for node in order if node in self.adjoints):
-            adjoint, shares = self.adjoints[node], []
-            for place, (operand, partial) in enumerate(_partials(node)):
-                if type(operand) is Constant or partial is None:
-                    continue
-                slope = partial(*node.trace) if callable(partial) else partial
-                product, before = adjoint * slope, sums.get(operand)
-                sums[operand] = after = product if before is None else before + product
-                counts[operand] = number = counts.get(operand, 0) + 1
-                text = formula(self.slope(node, partial), depth=100)
-                shares.append(Share(operand, place, text, slope, product, before, after, number, 0))
-            steps.append(Step(node, adjoint, tuple(shares)))
-        return [s._replace(shares=tuple(x._replace(of=counts[x.operand]) for x in s.shares)) for s in steps]
+        counts = Counter(share.operand for share in told)
+        numbers: Counter[Value] = Counter()
+        for node, place, operand, _, slope, product, after in told:
+            numbers[operand] += 1
+            text = formula(self.slope(node, place), depth=100)
+            shares_of[node].append(
+                Share(
+                    operand,
+                    place,
+                    text,
+                    slope,
+                    product,
+                    sums.get(operand),
+                    after,
+                    numbers[operand],
+                    counts[operand],
+                )
+            )
+            sums[operand] = after
+        return [Step(node, self.adjoints[node], tuple(shares)) for node, shares in shares_of.items()]
 
     def _keep_between(self, wrt: Value) -> None:
         """Leave out what leads to no share of `wrt`."""
@@ -163,17 +173,17 @@ class Explanation:
         self.steps = kept[::-1]
         self.nodes = [node for node in self.nodes if node in between]
 
-    def slope(self, node: Value, partial: Any) -> Any:
+    def slope(self, node: Value, place: int) -> Any:
         """What a row's own partial makes of symbols: a symbol, or a number where it is constant."""
-        if callable(partial):
-            symbols = [
-                number if type(read) is Constant else Symbol(number, self.digits, self.names[read])
-                for read, number in zip((*node.parents, node), node.trace, strict=True)
-            ]
-            try:
-                partial = partial(*symbols)
-            except TypeError:  # a row that knows floats alone
-                partial = partial(*node.trace)
+        rule: Any = node.op
+        symbols = [
+            number if type(read) is Constant else Symbol(number, self.digits, self.names[read])
+            for read, number in zip((*node.parents, node), (*rule.operands(node.trace), *node.trace[-1:]))  # noqa: B905
+        ]
+        try:
+            partial = rule.partial(place, rule.point(symbols[:-1], symbols[-1]) if symbols else ())
+        except TypeError:  # a row that knows floats alone
+            partial = rule.partial(place, node.trace)
         return partial if isinstance(partial, Symbol) else _Figure(partial, self.digits)
 
     def operation(self, node: Value, with_numbers: bool = False) -> Any:
@@ -373,8 +383,7 @@ class Explanation:
         forward = [self._tex_computed(node) for node in self.nodes if self.names[node]]
         backward = [rf"\overline{{{_tex_name(self.names[self.output])}}} &= {self._tex_number(self.seed)}"]
         for step in self.steps:
-            partials = _partials(step.node)
-            backward += [self._tex_gained(step, share, partials[share.place][1]) for share in step.shares]
+            backward += [self._tex_gained(step, share) for share in step.shares]
         lines = [rf"\section*{{{_tex_line(self.title())}}}"]
         for heading, equations in (("Forward", forward), ("Backward", backward)):
             shown = " \\\\\n".join(equations[: self.limit] or ["&"])  # no empty line may stand there
@@ -388,9 +397,9 @@ class Explanation:
         made = f"{_tex(self.operation(node))} = " if node.op else ""
         return f"{_tex_name(self.names[node])} &= {made}{self._tex_number(self.values[node])}"
 
-    def _tex_gained(self, step: Step, share: Share, partial: Any) -> str:
+    def _tex_gained(self, step: Step, share: Share) -> str:
         """One equation: an operand's adjoint gains the node's adjoint times the partial."""
-        number, slope = self._tex_number, self.slope(step.node, partial)
+        number, slope = self._tex_number, self.slope(step.node, share.place)
         x, y = _tex_name(self.names[share.operand]), _tex_name(self.names[step.node])
         formula = rf" = \overline{{{y}}} \cdot {_tex(slope, 9)}" if isinstance(slope, Symbol) else ""
         line = (
@@ -439,7 +448,7 @@ class Symbol(Number):
     It holds a node's name and number, or an operation on symbols and plain numbers.
 
     >>> from autograd.rules import tanh
-    >>> formula(tanh.partials[0](Symbol(0.0, 6, "x"), Symbol(0.0, 6, "y")))
+    >>> formula(tanh.partial(0, (Symbol(0.0, 6, "x"), Symbol(0.0, 6, "y"))))
     '1 - y * y'
     """
 
@@ -526,7 +535,7 @@ def _tex(shown: Any, around: int = 0) -> str:
         return rf"\left({text}\right)" if around > 1 and text.startswith("-") else text
     if shown.label or shown.op is None:
         return _tex_name(shown.label)
-    infix = shown.op.infix
+    infix = OPERATORS.get(shown.op.name, ("", 0))[0]
     binds = {"+": 1, "-": 2, "*": 3, "**": 4}.get(infix, 5)
     if infix == "/":
         text = r"\frac{{{}}}{{{}}}".format(*map(_tex, shown.parents))
@@ -541,11 +550,6 @@ def _tex(shown: Any, around: int = 0) -> str:
         operands = ", ".join(_cut([_tex(operand) for operand in shown.parents])).replace("…", r"\dots")
         text = rf"\operatorname{{{_tex_text(shown.op.name)}}}\left({operands}\right)"
     return rf"\left({text}\right)" if binds <= around else text
-
-
-def _partials(node: Value) -> list[tuple[Value, Any]]:
-    """A node's operands, in order, each with its row's partial."""
-    return list(zip(node.parents, node.op.partials))  # type: ignore[union-attr]  # noqa: B905
 
 
 def _cut(texts: list[str]) -> list[str]:

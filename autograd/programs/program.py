@@ -29,9 +29,10 @@ from collections.abc import Iterable, Sequence
 from typing import Any, NamedTuple
 
 from autograd import rules
-from autograd.formula import ATOM, formula, spell, spell_number
+from autograd.formula import ATOM, OPERATORS, formula, spell, spell_call, spell_number
 from autograd.order import topological_order
-from autograd.value import Constant, Value, guarded
+from autograd.recording import guarded
+from autograd.value import Constant, Value
 
 WIDTH = 88
 """The longest expression written in one piece; a longer one is given a name on the way."""
@@ -240,8 +241,8 @@ class _Lowering:
         else:
             self._shorten(parents, min(WIDTH, LINE - len(node.label[:NAME])))
             operands = [self.texts[parent] for parent in parents]
-            rule: Any = _Call(node.op.name) if _is_call(node) else node.op
-            shown = spell(rule, [(operand.text, operand.binds) for operand in operands])
+            texts = [(operand.text, operand.binds) for operand in operands]
+            shown = spell_call(node.op.name, texts) if _is_call(node) else spell(node.op, texts)
             text = Text(*shown, frozenset().union(*[operand.reads for operand in operands]))
         self.texts[node] = text
         is_step = node.label and not node.label.rpartition(".")[2].startswith("d_")
@@ -325,19 +326,12 @@ class Names:
         return twin
 
 
-class _Call(NamedTuple):
-    """A row spelled as a call of its name, though it has an operator."""
-
-    name: str
-    infix: str = ""
-
-
 def _is_call(node: Value) -> bool:
     """Whether a node is spelled as a call. A power is, where it may leave the reals, as Python's may not."""
     if node.op is rules.power:
         exponent = node.parents[1]
         return not (type(exponent) is Constant and exponent.data.is_integer())
-    return node.op is not rules.total and not node.op.infix  # type: ignore[union-attr]
+    return node.op is not rules.total and node.op.name not in OPERATORS  # type: ignore[union-attr]
 
 
 def _code(lines: Iterable[Line]) -> list[str]:

@@ -14,6 +14,7 @@ from collections.abc import Callable
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
+from autograd.formula import OPERATORS
 from autograd.programs.helpers import Inliner, helper_source
 from autograd.rules import Rule
 
@@ -103,7 +104,9 @@ def _numba(program: Program, namespace: dict[str, Any], name: str) -> Any:
     numba = _imported("numba", "speed")
     for rule in program.called:  # an operator where there is one: numba's powers stay real
         if inspect.isfunction(namespace.get(rule.name)):
-            namespace[rule.name] = numba.njit(_operator(rule) if rule.infix else namespace[rule.name])
+            namespace[rule.name] = numba.njit(
+                _operator(rule) if rule.name in OPERATORS else namespace[rule.name]
+            )
     for function, value in list(namespace.items()):
         if inspect.isfunction(value):
             namespace[function] = numba.njit(value)
@@ -150,12 +153,12 @@ def _imported(name: str, extra: str) -> Any:
 
 def _operator(rule: Rule) -> Any:
     """The row's operator, on whatever has it."""
-    return eval(f"lambda a, b: a {rule.infix} b")  # noqa: S307 (a row's own infix)
+    return eval(f"lambda a, b: a {OPERATORS[rule.name][0]} b")  # noqa: S307 (one of Python's)
 
 
 def _on_arrays(rule: Rule, array: Any) -> Any:
     """The row's primal for arrays of the module `array` (NumPy's, or JAX's)."""
-    if rule.infix:
+    if rule.name in OPERATORS:
         return _operator(rule)
     source = helper_source(rule)
     if not source:

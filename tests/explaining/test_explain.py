@@ -204,7 +204,7 @@ def test_the_whole_latex():
 def test_each_row_tells_its_own_formula(name):
     """A partial's formula is the row's own partial on symbols, and its number that on floats."""
     rule = RULES[name]
-    operands = [Value(0.75, "a"), Value(1.25, "b"), Value(1.5, "c")][: len(rule.partials)]
+    operands = [Value(0.75, "a"), Value(1.25, "b"), Value(1.5, "c")][: rule.arity]
     (step,) = explain(rule(*operands)).steps
     for share in step.shares:
         partial = rule.partials[share.place]

@@ -530,7 +530,7 @@ def build(steps, inputs):
     """The nodes that these steps make of the inputs; every one is read by the last, so none is dead."""
     nodes = list(inputs)
     for rule, operands in steps:
-        chosen = [nodes[o % len(nodes)] if type(o) is int else o for o in operands[: len(rule.partials)]]
+        chosen = [nodes[o % len(nodes)] if type(o) is int else o for o in operands[: rule.arity]]
         node = rule(*chosen)
         if isinstance(node, Value):
             nodes.append(node)
@@ -571,7 +571,7 @@ def smooth_graph(seed, count=25):
     nodes = list(inputs)
     for _ in range(count):
         rule = RULES[rng.choice(SMOOTH)]
-        nodes.append(rule(*[rng.choice(nodes[-8:]) for _ in rule.partials]))
+        nodes.append(rule(*[rng.choice(nodes[-8:]) for _ in range(rule.arity)]))
     return tanh(total(nodes[-5:])), inputs
 
 

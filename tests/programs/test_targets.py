@@ -38,14 +38,14 @@ def need(target):
 
 
 def points(rule):
-    count = len(rule.partials) if isinstance(rule.partials, tuple) else 3
+    count = rule.arity or 3
     numbers = ORDINARY + TAILS + KINKS if count < 3 else (0.3, -1.1, 0.0, math.inf, math.nan)
     return list(itertools.product(numbers, repeat=count))
 
 
 def row_program(rule):
     """A row's value and its gradient as one program."""
-    count = len(rule.partials) if isinstance(rule.partials, tuple) else 3
+    count = rule.arity or 3
     inputs = [Value(0.4 + 0.3 * i, f"x{i}") for i in range(count)]
     y = rule(*inputs)
     return lower([y, *grad(y, inputs)], inputs)
@@ -127,7 +127,7 @@ def test_every_row_on_numba_has_the_bits_of_python():
     need("numba")
     rows = [rule for rule in RULES.values() if rule.name not in ("div", "pow")]
     inputs = [Value(0.4, "a"), Value(0.7, "b"), Value(1.0, "c")]
-    taken = [len(rule.partials) if isinstance(rule.partials, tuple) else 3 for rule in rows]
+    taken = [rule.arity or 3 for rule in rows]
     nodes = [rule(*inputs[:count]) for rule, count in zip(rows, taken, strict=True)]
     run = lower(nodes, inputs).compile("numba")
     for point in itertools.product(ORDINARY + TAILS + KINKS, (0.5, 0.0, -3.0, math.nan), (1.0, math.inf)):
@@ -168,7 +168,7 @@ def random_program(seeds, count=15, names=SMOOTH):
         nodes = list(inputs)
         for _ in range(count):
             rule = RULES[rng.choice(names)]
-            node = rule(*[rng.choice(nodes[-6:]) for _ in rule.partials])
+            node = rule(*[rng.choice(nodes[-6:]) for _ in range(rule.arity)])
             nodes.append(tanh(node) if rule.name in ("exp", "square") else node)
         y = total(nodes[-5:])
         outputs += [y, *grad(y, inputs)]
