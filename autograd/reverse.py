@@ -154,17 +154,18 @@ def _sweep(
                 continue  # everything that reads it is flat
             adjoint, rule = adjoints[node], node.op
             point = node.trace if asked is None else _nodes_at(node)
-            place = 0  # counted by hand: `enumerate` takes a tenth of the sweep
+            place = -1  # counted by hand: `enumerate` takes a tenth of the sweep
             for operand in node.parents:
-                if type(operand) is not Constant if asked is None else operand in asked:
-                    if (partial := rule.partial(place, point)) is not None:
-                        share = total = adjoint * partial
-                        if operand in adjoints:
-                            total = adjoints[operand] + share
-                        adjoints[operand] = total
-                        if told is not None:
-                            told.append(Share(node, place, operand, adjoint, partial, share, total))
                 place += 1
+                if type(operand) is Constant if asked is None else operand not in asked:
+                    continue
+                if (partial := rule.partial(place, point)) is not None:
+                    share = total = adjoint * partial
+                    if operand in adjoints:
+                        total = adjoints[operand] + share
+                    adjoints[operand] = total
+                    if told is not None:
+                        told.append(Share(node, place, operand, adjoint, partial, share, total))
     except (ArithmeticError, ValueError) as error:
         what = f"the gradient with respect to {formula(operand)} of "
         raise domain_error(rule, node.parents, rule.operands(node.trace), error, what) from None
@@ -178,7 +179,7 @@ def _nodes_at(node: Any) -> tuple[Any, ...]:
 
 def _depending_on(inputs: Sequence[Value], order: list[Any], held: Collection[Value]) -> set[Value]:
     """The inputs, and the nodes of this order that change with them (a step does not, nor what is held)."""
-    asked = set(inputs)
+    asked = {node for node in inputs if type(node) is not Constant}
     for node in order:
         if asked.isdisjoint(node.parents) or node in held:
             continue
