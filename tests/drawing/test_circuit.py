@@ -64,3 +64,10 @@ def test_a_group_is_framed() -> None:
     assert text.count("subgraph cluster") == 2
     frame = text[text.index("left") :].split("}")[0]
     assert "×" in frame
+
+
+def test_a_number_without_a_name_stands_once() -> None:
+    """In its box, or in its place, and not on its wires too."""
+    y = Value(2.5) * 7.5
+    text = to_dot(y, look="circuit")
+    assert [text.count("2.5"), text.count("7.5")] == [1, 1]

@@ -104,12 +104,19 @@ def test_drawing_changes_nothing(look: str) -> None:
 
 
 def test_the_default_look_follows_size_and_labels() -> None:
-    """One neuron is a circuit, a network is neurons, many samples are folded."""
+    """One neuron is a circuit, a network is neurons; what is too large for that is folded."""
     neuron = Neuron(2, rng=random.Random(0))([1.0, 2.0])
     assert to_dot(neuron) == to_dot(neuron, look="circuit")
     assert to_dot(network_loss()) == to_dot(network_loss(), look="neurons")
+    wide = MLP(2, [8, 1], rng=random.Random(0))([1.0, 2.0])
+    assert 60 < len(topological_order(wide)) < 300
+    assert to_dot(wide) == to_dot(wide, look="neurons")
     many = mean_loss(MLP(2, [4, 1], rng=random.Random(0)), disk_dataset())
     assert to_dot(many) == to_dot(many, look="fold")
+    x = Value(1.0, "x")
+    few, more = (total([x * float(i) for i in range(count)]) for count in (29, 30))
+    assert to_dot(few) == to_dot(few, look="circuit")  # 60 nodes
+    assert to_dot(more) == to_dot(more, look="fold")
 
 
 def test_a_gradient_graph_can_be_drawn() -> None:

@@ -37,6 +37,15 @@ def test_a_group_is_a_table_with_a_row_for_each_label() -> None:
     ]
 
 
+def test_leaves_stand_before_results() -> None:
+    """In whatever order they were born."""
+    product = Value(1.0, "x") * Value(2.0, "g.w")
+    product.label = "g.product"
+    y = product + Value(1.0, "g.b")
+    y.label = "g.y"
+    assert [row[0] for row in rows(to_dot(y, look="neurons"), "table0")[2:]] == ["w", "b", "product", "y"]
+
+
 def test_wires_between_groups_alone_are_drawn() -> None:
     """A wire enters the row of its weight, as wide as that weight, orange or blue by its sign."""
     text = to_dot(products(2.0, -4.0), look="neurons")
