@@ -30,7 +30,7 @@ ROOMS = {
     "autograd.lines": (30, ""),
     "autograd.operators": (145, "formula kinds primals recording rules"),
     "autograd.functions": (205, "kinds rules value"),
-    "autograd.copying": (135, "kinds order value"),
+    "autograd.copying": (145, "kinds order value"),  # serial numbers of other processes
     "autograd.jacobians": (75, "reverse value"),
     "autograd.passes": (50, "kinds"),
     "autograd.mixed": (90, "forward kinds operators order passes primals reverse rules value"),
@@ -64,7 +64,7 @@ CORE = ("rules", "value", "order", "reverse", "forward")
 TOGETHER = {"the core": 750, "autograd": 6200, "nn": 2400}
 # The inside of a folder: each file imports files further left alone.
 INSIDE = {
-    "autograd.drawing": "scene fold ink / circuit cards neurons / dot / picture",
+    "autograd.drawing": "fold / scene / ink / circuit cards neurons / dot / picture",
     "autograd.explaining": "replay symbols / words / latex page / explanation",
     "autograd.programs": "source / lowering helpers / targets / program",
 }
