@@ -21,8 +21,7 @@ else:
 # Orange for 1, blue for 0: told apart with any kind of colour vision, and light against dark in print.
 COLOURS = {0.0: "#1f5a94", 1.0: "#e8862a"}
 COLOUR_MAP = ["#1f5a94", "#a9c9e6", "#fbfaf7", "#f7c48d", "#e8862a"]
-GRID = 80
-"""Along each side of a map, how many points the network is asked for."""
+GRID = 80  # points along each side of a map
 
 
 def plot_dataset(dataset: Samples, title: str = "data set") -> Figure:
@@ -32,7 +31,7 @@ def plot_dataset(dataset: Samples, title: str = "data set") -> Figure:
     >>> len(plot_dataset(disk_dataset()).axes)
     1
     """
-    figure = _figure()
+    figure = new_figure()
     axes = figure.add_subplot()
     for target in COLOURS:
         _scatter(axes, dataset, target)
@@ -54,7 +53,7 @@ def plot_function(
     """
     xs, ys, heights = _heights(net, dataset)
     low, high = _range(heights, threshold)
-    figure = _figure()
+    figure = new_figure()
     axes = figure.add_subplot()
     look = {"cmap": _colour_map(), "vmin": low, "vmax": high, "shading": "gouraud"}
     image = axes.pcolormesh(xs, ys, heights, **look)
@@ -74,7 +73,7 @@ def plot_surface(
 
     xs, ys, heights = _heights(net, dataset)
     low, high = _range(heights, threshold)
-    figure = _figure()
+    figure = new_figure()
     axes: Any = figure.add_subplot(projection="3d", computed_zorder=False)
     look = {"cmap": _colour_map(), "vmin": low, "vmax": high, "linewidth": 0, "antialiased": False}
     axes.plot_surface(*numpy.meshgrid(xs, ys), numpy.array(heights), rstride=1, cstride=1, **look)
@@ -87,7 +86,7 @@ def plot_surface(
 
 def plot_loss(losses: Sequence[float], title: str = "mean loss") -> Figure:
     """The loss at each training step, on a logarithmic scale."""
-    figure = _figure()
+    figure = new_figure()
     axes = figure.add_subplot()
     axes.plot(range(1, len(losses) + 1), losses, color=COLOURS[0.0])
     if losses and min(losses) > 0:
@@ -97,7 +96,8 @@ def plot_loss(losses: Sequence[float], title: str = "mean loss") -> Figure:
     return figure
 
 
-def _figure() -> Figure:
+def new_figure() -> Figure:
+    """An empty figure; ImportError without matplotlib."""
     try:
         from matplotlib.figure import Figure
     except ImportError:

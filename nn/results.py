@@ -16,7 +16,7 @@ from nn.checkpoint import save
 from nn.datasets import Samples
 from nn.layers import MLP
 from nn.losses import LOSSES, THRESHOLDS
-from nn.plots import plot_dataset, plot_function, plot_loss, plot_surface
+from nn.plots import new_figure, plot_dataset, plot_function, plot_loss, plot_surface
 
 
 class Results:
@@ -31,12 +31,14 @@ class Results:
         self.folder, self.net, self.data = folder, net, data
         self.title, self.loss, self.plots = title, loss, plots
         self.written, self.notes = list[str](), list[str]()
-        if plots:
-            _require_matplotlib()
         try:
+            if plots:
+                new_figure()
             folder.mkdir(parents=True, exist_ok=True)
             (folder / "network.json.unfinished").write_text("")
             (folder / "network.json.unfinished").unlink()
+        except ImportError as error:
+            raise ValueError(f"{error}, or pass --no-plots") from None
         except OSError as error:
             reason = f"{error.strerror or error}; choose another with --out"
             raise ValueError(f"cannot write to the folder {folder}: {reason}") from None
@@ -80,10 +82,3 @@ class Results:
             render(loss, self.folder / name)
             self.notes.append(f"{error} (its text is in {self.folder / name})")
         self.written.append(name)
-
-
-def _require_matplotlib() -> None:
-    try:
-        import matplotlib.figure  # noqa: F401
-    except ImportError:
-        raise ValueError("plots need matplotlib: pip install matplotlib tqdm, or pass --no-plots") from None
