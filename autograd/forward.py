@@ -22,7 +22,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from autograd.kinds import Any
+from autograd.kinds import Any, N
 from autograd.operators import Number
 from autograd.passes import NeedsNodes, Pass, innermost_pass, require_alive
 from autograd.primals import real
@@ -89,7 +89,7 @@ def jvp(function: Callable[..., Any], inputs: Sequence[Any], tangents: Sequence[
         return needed.again(function, inputs, tangents)
 
 
-def derivative(function: Callable[[Any], Any], x: Any) -> Any:
+def derivative(function: Callable[[Any], Any], x: N) -> N:
     """The derivative of a function of one number at x, forwards. May be nested.
 
     `x` is a plain number (so is the result), a node, or a dual number of an enclosing pass.

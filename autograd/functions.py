@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from operator import attrgetter
 
 from autograd import rules
-from autograd.kinds import Any, N, overload
+from autograd.kinds import Any, Dual, N, Real, of_two, overload
 from autograd.value import Value
 
 _primals = attrgetter("_primal")
@@ -117,14 +117,7 @@ def relu(x: N) -> N:
     return rules.relu(x)
 
 
-@overload
-def maximum(a: Value, b: Value | float) -> Value: ...
-@overload
-def maximum(a: float, b: Value) -> Value: ...
-@overload
-def maximum(a: float, b: float) -> float: ...
-
-
+@of_two
 def maximum(a: Any, b: Any) -> Any:
     """The larger of a and b. The gradient goes to the larger one; at a tie, half to each.
 
@@ -134,14 +127,7 @@ def maximum(a: Any, b: Any) -> Any:
     return rules.maximum(a, b)
 
 
-@overload
-def minimum(a: Value, b: Value | float) -> Value: ...
-@overload
-def minimum(a: float, b: Value) -> Value: ...
-@overload
-def minimum(a: float, b: float) -> float: ...
-
-
+@of_two
 def minimum(a: Any, b: Any) -> Any:
     """The smaller of a and b. The gradient goes to the smaller one; at a tie, half to each.
 
@@ -151,6 +137,7 @@ def minimum(a: Any, b: Any) -> Any:
     return rules.minimum(a, b)
 
 
+@of_two
 def greater(a: Any, b: Any) -> Any:
     """1.0 where a > b, else 0.0: a comparison that stays in the graph, for `where`. It is flat: no gradient.
 
@@ -160,6 +147,12 @@ def greater(a: Any, b: Any) -> Any:
     return rules.greater(a, b)
 
 
+@overload
+def where(condition: Real, a: Real, b: Real) -> float: ...  # type: ignore[overload-overlap]
+@overload
+def where(condition: Value | Real, a: Value | Real, b: Value | Real) -> Value: ...  # type: ignore[overload-overlap]
+@overload
+def where(condition: Dual | Value | Real, a: Dual | Value | Real, b: Dual | Value | Real) -> Dual: ...
 def where(condition: Any, a: Any, b: Any) -> Any:
     """The number a where the condition is not 0, else b. The gradient goes to the chosen one alone.
 
@@ -173,7 +166,13 @@ def where(condition: Any, a: Any, b: Any) -> Any:
     return rules.where(condition, a, b)
 
 
-def total(values: Iterable[Value | float]) -> Any:
+@overload
+def total(values: Iterable[Real]) -> float: ...  # type: ignore[overload-overlap]
+@overload
+def total(values: Iterable[Value | Real]) -> Value: ...  # type: ignore[overload-overlap]
+@overload
+def total(values: Iterable[Dual | Value | Real]) -> Dual: ...
+def total(values: Iterable[Any]) -> Any:
     """The sum of any number of values, left to right, as one node Σ. The gradient is 1 for each.
 
     A float if no value is a node; 0.0 if there is none.

@@ -19,7 +19,7 @@ from collections import namedtuple
 from collections.abc import Collection, Sequence
 
 from autograd.formula import domain_error, formula, label_adjoints
-from autograd.kinds import Any, Real
+from autograd.kinds import Any, Real, S
 from autograd.operators import Number
 from autograd.order import topological_order
 from autograd.primals import real
@@ -85,7 +85,7 @@ def shares_of(node: Value, adjoint: float) -> list[Share]:
     return told
 
 
-def grad(output: Value, inputs: Sequence[Value]) -> list[Value]:
+def grad(output: S, inputs: Sequence[S]) -> list[S]:
     """The gradient of `output` with respect to each input, as nodes that can be differentiated again.
 
     Inputs may be any nodes: leaves, nodes inside the graph, `output` itself (1), nodes that it does
@@ -104,11 +104,11 @@ def grad(output: Value, inputs: Sequence[Value]) -> list[Value]:
 
 
 def pull_back(
-    outputs: Sequence[Value],
-    inputs: Sequence[Value],
-    vector: Sequence[float | Value],
-    held: Collection[Value] = (),
-) -> list[Value]:
+    outputs: Sequence[Any],
+    inputs: Sequence[Any],
+    vector: Sequence[Any],
+    held: Collection[Any] = (),
+) -> list[Any]:
     """The sum over outputs of `vector[i]` times the gradient of `outputs[i]`: one node for each input.
 
     No gradient goes through the nodes that are `held`. Raises what `grad` raises.
@@ -200,7 +200,7 @@ def _require_unchanged(node: Any) -> None:
             )
 
 
-def require_nodes(nodes: Sequence[Value], name: str) -> None:
+def require_nodes(nodes: Sequence[Any], name: str) -> None:
     """Raise a TypeError that names what should be a list of nodes and is not."""
     if not isinstance(nodes, Sequence) or not all(isinstance(node, Number) for node in nodes):
         import reprlib  # for the message alone

@@ -18,7 +18,7 @@ from collections.abc import Callable, Sequence
 
 from autograd import primals
 from autograd.formula import domain_error
-from autograd.kinds import Any, Partial
+from autograd.kinds import Any, Partials, of_numbers
 from autograd.primals import real
 
 RULES: dict[str, Rule] = {}
@@ -40,12 +40,10 @@ class Rule:
     name: str
     symbol: str
     primal: Callable[..., float]
-    partials: tuple[Partial, ...] | Partial
+    partials: Partials
     arity: int | None  # how many operands; None for any number
 
-    def __init__(
-        self, name: str, symbol: str, primal: Callable[..., float], partials: tuple[Partial, ...] | Partial
-    ) -> None:
+    def __init__(self, name: str, symbol: str, primal: Callable[..., float], partials: Partials) -> None:
         if name in RULES:
             raise ValueError(f"the table has a row named {name!r} already: choose another name")
         arity = None
@@ -57,6 +55,7 @@ class Rule:
             object.__setattr__(self, field, content)
         RULES[name] = self  # a pickled graph finds its rows here
 
+    @of_numbers
     def __call__(self, *operands: Any) -> Any:
         """Apply the operation: a float from plain numbers, else what the operands' kind makes of it."""
         if self.arity not in (None, len(operands)):

@@ -19,7 +19,7 @@ from __future__ import annotations
 from itertools import count
 
 from autograd.formula import domain_error
-from autograd.kinds import Any, N, Real, overload
+from autograd.kinds import Any, Real, S, overload
 from autograd.lines import remember_line
 from autograd.operators import Number
 from autograd.primals import real
@@ -181,9 +181,9 @@ class Constant(Value):
 
 
 @overload
-def constant(number: Real, label: str = "") -> Constant: ...
+def constant(number: Real, label: str = "") -> Constant: ...  # type: ignore[overload-overlap]
 @overload
-def constant(number: N, label: str = "") -> N: ...
+def constant(number: S | Real, label: str = "") -> S: ...
 def constant(number: Any, label: str = "") -> Any:
     """A node for a plain number, which takes part in the graph and asks for no gradient.
 
