@@ -153,8 +153,8 @@ PROGRAMS = {
         f([Value(1.0), Value(2.0)])
     """,
     "gradients": """
-        from autograd import Value, check_gradients, explain, grad, hessian, jacobian, lower, to_dot, topological_order
-        from autograd import vector_jacobian_product
+        from autograd import Value, check_gradients, explain, grad, hessian, jacobian, lower, to_dot
+        from autograd import topological_order, vector_jacobian_product
 
         x, y = Value(2.0, "x"), Value(3.0)
         dx, dy = grad(x * y, [x, y])
@@ -303,7 +303,9 @@ def test_pyright_sees_the_same(folder):
     done = subprocess.run(command, cwd=folder, capture_output=True, text=True)
     if not done.stdout.lstrip().startswith("{"):
         pytest.skip(f"pyright does not run here: {done.stderr.strip()[-200:]}")
-    told = [report for report in json.loads(done.stdout)["generalDiagnostics"] if report["severity"] == "error"]
+    told = [
+        report for report in json.loads(done.stdout)["generalDiagnostics"] if report["severity"] == "error"
+    ]
     found = complaints((report["file"], report["range"]["start"]["line"] + 1) for report in told)
     assert found == WRONG, [report["message"] for report in told]
 
