@@ -24,7 +24,7 @@ from autograd.lines import remember_line
 from autograd.operators import Number
 from autograd.primals import real
 from autograd.recording import NEUTRAL, USUAL, latest, now
-from autograd.rules import Rule
+from autograd.row import Rule
 
 _new = object.__new__
 serials = count()  # taking a number is one step of the interpreter, so no two threads get the same
