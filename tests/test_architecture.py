@@ -18,7 +18,7 @@ import autograd
 ROOMS = {
     # The core: read these five.
     "autograd.rules": (90, "kinds primals row"),
-    "autograd.value": (200, "formula kinds lines operators primals recording reverse rules"),
+    "autograd.value": (205, "formula kinds lines operators primals recording reverse row"),
     "autograd.order": (50, "kinds"),
     "autograd.reverse": (215, "formula kinds operators order primals recording value"),
     "autograd.forward": (150, "kinds operators passes primals rules value"),
@@ -76,7 +76,7 @@ THIRD_PARTY = {
     "numpy": {"autograd.programs.targets", "nn.engines", "nn.plots"},
     "numba": {"autograd.programs.targets"},
     "jax": {"autograd.programs.targets"},
-    "matplotlib": {"nn.plots", "nn.__main__"},
+    "matplotlib": {"nn.plots"},
     "mpl_toolkits": {"nn.plots"},
     "tqdm": {"nn.__main__"},
 }
