@@ -1,6 +1,7 @@
 """The functions for everyday use, on nodes and on plain numbers: a node gives a node, a number a float.
 
-Each one applies a row of the table; here it gets its documentation. y stands for the result.
+Each one applies a row of the table; here it gets its documentation. y stands for the result, and dy/dx
+for what the row's partial makes of symbols: a test holds each to the table.
 """
 
 from __future__ import annotations
@@ -25,7 +26,7 @@ def exp(x: N) -> N:
 
 
 def log(x: N) -> N:
-    """The natural logarithm of x > 0 (else ValueError). dy/dx = 1/x.
+    """The natural logarithm of x > 0 (else ValueError). dy/dx = 1 / x.
 
     >>> log(1.0)
     0.0
@@ -34,7 +35,7 @@ def log(x: N) -> N:
 
 
 def sqrt(x: N) -> N:
-    """The square root of x ≥ 0 (else ValueError). dy/dx = 1/(2y), which at 0 is a ZeroDivisionError.
+    """The square root of x ≥ 0 (else ValueError). dy/dx = 0.5 / y, at 0 a ZeroDivisionError.
 
     >>> sqrt(9.0)
     3.0
@@ -43,7 +44,7 @@ def sqrt(x: N) -> N:
 
 
 def square(x: N) -> N:
-    """The square of x, x times x. dy/dx = 2x.
+    """The square of x, x times x. dy/dx = 2 * x.
 
     >>> square(-3.0)
     9.0
@@ -70,7 +71,7 @@ def cos(x: N) -> N:
 
 
 def tan(x: N) -> N:
-    """The tangent of x, an angle in radians (infinite: ValueError). dy/dx = 1 + y².
+    """The tangent of x, an angle in radians (infinite: ValueError). dy/dx = 1 + y * y.
 
     >>> tan(0.0)
     0.0
@@ -79,7 +80,7 @@ def tan(x: N) -> N:
 
 
 def tanh(x: N) -> N:
-    """The hyperbolic tangent of x, from -1 to 1. dy/dx = 1 - y².
+    """The hyperbolic tangent of x, from -1 to 1. dy/dx = 1 - y * y.
 
     >>> tanh(1000.0)
     1.0
@@ -88,7 +89,7 @@ def tanh(x: N) -> N:
 
 
 def sigmoid(x: N) -> N:
-    """The logistic function 1 / (1 + exp(-x)), from 0 to 1, for every x. dy/dx = y(1 - y).
+    """The logistic function 1 / (1 + exp(-x)), from 0 to 1, for every x. dy/dx = y * (1 - y).
 
     >>> sigmoid(0.0), sigmoid(-1000.0)
     (0.5, 0.0)
@@ -108,7 +109,7 @@ def softplus(x: N) -> N:
 
 
 def relu(x: N) -> N:
-    """The positive part: x where x > 0, else 0. dy/dx = 1 where x > 0, else 0, at the kink x = 0 too.
+    """The positive part: x where x > 0, else 0. dy/dx = greater(x, 0), so 0 at the kink.
 
     >>> relu(3.0), relu(-3.0)
     (3.0, 0.0)
@@ -180,7 +181,7 @@ def total(values: Iterable[Value | float]) -> Any:
     >>> total([1.0, 2.0, Value(3.0)])
     Value(6.0, grad=0.0)
     """
-    terms = tuple(values)
+    terms: tuple[Any, ...] = tuple(values)
     data = -0.0
     try:
         for term in terms:

@@ -14,7 +14,9 @@ if TYPE_CHECKING:
     from typing import overload as overload
 
     from autograd.forward import Dual
-    from autograd.value import Value as Node
+    from autograd.value import Value
+
+    Node = Value
 
     class Scalar(Protocol):
         """A number of NumPy's: it turns into a float and is no array."""
