@@ -365,7 +365,7 @@ def test_nothing_is_evaluated():
     ids=ascii,
 )
 def test_spellings_of_one_name(text, values, label):
-    """Spellings that are one name to Python are one leaf; its label is the spelling its value was given in."""
+    """Spellings that are one name to Python are one leaf, labelled in the spelling of its value."""
     y = parse(text, values)
     leaf = y.parents[0]
     assert (y.data, y.parents, leaf.label) == (9.0, (leaf, leaf), label)
