@@ -274,6 +274,9 @@ def test_a_deep_expression_with_all_outputs(tmp_path):
     assert (done.returncode, done.stderr) == (0, b"")
     assert b"d/da = 801  where a = 1" in done.stdout
     assert b"\r" not in page.read_bytes()
+    done = run("total(" + "exp(a)," * 1_400 + "a)", "a=0", "--html", str(page), timeout=60)
+    assert (done.returncode, done.stderr) == (0, b"")
+    assert b"d/da = 1401  where a = 0" in done.stdout
     done = run("a+" * 4_900 + "a", "a=1", "--html", str(tmp_path / "none.html"), timeout=60)
     assert (done.returncode, done.stdout) == (2, b"")
     assert done.stderr.startswith(b"python -m autograd: too deep for Python's parser")
@@ -331,6 +334,7 @@ def test_help_is_worth_reading(capsys):
         "softplus",
         "**",
         "NAME=NUMBER",
+        "values' order",
         '"tanh(a*b + c)" a=2 b=-3 c=10',
     ):
         assert words in text

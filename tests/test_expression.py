@@ -418,13 +418,14 @@ def test_mistakes_in_the_text_come_before_errors_of_arithmetic():
         ({"a": 1.0, "exp": 2.0}, "a value is given for exp, which is a function, not a name"),
         ({"a": 1.0, "+": 2.0}, r"a value is given for \+, which is not in the expression"),
         ({"a": 1.0, "1.0": 2.0}, r"a value is given for 1\.0, which is not in the expression"),
+        ({"a": 1.0, "exp(": 2.0}, r"a value is given for exp\(, which is not in the expression"),
         ({"a": 1.0, "two\nlines": 2.0}, r"a value is given for two\\nlines, which is not in the expression"),
     ],
 )
 def test_values_without_a_name(values, words):
     """A value that nothing in the expression asks for is refused; no one place is wrong."""
     with pytest.raises(ExpressionError, match=f"^{words}$") as refusal:
-        parse("exp(a)", values)
+        parse("exp(a) + 1.0", values)
     assert refusal.value.place is None
 
 
@@ -462,6 +463,9 @@ def test_where_there_is_no_value_the_engine_says_so(text, error, words):
         ("e\u0301 $", ["  e\u0301 $", "    ^"]),
         ("＄", ["  ＄", "  ^"]),
         ("\x1b\x00$", [r"  \x1b\x00$", "  ^"]),
+        ("1+" * 20 + "$", ["  " + "1+" * 20 + "$", "  " + " " * 40 + "^"]),
+        ("$" + "+1" * 19 + "+", ["  $" + "+1" * 19 + "+", "  ^"]),
+        ("$" + "+1" * 20, ["  $" + "+1" * 19 + "+...", "  ^"]),
         ("1+" * 40 + "$", ["  ..." + "1+" * 20 + "$", "  ..." + " " * 40 + "^"]),
         ("1+" * 10 + "$" + "+1" * 40, ["  " + "1+" * 10 + "$" + "+1" * 19 + "+...", " " * 22 + "^"]),
     ],
