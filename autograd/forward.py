@@ -26,7 +26,7 @@ from autograd.kinds import Any, N
 from autograd.operators import Number
 from autograd.passes import NeedsNodes, Pass, innermost_pass, require_alive
 from autograd.primals import real
-from autograd.rules import Rule
+from autograd.row import Rule
 from autograd.value import Constant, Value, constant
 
 

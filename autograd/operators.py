@@ -14,7 +14,7 @@ from autograd.formula import domain_error, formula
 from autograd.kinds import Any, Node, Real, S, Self
 from autograd.primals import real
 from autograd.recording import now
-from autograd.rules import Rule
+from autograd.row import Rule
 
 
 def _unary(rule: Rule) -> Callable[[S], S]:

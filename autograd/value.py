@@ -24,7 +24,7 @@ from autograd.lines import remember_line
 from autograd.operators import Number
 from autograd.primals import real
 from autograd.recording import NEUTRAL, USUAL, latest, now
-from autograd.rules import Rule
+from autograd.row import Rule
 
 _new = object.__new__
 serials = count()  # taking a number is one step of the interpreter, so no two threads get the same
@@ -74,7 +74,7 @@ class Value(Number):
     def __init__(self, data: Real, label: str = "") -> None:
         if not isinstance(label, str):
             raise TypeError(f"a label is text, not a {type(label).__name__}: {label!r}")
-        self._node(None, (), real(data), ())
+        self._node(None, (), data if type(data) is float else real(data), ())
         self.label = label
 
     @property
@@ -103,10 +103,14 @@ class Value(Number):
 
     def apply_rule(self, rule: Rule, operands: tuple[Any, ...]) -> Any:
         """Record a row on these operands, plain numbers among them: what a row calls on a node."""
+        parents = []
         for operand in operands:
-            if hasattr(operand, "apply_rule") and not isinstance(operand, Value):
-                return operand.apply_rule(rule, operands)  # another kind of number decides
-        return record(rule, tuple([constant(operand) for operand in operands]))
+            if not isinstance(operand, Value):
+                if hasattr(operand, "apply_rule"):
+                    return operand.apply_rule(rule, operands)  # another kind of number decides
+                operand = Constant(operand)
+            parents.append(operand)
+        return record(rule, tuple(parents))
 
     def _node(self, rule: Any, parents: tuple[Value, ...], data: float, trace: tuple[Any, ...]) -> Value:
         """Here a node is born: what a row makes of operands, all of them nodes, or, without a row, a leaf."""

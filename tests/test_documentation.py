@@ -174,6 +174,6 @@ def test_not_beside_another_package_of_the_same_name():
     except importlib.metadata.PackageNotFoundError:
         return
     pytest.fail(
-        "the distribution `autograd` of others is installed here: it has the import name of this package, and "
-        "pip mixes the two folders; use a virtual environment without it"
+        "the distribution `autograd` of others is installed here: it has the import name of this package, "
+        "and pip mixes the two folders; use a virtual environment without it"
     )

@@ -17,7 +17,7 @@ from typing import NamedTuple
 from autograd.drawing.fold import fold
 from autograd.order import topological_order
 from autograd.reverse import Share, shares_of
-from autograd.rules import Rule
+from autograd.row import Rule
 from autograd.value import Constant, Value
 
 

@@ -23,7 +23,7 @@ from collections.abc import Sequence
 from functools import lru_cache
 from typing import Any
 
-from autograd.rules import Rule
+from autograd.row import Rule
 
 
 def prelude(called: Sequence[Rule], constants: Sequence[str] = ()) -> str:

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 from autograd.formula import OPERATORS
 from autograd.programs.helpers import Inliner, helper_source
-from autograd.rules import Rule
+from autograd.row import Rule
 
 if TYPE_CHECKING:
     from autograd.programs.program import Program
