@@ -26,7 +26,7 @@ ENGINES = {
     "chainrule, sums by +": Numbers(Value, plus, exp, log, relu, DATA),
     "chainrule, sums by total": Numbers(Value, total, exp, log, relu, DATA),
 }
-PHASES = ("forward", "backward", "both")
+PHASES = ("forward", "backward", "both", "both, collector off")
 
 
 class Model:
@@ -49,29 +49,41 @@ class Model:
         """What the leaves hold."""
         return [weight.grad for matrix in self.weights.values() for row in matrix for weight in row]
 
-    def seconds(self) -> tuple[float, float, float]:
-        """Processor time of forward, of backward, and of both."""
+    def seconds(self) -> list[float]:
+        """Processor time of forward, of backward, of both, and of both without garbage collections."""
+        forward, backward = self._phases()
+        gc.disable()
+        try:
+            quiet = sum(self._phases())
+        finally:
+            gc.enable()
+        return [forward, backward, forward + backward, quiet]
+
+    def _phases(self) -> tuple[float, float]:
         gc.collect()
         start = process_time()
         loss = self.forward()
         middle = process_time()
         loss.backward()
-        end = process_time()
-        return middle - start, end - middle, end - start
+        return middle - start, process_time() - middle
 
 
 def compare_transformers(rounds: int) -> Table:
     """The engines in turn within each round, a step each."""
     models = {name: Model(name) for name in ENGINES}
-    seconds: dict[str, list[tuple[float, float, float]]] = {name: [] for name in models}
+    seconds: dict[str, list[list[float]]] = {name: [] for name in models}
     with deep_recursion(), what_was_there_set_aside():
         _require_agreement(models)
         for _ in range(rounds):
             for name, model in models.items():
                 seconds[name].append(model.seconds())
     rows = [_row(name, models[name], seconds[name], seconds[BASELINE]) for name in models]
-    least = 1000 * min(both for *_, both in seconds[BASELINE])
-    return Table(rows, [f"Processor time; both took the {BASELINE} {least:.0f} ms here."])
+    least = 1000 * min(both for _, _, both, _ in seconds[BASELINE])
+    notes = [
+        f"Processor time; both took the {BASELINE} {least:.0f} ms here.",
+        "What the garbage collector takes depends on where nodes lie in memory, so it differs by run.",
+    ]
+    return Table(rows, notes)
 
 
 def _require_agreement(models: dict[str, Model]) -> None:
@@ -83,7 +95,7 @@ def _require_agreement(models: dict[str, Model]) -> None:
                 raise ArithmeticError(f"{name} has {number}, the {BASELINE} {right}")
 
 
-def _row(name: str, model: Model, mine: list[Any], base: list[Any]) -> dict[str, Any]:
+def _row(name: str, model: Model, mine: list[list[float]], base: list[list[float]]) -> dict[str, Any]:
     operands = attrgetter("operands" if name == BASELINE else "parents")
     row = {"transformer": name, "nodes": count_nodes([model.forward()], operands)}
     columns = zip(PHASES, zip(*mine, strict=True), zip(*base, strict=True), strict=True)
