@@ -27,7 +27,7 @@ from autograd.kinds import Any
 from autograd.order import topological_order
 from autograd.value import Value
 
-_FIELDS = ("_primal", "grad", "op", "label", "trace", "serial")
+_FIELDS = ("_primal", "_grad", "op", "_label", "_trace", "serial")
 
 
 def copy_node(node: Value) -> Value:

@@ -130,7 +130,8 @@ def _operand(operand: Any, depth: int) -> tuple[str, int]:
         return printable(str(label)), ATOM
     if rule := getattr(operand, "op", None):
         return _operation(rule, list(operand.parents), depth) if depth > 0 else ("…", ATOM)
-    return spell_number(getattr(operand, "data", operand))
+    number = getattr(operand, "_primal", None)  # a node's; its `data` may not be looked at now
+    return spell_number(getattr(operand, "data", operand) if number is None else number)
 
 
 def _bracket(shown: tuple[str, int], least: int) -> str:

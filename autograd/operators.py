@@ -71,7 +71,8 @@ def _named(method: Any, name: str, doc: str) -> Any:
 class Number:
     """A kind of number: it has `data`, its plain value, and `apply_rule(rule, operands)`.
 
-    Comparing looks at `data`; within `lower` it is refused.
+    `<` and its kin look at `data`, which is refused while a program is recorded. `==` is identity, and a
+    number has no truth value.
     """
 
     __slots__ = ()
@@ -113,23 +114,52 @@ class Number:
         return self
 
     def __lt__(self, other: Number | Real) -> bool:
-        return self.data < _number_to_compare(self, "<", other)
+        return self.data < _other(self, "<", other)
 
     def __le__(self, other: Number | Real) -> bool:
-        return self.data <= _number_to_compare(self, "<=", other)
+        return self.data <= _other(self, "<=", other)
 
     def __gt__(self, other: Number | Real) -> bool:
-        return self.data > _number_to_compare(self, ">", other)
+        return self.data > _other(self, ">", other)
 
     def __ge__(self, other: Number | Real) -> bool:
-        return self.data >= _number_to_compare(self, ">=", other)
+        return self.data >= _other(self, ">=", other)
 
+    __hash__ = object.__hash__  # by identity, as `==` between nodes
 
-def _number_to_compare(number: Any, operator: str, other: Any) -> float:
-    """The plain number of the other side, where comparing is allowed."""
-    if not now().compare:
+    def __eq__(self, other: object) -> Any:
+        if isinstance(other, Number):
+            if other is not self and not now().look:
+                raise TypeError(_frozen(self, "== ...", "use equal(a, b) with where"))
+            return other is self
+        if isinstance(other, (int, float, complex)) or hasattr(other, "__array__"):
+            raise TypeError(
+                f"{formula(self)} == {other!r}: nodes are equal if they are the same node; write equal(a, b) "
+                "for 1 or 0 in the graph, or compare .data to choose now"
+            )
+        return NotImplemented
+
+    def __bool__(self) -> bool:
         raise TypeError(
-            f"{formula(number)} {operator} ... would choose for good in a recorded program: "
-            "use where, greater, maximum or relu"
+            f"{formula(self)} has no truth value: write where(condition, a, b), maximum or minimum to choose "
+            "in the graph, logical_and, logical_or and logical_not for `and`, `or` and `not`, or compare "
+            ".data to choose now"
         )
+
+
+def require_look(number: Any, what: str) -> None:
+    """Refuse, while a program is recorded, what would put one number into it for good."""
+    if not now().look:
+        way_out = "compute with the node itself, or detach it to hold it fixed in a derivative"
+        raise TypeError(_frozen(number, what, way_out))
+
+
+def _other(number: Any, operator: str, other: Any) -> float:
+    """The plain number of the other side, where comparing is allowed."""
+    if not now().look:
+        raise TypeError(_frozen(number, f"{operator} ...", "use where, greater, maximum or relu"))
     return other.data if isinstance(other, Number) else real(other)
+
+
+def _frozen(number: Any, what: str, way_out: str) -> str:
+    return f"{formula(number)} {what} would choose for good in a recorded program: {way_out}"

@@ -2,7 +2,7 @@
 
     graph    is a node recorded, with its operands, or only its number?     usually recorded
     fold     is an operation that changes nothing (`x * 1`) left out?       usually kept
-    compare  may nodes be compared (`x > 0`)?                               usually they may
+    look     may a program look at numbers (`x > 0`, `x.data`)?            usually it may
     lines    is the line of the program that made the node remembered?      usually not
 
 A block answers one of them otherwise. Leaving it takes back its own answer and no other, in whatever
@@ -43,12 +43,12 @@ class Answer:
 class Recording:
     """The four answers that hold somewhere, and who gave those that are not the usual ones."""
 
-    __slots__ = ("answers", "compare", "fold", "graph", "lines")
+    __slots__ = ("answers", "look", "fold", "graph", "lines")
 
     def __init__(self, answers: tuple[Answer, ...] = ()) -> None:
         asked = [answer.question for answer in answers]
         self.answers = answers
-        self.graph, self.compare = "graph" not in asked, "compare" not in asked
+        self.graph, self.look = "graph" not in asked, "look" not in asked
         self.fold, self.lines = "fold" in asked, "lines" in asked
 
 
@@ -169,7 +169,7 @@ def folding() -> Block:
 
 
 def guarded() -> Block:
-    """Within this block, comparing nodes is an error: a recorded program could not choose again.
+    """Within this block, looking at a number is an error: a recorded program could not look again.
 
     >>> from autograd import Value
     >>> with guarded():
@@ -177,7 +177,7 @@ def guarded() -> Block:
     Traceback (most recent call last):
     TypeError: x < ... would choose for good in a recorded program: use where, greater, maximum or relu
     """
-    return Block("compare")
+    return Block("look")
 
 
 def source_lines() -> Block:

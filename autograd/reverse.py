@@ -52,9 +52,9 @@ def backward(output: Value, seed: Real = 1.0) -> None:
     """
     for node, adjoint in adjoints_of(output, seed).items():
         if node.op is None:
-            node.grad += adjoint
+            node._grad += adjoint
         else:
-            node.grad = adjoint
+            node._grad = adjoint
 
 
 def adjoints_of(output: Value, seed: Real = 1.0, told: list[Share] | None = None) -> dict[Value, float]:
@@ -153,7 +153,7 @@ def _sweep(
             if node not in adjoints:
                 continue  # everything that reads it is flat
             adjoint, rule = adjoints[node], node.op
-            point = node.trace if asked is None else _nodes_at(node)
+            point = node._trace if asked is None else _nodes_at(node)
             place = -1  # counted by hand: `enumerate` takes a tenth of the sweep
             for operand in node.parents:
                 place += 1
@@ -168,12 +168,12 @@ def _sweep(
                         told.append(Share(node, place, operand, adjoint, partial, share, total))
     except (ArithmeticError, ValueError) as error:
         what = f"the gradient with respect to {formula(operand)} of "
-        raise domain_error(rule, node.parents, rule.operands(node.trace), error, what) from None
+        raise domain_error(rule, node.parents, rule.operands(node._trace), error, what) from None
 
 
 def _nodes_at(node: Any) -> tuple[Any, ...]:
     """A node's operands and the node itself, to take partials on; constants as plain numbers."""
-    point: tuple[Any, ...] = node.op.point([p.data if type(p) is Constant else p for p in node.parents], node)
+    point: tuple[Any, ...] = node.op.point([p._primal if type(p) is Constant else p for p in node.parents], node)
     return point
 
 
@@ -190,9 +190,9 @@ def _depending_on(inputs: Sequence[Value], order: list[Any], held: Collection[Va
 
 def _require_unchanged(node: Any) -> None:
     """A gradient made of nodes reads their data, so that must be what the forward pass saw."""
-    seen = (*node.op.operands(node.trace), *node.trace[-1:])
+    seen = (*node.op.operands(node._trace), *node._trace[-1:])
     for read, was in zip((*node.parents, node), seen):  # noqa: B905 (a sum has seen nothing)
-        now = read.data
+        now = read._primal
         if now is not was and now != was and not (now != now and was != was):
             raise ValueError(
                 f"{formula(read)} was {was!r} in the forward pass and is {now!r} now: "

@@ -18,10 +18,10 @@ from __future__ import annotations
 
 from itertools import count
 
-from autograd.formula import domain_error
+from autograd.formula import domain_error, operation
 from autograd.kinds import Any, Real, S, overload
 from autograd.lines import remember_line
-from autograd.operators import Number
+from autograd.operators import Number, require_look
 from autograd.primals import real
 from autograd.recording import NEUTRAL, USUAL, latest, now
 from autograd.row import Rule
@@ -61,30 +61,55 @@ class Value(Number):
     (-3.0, -4.0)
     """
 
-    __slots__ = ("__weakref__", "_primal", "grad", "label", "op", "parents", "serial", "trace")
+    __slots__ = ("__weakref__", "_grad", "_label", "_primal", "_trace", "op", "parents", "serial")
 
     _primal: float
-    grad: float
     op: Rule | None
     parents: tuple[Value, ...]
-    label: str
-    trace: tuple[Any, ...]
     serial: int
 
     def __init__(self, data: Real, label: str = "") -> None:
-        if not isinstance(label, str):
-            raise TypeError(f"a label is text, not a {type(label).__name__}: {label!r}")
-        self._node(None, (), data if type(data) is float else real(data), ())
         self.label = label
+        self._node(None, (), data if type(data) is float else real(data), (), label)
 
     @property
     def data(self) -> float:
         """The node's number, a Python float."""
+        if latest() is not USUAL:
+            require_look(self, ".data")
         return self._primal
 
     @data.setter
     def data(self, number: Real) -> None:
         self._primal = number if type(number) is float else real(number)
+
+    @property
+    def grad(self) -> float:
+        """The gradient that `backward()` wrote, a Python float."""
+        if latest() is not USUAL:
+            require_look(self, ".grad")
+        return self._grad
+
+    @grad.setter
+    def grad(self, number: Real) -> None:
+        self._grad = number if type(number) is float else real(number)
+
+    @property
+    def trace(self) -> tuple[Any, ...]:
+        """Where the node's partials are taken."""
+        require_look(self, ".trace")
+        return self._trace
+
+    @property
+    def label(self) -> str:
+        """The text given."""
+        return self._label
+
+    @label.setter
+    def label(self, text: str) -> None:
+        if not isinstance(text, str):
+            raise TypeError(f"a label is text, not a {type(text).__name__}: {text!r}")
+        self._label = text
 
     def backward(self, seed: Real = 1.0) -> None:
         """Put into `.grad` the gradient of this node with respect to every node it was made from.
@@ -112,7 +137,7 @@ class Value(Number):
             parents.append(operand)
         return record(rule, tuple(parents))
 
-    def _node(self, rule: Any, parents: tuple[Value, ...], data: float, trace: tuple[Any, ...]) -> Value:
+    def _node(self, rule: Any, parents: tuple[Value, ...], data: float, trace: Any, label: str = "") -> Value:
         """Here a node is born: what a row makes of operands, all of them nodes, or, without a row, a leaf."""
         how = latest()
         if rule is None:
@@ -124,11 +149,11 @@ class Value(Number):
         else:
             node = _new(Value)
         node._primal = data
-        node.grad = 0.0
+        node._grad = 0.0
         node.op = rule
         node.parents = parents
-        node.label = ""
-        node.trace = trace
+        node._label = label
+        node._trace = trace
         node.serial = next(serials)
         if how is not USUAL and now().lines:
             remember_line(node)
@@ -142,11 +167,11 @@ class Value(Number):
 
     def __repr__(self) -> str:
         label = f", {self.label!r}" if self.label else ""
-        gradient = "" if isinstance(self, Constant) else f", grad={self.grad!r}"
+        gradient = "" if isinstance(self, Constant) else f", grad={self._grad!r}"
         return f"{type(self).__name__}({self._primal!r}{label}{gradient})"
 
     def __format__(self, spec: str) -> str:
-        return format(self._primal, spec) if spec else repr(self)
+        return format(self.data, spec) if spec else repr(self)
 
 
 def record(rule: Rule, parents: tuple[Value, ...]) -> Value:
@@ -162,6 +187,11 @@ def record(rule: Rule, parents: tuple[Value, ...]) -> Value:
 def _instead(rule: Rule, parents: tuple[Value, ...], data: float) -> Value | None:
     """What stands for a new node: a constant, if no graph is recorded or all operands are constants."""
     how = now()
+    if not (how.graph or how.look) and [parent for parent in parents if type(parent) is not Constant]:
+        raise TypeError(
+            f"{operation(rule, parents)} within no_grad would be one number for good in a recorded program: "
+            "detach it to hold it fixed in a derivative"
+        )
     if not how.graph or not [parent for parent in parents if type(parent) is not Constant]:
         return Constant(data)
     if how.fold:

@@ -16,7 +16,7 @@ from autograd.lines import made_at
 from autograd.recording import USUAL, Block, folding, guarded, latest, now
 from autograd.rules import Rule
 
-USUALLY = {"graph": True, "fold": False, "compare": True, "lines": False}
+USUALLY = {"graph": True, "fold": False, "look": True, "lines": False}
 
 
 def answers():
@@ -116,7 +116,7 @@ def test_gradients_fold_and_note_lines_at_once():
         assert type(grad(y, [x])[0]) is Constant
     with guarded():
         grad(y, [x])
-        assert answers() == otherwise({"compare"})
+        assert answers() == otherwise({"look"})
 
 
 # ---- one block several times --------------------------------------------------------------------------
