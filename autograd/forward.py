@@ -22,11 +22,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
+from autograd.formula import domain_error
+from autograd.gates import closed, is_shut
 from autograd.kinds import Any, N
 from autograd.operators import Number
 from autograd.passes import NeedsNodes, Pass, innermost_pass, require_alive
 from autograd.primals import real
-from autograd.row import Rule
+from autograd.recording import Answer, hold, now
+from autograd.row import Rule, gate
 from autograd.value import Constant, Value, constant
 
 
@@ -37,10 +40,14 @@ class Dual(Number):
     `derivative`; `data` is the plain number at the bottom.
     """
 
-    __slots__ = ("label", "of", "primal", "tangent")
+    __slots__ = ("error", "label", "of", "primal", "tangent")
 
-    def __init__(self, primal: Any, tangent: Any, of: Pass) -> None:
-        self.primal, self.tangent, self.of, self.label = primal, tangent, of, ""
+    def __init__(self, primal: Any, tangent: Any, of: Pass, error: Exception | None = None) -> None:
+        self.primal, self.tangent, self.of, self.label, self.error = primal, tangent, of, "", error
+
+    def gate(self, when: bool) -> Any:
+        """A choice is made by the primal part alone."""
+        return gate(self.primal, when)
 
     @property
     def data(self) -> Any:
@@ -54,11 +61,18 @@ class Dual(Number):
         primals = [primal for primal, _ in pairs]
         result = rule(*primals)
         point, tangent = rule.point(primals, result), None
-        for place, (_, moved) in enumerate(pairs):
-            if moved is not None and (slope := rule.partial(place, point)) is not None:
-                share = _product(slope, moved, of)
-                tangent = share if tangent is None else tangent + share
-        return result if tangent is None else Dual(result, tangent, of)  # flat: nothing to carry on
+        problem: Exception | None = None
+        for place, (operand, (_, moved)) in enumerate(zip(operands, pairs, strict=True)):
+            if moved is not None:
+                slope, error = _slope(rule, place, point)
+                share = None if slope is None else _product(slope, moved, of)
+                if share is not None and not is_shut(share):
+                    problem = problem or operand.error or error
+                if share is not None:
+                    tangent = share if tangent is None else tangent + share
+        if tangent is None:
+            return result  # flat, or not chosen: nothing to carry on
+        return Dual(result, closed(tangent), of, problem)
 
     def __repr__(self) -> str:
         return f"Dual({self.primal!r}, tangent={self.tangent!r})"
@@ -121,6 +135,8 @@ def run_pass(
 def _split(output: Any, of: Pass, over_nodes: bool) -> tuple[Any, Any]:
     """A function's output without this pass's ε, and the derivative; 0 if it does not depend on it."""
     require_alive(output, of)
+    if isinstance(output, Dual) and output.of is of and output.error is not None:
+        raise output.error  # a slope on the way does not exist, and no closed gate lay behind it
     primal, tangent = parts_of(output if isinstance(output, Dual) else _number(output), of)
     pair = primal, 0.0 if tangent is None else tangent
     return (constant(pair[0]), constant(pair[1])) if over_nodes else pair
@@ -129,6 +145,24 @@ def _split(output: Any, of: Pass, over_nodes: bool) -> tuple[Any, Any]:
 def parts_of(number: Any, of: Pass) -> tuple[Any, Any]:
     """Primal and tangent of a number in this pass; None for a tangent where it has none."""
     return (number.primal, number.tangent) if isinstance(number, Dual) and number.of is of else (number, None)
+
+
+def _slope(rule: Rule, place: int, point: tuple[Any, ...]) -> tuple[Any, Exception | None]:
+    """A partial; where it does not exist, nan and the error, to be raised unless a closed gate follows."""
+    try:
+        return rule.partial(place, point), None
+    except (ArithmeticError, ValueError) as error:
+        numbers = [getattr(number, "data", number) for number in rule.operands(point)]
+        told = domain_error(rule, rule.operands(point), numbers, error, "the slope of ")
+    nan = Answer("nan")
+    try:
+        hold(nan)
+        return rule.partial(place, point), told
+    except (ArithmeticError, ValueError):
+        return float("nan"), told
+    finally:
+        nan.over = True
+        now()
 
 
 def _product(slope: Any, tangent: Any, of: Pass) -> Any:

@@ -23,8 +23,7 @@ def vector_jacobian_product(
     >>> [slope.data for slope in vector_jacobian_product([x + y, x * y], [x, y], [100.0, 1.0])]
     [105.0, 102.0]
     """
-    require_nodes(outputs, "outputs")
-    require_nodes(inputs, "inputs")
+    require_nodes(outputs, inputs)
     if len(vector) != len(outputs):
         raise ValueError(f"the vector has {len(vector)} entries for {len(outputs)} nodes: give one for each")
     return pull_back(outputs, inputs, vector)
@@ -37,7 +36,7 @@ def jacobian(outputs: Sequence[Value], inputs: Sequence[Value]) -> list[list[Val
     >>> [[entry.data for entry in row] for row in jacobian([x + y, x * y], [x, y])]
     [[1.0, 1.0], [5.0, 2.0]]
     """
-    require_nodes(outputs, "outputs")
+    require_nodes(outputs, inputs)
     return [grad(output, inputs) for output in outputs]
 
 

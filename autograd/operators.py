@@ -10,11 +10,11 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from autograd import rules
-from autograd.formula import domain_error, formula
+from autograd.formula import formula
 from autograd.kinds import Any, Node, Real, S, Self
 from autograd.primals import real
 from autograd.recording import now
-from autograd.row import Rule
+from autograd.row import Rule, no_value
 
 
 def _unary(rule: Rule) -> Callable[[S], S]:
@@ -29,7 +29,7 @@ def _unary(rule: Rule) -> Callable[[S], S]:
         try:
             data = primal(x)
         except (ArithmeticError, ValueError) as error:
-            raise domain_error(rule, (self,), (x,), error) from None
+            data = no_value(rule, (self,), (x,), error)
         return self._node(rule, (self,), data, (x, data))
 
     return _named(method, rule.name, f"This number's {rule.name}: see `autograd.rules`.")
@@ -47,7 +47,7 @@ def _binary(rule: Rule) -> Callable[[S, S | Node | Real], S]:
         try:
             data = primal(a, b)
         except (ArithmeticError, ValueError) as error:
-            raise domain_error(rule, (self, other), (a, b), error) from None
+            data = no_value(rule, (self, other), (a, b), error)
         return self._node(rule, (self, other), data, (a, b, data))
 
     return _named(operator, rule.name, f"The row {rule.name} on this number and another one.")

@@ -1,8 +1,9 @@
-"""How a node is made: four questions, each with an answer of its own.
+"""How a node is made: five questions, each with an answer of its own.
 
     graph    is a node recorded, with its operands, or only its number?     usually recorded
     fold     is an operation that changes nothing (`x * 1`) left out?       usually kept
     look     may a program look at numbers (`x > 0`, `x.data`)?            usually it may
+    nan      is what has no value nan, or an error?                          usually an error
     lines    is the line of the program that made the node remembered?      usually not
 
 A block answers one of them otherwise. Leaving it takes back its own answer and no other, in whatever
@@ -41,15 +42,15 @@ class Answer:
 
 
 class Recording:
-    """The four answers that hold somewhere, and who gave those that are not the usual ones."""
+    """The answers that hold somewhere, and who gave those that are not the usual ones."""
 
-    __slots__ = ("answers", "look", "fold", "graph", "lines")
+    __slots__ = ("answers", "fold", "graph", "lines", "look", "nan")
 
     def __init__(self, answers: tuple[Answer, ...] = ()) -> None:
         asked = [answer.question for answer in answers]
         self.answers = answers
         self.graph, self.look = "graph" not in asked, "look" not in asked
-        self.fold, self.lines = "fold" in asked, "lines" in asked
+        self.fold, self.lines, self.nan = "fold" in asked, "lines" in asked, "nan" in asked
 
 
 USUAL = Recording()

@@ -19,6 +19,8 @@ from collections import namedtuple
 from collections.abc import Collection, Sequence
 
 from autograd.formula import domain_error, formula, label_adjoints
+from autograd.gates import closed
+from autograd.gates import partial_behind as behind
 from autograd.kinds import Any, Real, S
 from autograd.operators import Number
 from autograd.order import topological_order
@@ -50,18 +52,22 @@ def backward(output: Value, seed: Real = 1.0) -> None:
     >>> x.grad, y.grad
     (12.0, 1.0)
     """
-    for node, adjoint in adjoints_of(output, seed).items():
+    order = topological_order(output, leaves=False)
+    adjoints = adjoints_of(output, seed, order=order)
+    for node in order:
+        node._grad = adjoints.get(node, 0.0)
+    for node, adjoint in adjoints.items():
         if node.op is None:
             node._grad += adjoint
-        else:
-            node._grad = adjoint
 
 
-def adjoints_of(output: Value, seed: Real = 1.0, told: list[Share] | None = None) -> dict[Value, float]:
+def adjoints_of(
+    output: Value, seed: Real = 1.0, told: list[Share] | None = None, order: list[Value] | None = None
+) -> dict[Value, float]:
     """The adjoint of every node that a gradient from `output` reaches; no `.grad` changes.
 
-    `told` is a list that gains every share, in the order in which the sweep comes to them. Raises what
-    `backward` raises.
+    `told` is a list that gains every share, in the order in which the sweep comes to them; `order` holds
+    the operations that made the output, if they are known. Raises what `backward` raises.
 
     >>> x = Value(3.0, "x")
     >>> told = []
@@ -69,7 +75,7 @@ def adjoints_of(output: Value, seed: Real = 1.0, told: list[Share] | None = None
     (6.0, [3.0, 3.0])
     """
     adjoints = {output: real(seed)}
-    _sweep(topological_order(output, leaves=False), adjoints, told=told)
+    _sweep(topological_order(output, leaves=False) if order is None else order, adjoints, told=told)
     return adjoints
 
 
@@ -98,8 +104,7 @@ def grad(output: S, inputs: Sequence[S]) -> list[S]:
     >>> [slope.data for slope in grad(x * y, [x, y])]
     [5.0, 2.0]
     """
-    require_nodes([output], "outputs")
-    require_nodes(inputs, "inputs")
+    require_nodes([output], inputs)
     return pull_back([output], inputs, [1.0])
 
 
@@ -130,11 +135,12 @@ def pull_back(
             seed = seed if isinstance(seed, Number) else real(seed)
             adjoints[output] = adjoints[output] + seed if output in adjoints else seed
         _sweep(order, adjoints, asked)
+        slopes = [constant(closed(adjoints.get(node, 0.0))) for node in inputs]
     finally:
         fold.over = True
         now()
     label_adjoints(adjoints, known={*order, *inputs})
-    return [constant(adjoints.get(node, 0.0)) for node in inputs]
+    return slopes
 
 
 def _sweep(
@@ -159,7 +165,8 @@ def _sweep(
                 place += 1
                 if type(operand) is Constant if asked is None else operand not in asked:
                     continue
-                if (partial := rule.partial(place, point)) is not None:
+                partial = rule.partial(place, point) if asked is None else behind(adjoint, rule, place, point)
+                if partial is not None:  # nothing passes a flat operand, nor a closed gate
                     share = total = adjoint * partial
                     if operand in adjoints:
                         total = adjoints[operand] + share
@@ -200,9 +207,12 @@ def _require_unchanged(node: Any) -> None:
             )
 
 
-def require_nodes(nodes: Sequence[Any], name: str) -> None:
-    """Raise a TypeError that names what should be a list of nodes and is not."""
-    if not isinstance(nodes, Sequence) or not all(isinstance(node, Number) for node in nodes):
-        import reprlib  # for the message alone
+def require_nodes(outputs: Sequence[Any], inputs: Sequence[Any]) -> None:
+    """Raise a TypeError unless these are lists of nodes; of dual numbers, outputs may be plain numbers."""
+    for nodes, name in ((inputs, "inputs"), (outputs, "outputs")):
+        if not isinstance(nodes, Sequence) or not all(isinstance(node, Number) for node in nodes):
+            if name == "outputs" and isinstance(nodes, Sequence) and any(hasattr(x, "of") for x in inputs):
+                continue  # what nothing of a forward pass reaches
+            import reprlib  # for the message alone
 
-        raise TypeError(f"{name} must be a list of Values, such as grad(y, [x]): got {reprlib.repr(nodes)}")
+            raise TypeError(f"{name} must be a list of Values, such as grad(y, [x]): got {reprlib.repr(nodes)}")

@@ -6,11 +6,12 @@ kind of number needs no change here. It knows no node and no derivative.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 from autograd.formula import domain_error
 from autograd.kinds import Any, Partials, of_numbers
 from autograd.primals import real
+from autograd.recording import now
 
 RULES: dict[str, Rule] = {}
 """Every row by its name, in the order of the table."""
@@ -58,7 +59,7 @@ class Rule:
         try:
             return self.primal(*numbers)
         except (ArithmeticError, ValueError) as error:
-            raise domain_error(self, numbers, numbers, error) from None
+            return no_value(self, numbers, numbers, error)
 
     def point(self, operands: Sequence[Any], result: Any) -> tuple[Any, ...]:
         """Where partials are taken: the operands and the result, as the partials of this row read them."""
@@ -90,6 +91,25 @@ class Rule:
 
     def __reduce__(self) -> tuple[Callable[[str], Rule], tuple[str]]:
         return _row, (self.name,)
+
+
+def gate(condition: Any, when: bool = True) -> Any:
+    """The slope of a choice: 1 where the condition is not 0 (or is 0: `when` False), else nothing: None."""
+    if hasattr(condition, "gate"):
+        return condition.gate(when)  # what a gate is on nodes: see `autograd.gates`
+    return 1.0 if (condition != 0.0) is when else None
+
+
+def some(slope: Any) -> Any:
+    """A slope at a kink, where a plain 0 is nothing: whatever lies behind is not looked at."""
+    return None if type(slope) is float and slope == 0.0 else slope
+
+
+def no_value(rule: Rule, operands: Iterable[Any], numbers: Iterable[float], error: Exception) -> float:
+    """Raise what says which operation failed on which operands; behind a closed gate, nan will do."""
+    if now().nan:
+        return float("nan")
+    raise domain_error(rule, operands, numbers, error) from None
 
 
 def _row(name: str) -> Rule:

@@ -19,6 +19,7 @@ from autograd import primals
 from autograd.kinds import Any
 from autograd.row import RULES as RULES
 from autograd.row import Rule as Rule
+from autograd.row import gate, some
 
 
 def _one_less(a: Any, b: Any) -> Any:
@@ -55,13 +56,12 @@ tanh     = Rule("tanh",     "tanh", math.tanh,        (lambda x, y: 1.0 - y * y,
 sigmoid  = Rule("sigmoid",  "σ",    primals.sigmoid,  (lambda x, y: y * (1.0 - y),))
 softplus = Rule("softplus", "softplus", primals.softplus, (lambda x, y: sigmoid(x),))
 
-relu     = Rule("relu",     "relu", primals.relu,     (lambda x, y: greater(x, 0.0),))  # 0 at 0
-absolute = Rule("abs",      "|x|",  abs,              (lambda x, y: sign(x),))          # 0 at 0
-maximum  = Rule("maximum",  "max",  primals.maximum,  (lambda a, b, y: share(a, b), lambda a, b, y: share(b, a)))  # ½ at a tie
-minimum  = Rule("minimum",  "min",  primals.minimum,  (lambda a, b, y: share(b, a), lambda a, b, y: share(a, b)))  # ½ at a tie
-where    = Rule("where",    "?",    primals.where,    (None,                      # a where the condition is not 0, else b
-                                                       lambda c, a, b, y: where(c, 1.0, 0.0),
-                                                       lambda c, a, b, y: where(c, 0.0, 1.0)))
+# What is not chosen gets nothing: a `gate` of `where` in every order; of the others, some slope or none.
+where    = Rule("where",    "?",    primals.where,    (None, lambda c, a, b, y: gate(c), lambda c, a, b, y: gate(c, when=False)))
+relu     = Rule("relu",     "relu", primals.relu,     (lambda x, y: some(greater(x, 0.0)),))  # 0 at 0
+absolute = Rule("abs",      "|x|",  abs,              (lambda x, y: sign(x),))                # 0 at 0
+maximum  = Rule("maximum",  "max",  primals.maximum,  (lambda a, b, y: some(share(a, b)), lambda a, b, y: some(share(b, a))))  # ½ at a tie
+minimum  = Rule("minimum",  "min",  primals.minimum,  (lambda a, b, y: some(share(b, a)), lambda a, b, y: some(share(a, b))))  # ½ at a tie
 
 # Steps: flat on both sides of their jump, so no gradient passes.
 greater  = Rule("greater",  ">",    primals.greater,  (None, None))  # 1 where a > b, else 0

@@ -18,13 +18,13 @@ from __future__ import annotations
 
 from itertools import count
 
-from autograd.formula import domain_error, operation
+from autograd.formula import operation
 from autograd.kinds import Any, Real, S, overload
 from autograd.lines import remember_line
 from autograd.operators import Number, require_look
 from autograd.primals import real
 from autograd.recording import NEUTRAL, USUAL, latest, now
-from autograd.row import Rule
+from autograd.row import Rule, no_value
 
 _new = object.__new__
 serials = count()  # taking a number is one step of the interpreter, so no two threads get the same
@@ -180,7 +180,7 @@ def record(rule: Rule, parents: tuple[Value, ...]) -> Value:
     try:
         data = rule.primal(*numbers)
     except (ArithmeticError, ValueError) as error:
-        raise domain_error(rule, parents, numbers, error) from None
+        data = no_value(rule, parents, numbers, error)
     return parents[0]._node(rule, parents, data, rule.point(numbers, data))
 
 
