@@ -9,7 +9,8 @@ import pytest
 from support import bits
 
 from autograd import Value, constant, exp, log, maximum, no_grad, relu, sqrt, tanh, topological_order, total
-from autograd.explaining.explanation import Symbol, explain
+from autograd.explaining import explain
+from autograd.explaining.symbols import Symbol
 from autograd.formula import formula
 from autograd.rules import RULES, Rule, greater
 from autograd.value import Constant
