@@ -1,7 +1,7 @@
 """`explain`: what a backward pass did, and the ways to tell it.
 
-What a line here may know: every file of this room. Each way of telling is a function of what was found,
-in a file of its own; to add one, write it and offer it here.
+What a line here may know: every file of this room. Each way of telling is a function of what was
+found; to add one, write it and offer it here.
 """
 
 from __future__ import annotations
@@ -11,6 +11,8 @@ import os
 from autograd.explaining import latex, page, words
 from autograd.explaining.replay import Replay
 from autograd.value import Value
+
+WAYS = {".txt": words.text, ".md": words.markdown, ".tex": latex.document, ".html": page.page}
 
 
 def explain(
@@ -83,11 +85,10 @@ class Explanation(Replay):
 
         Raises ValueError for another ending, OSError where the file cannot be written.
         """
-        ways = {".txt": self.text, ".md": self.markdown, ".tex": self.latex, ".html": self.html}
-        ending = os.path.splitext(path)[1].lower()
-        if ending not in ways:
-            raise ValueError(f"cannot save to {path}: the name must end in {', '.join(ways)}")
-        told = latex.DOCUMENT.replace("BODY", self.latex()) if ending == ".tex" else ways[ending]()
+        way = WAYS.get(os.path.splitext(path)[1].lower())
+        if way is None:
+            raise ValueError(f"cannot save to {path}: the name must end in {', '.join(WAYS)}")
+        told = way(self)
         with open(path, "w", encoding="utf-8", errors="backslashreplace", newline="\n") as file:
             file.write(told)
 

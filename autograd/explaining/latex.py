@@ -15,13 +15,7 @@ from autograd.explaining.words import Name, Sentence, Words, cut
 from autograd.formula import ATOM, OPERATORS
 from autograd.value import Value
 
-DOCUMENT = """\
-\\documentclass{article}
-\\usepackage{amsmath}
-\\allowdisplaybreaks
-\\begin{document}
-BODY\\end{document}
-"""
+_START = "\\documentclass{article}\n\\usepackage{amsmath}\n\\allowdisplaybreaks\n\\begin{document}\n"
 _CHARACTERS = {character: "\\" + character for character in "{}$&#%_"}
 _CHARACTERS |= {"\\": r"\textbackslash{}", "~": r"\textasciitilde{}", "^": r"\textasciicircum{}"}
 _CHARACTERS |= {"<": r"\textless{}", ">": r"\textgreater{}", "|": r"\textbar{}"}
@@ -33,7 +27,7 @@ def latex(found: Replay) -> str:
     """The explanation as equations and sentences, to stand in a document that uses `amsmath`."""
     say = Words(found)
     forward = [_computed(found, node) for node in found.nodes if found.names[node]]
-    backward = [rf"\overline{{{_name(say.name(found.output))}}} &= {tex(found.figure(found.seed))}"]
+    backward = [rf"\overline{{{_name(say.name(found.output))}}} &= {tex(found.number(found.seed))}"]
     backward += [_gained(found, step, share) for step in found.steps for share in step.shares]
     lines = [rf"\section*{{{_line(say.title())}}}"]
     for heading, equations in (("Forward", forward), ("Backward", backward)):
@@ -46,15 +40,15 @@ def latex(found: Replay) -> str:
     return "\n".join([*lines, r"\end{itemize}", *map(_line, say.left_out(ended, "leaves")), ""])
 
 
-def tex(shown: Any, least: int = 0) -> str:
-    r"""A symbol or figure in mathematics, in brackets if it binds less than this or is a second sign.
+def document(found: Replay) -> str:
+    """The same as a document of its own."""
+    return f"{_START}{latex(found)}\\end{{document}}\n"
 
-    >>> a, b = Symbol(2.0, 6, "a"), Symbol(3.0, 6, "b1")
-    >>> print(tex(a * (a - b) / b))
-    \frac{a \cdot \left(a - b_{1}\right)}{b_{1}}
-    """
+
+def tex(shown: Any, least: int = 0) -> str:
+    """A symbol or number in mathematics, in brackets if it binds less than this or is a second sign."""
     if not isinstance(shown, Symbol):
-        text = re.sub(r"e([+-])0*(\d+)", r" \\cdot 10^{\1\2}", repr(shown)).replace("{+", "{")
+        text = re.sub(r"e([+-])0*(\d+)", r" \\cdot 10^{\1\2}", str(shown)).replace("{+", "{")
         text, binds = {"inf": r"\infty", "-inf": r"-\infty"}.get(text, text), _ALONE
     elif shown.label or shown.op is None:
         text, binds = _name(shown.label), _ALONE
@@ -82,20 +76,19 @@ def _operation(rule: str, *operands: Any) -> tuple[str, int]:
 
 def _computed(found: Replay, node: Value) -> str:
     made = f"{tex(found.operation(node))} = " if node.op else ""
-    return f"{_name(found.names[node])} &= {made}{tex(found.figure(found.values[node]))}"
+    return f"{_name(found.names[node])} &= {made}{tex(found.number(found.values[node]))}"
 
 
 def _gained(found: Replay, step: Step, share: Share) -> str:
     """One equation: an operand's adjoint gains the node's adjoint times the partial; a second for the sum."""
     x, y = _name(found.names[share.operand]), _name(found.names[step.node])
-    adjoint, partial, product = map(found.figure, (step.adjoint, share.partial, share.product))
-    slope = (
-        rf" = \overline{{{y}}} \cdot {tex(share.slope, _ALONE)}" if isinstance(share.slope, Symbol) else ""
-    )
-    gains = rf"\overline{{{x}}} &\mathrel{{+}}= \overline{{{y}}} \frac{{\partial {y}}}{{\partial {x}}}{slope}"
+    adjoint, partial, product = map(found.number, (step.adjoint, share.partial, share.product))
+    gains = rf"\overline{{{x}}} &\mathrel{{+}}= \overline{{{y}}} \frac{{\partial {y}}}{{\partial {x}}}"
+    if isinstance(share.slope, Symbol):
+        gains += rf" = \overline{{{y}}} \cdot {tex(share.slope, _ALONE)}"
     gains += rf" = {tex(adjoint)} \times {tex(partial, _ALONE)} = {tex(product)}"
     if share.before is not None:
-        before, after = tex(found.figure(share.before)), tex(found.figure(share.after))
+        before, after = tex(found.number(share.before)), tex(found.number(share.after))
         gains += f" \\\\\n\\overline{{{x}}} &= {before} + {tex(product, _ALONE)} = {after}"
     return gains
 
@@ -110,7 +103,6 @@ def _text(text: str) -> str:
 
 def _name(name: str) -> str:
     """A name in mathematics: a letter, a letter with an index, else upright text."""
-    letter = re.fullmatch("([A-Za-z])([0-9]*)", name)
-    if letter is None:
-        return rf"\text{{{_text(name)}}}"
-    return f"{letter[1]}_{{{letter[2]}}}" if letter[2] else letter[1]
+    if re.fullmatch("[A-Za-z][0-9]*", name):
+        return f"{name[0]}_{{{name[1:]}}}" if name[1:] else name
+    return rf"\text{{{_text(name)}}}"

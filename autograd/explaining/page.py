@@ -27,9 +27,8 @@ from autograd.lines import made_at
 from autograd.order import topological_order
 from autograd.value import Constant, Value
 
-LARGEST = 150
-"""How many nodes a picture in a page may have; a larger graph is told by its table alone."""
-
+LARGEST = 150  # how many nodes a picture may have; a larger graph is told by the table alone
+Moment = dict[str, Any]
 _UNSAFE = {ord(character): f"\\u{ord(character):04x}" for character in "<>&"}
 
 
@@ -41,16 +40,11 @@ def page(found: Replay) -> str:
     template = files("autograd.explaining").joinpath("page.html").read_text(encoding="utf-8")
     script = template.split("<script>")[1].split("</script>")[0]
     title, told, (picture, why_not) = Words(found).title(), _Moments(found), _picture(found)
-    data = {"title": _pieces(title), "why_not": why_not, "wires": told.wires}
+    data = {"title": _pieces(title), "why_not": why_not, "wires": told.wires() if picture else {}}
     data |= {"rows": [told.row(node) for node in told.listed], "moments": list(told.all())}
-    parts = {
-        "TITLE": html.escape("".join(title)),
-        "HASH": base64.b64encode(hashlib.sha256(script.encode()).digest()).decode(),
-        "VALUE": VALUE,
-        "GRADIENT": GRADIENT,
-        "PICTURE": picture,
-        "DATA": json.dumps(data).translate(_UNSAFE),
-    }
+    parts = {"TITLE": html.escape("".join(title)), "VALUE": VALUE, "GRADIENT": GRADIENT, "PICTURE": picture}
+    parts["HASH"] = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
+    parts["DATA"] = json.dumps(data).translate(_UNSAFE)
     return re.sub("{{([A-Z]+)}}", lambda hole: parts[hole[1]], template)
 
 
@@ -62,11 +56,11 @@ def frame(found: Replay) -> str:
     )
 
 
-def moments(found: Replay) -> Iterator[dict[str, Any]]:
-    """What the page shows, one moment after the other.
+def moments(found: Replay) -> Iterator[Moment]:
+    """What the page shows, one moment after the other; a node's value is known once it has lit up.
 
     Each has a `title`; sentences in pieces, `lines`, and their arithmetic term by term, `sums`; the ids
-    of the `nodes` and `wires` that light up; and by node the `values` or `adjoints` that become known.
+    of the `nodes` and `wires` that light up; and by node the `adjoints` that become known.
     """
     return _Moments(found).all()
 
@@ -76,74 +70,71 @@ class _Moments:
 
     def __init__(self, found: Replay) -> None:
         self.found, self.say, limit = found, Words(found), found.limit
-        nodes, told = topological_order(found.output), set(found.nodes)
-        self.ids = ids = {node: f"n{k}" for k, node in enumerate(nodes)}
-        wires = [(f"{ids[node]}_{j}", ids[x]) for node in nodes for j, x in enumerate(node.parents)]
-        self.drawn = len(nodes) <= LARGEST
-        self.wires = dict([*wires, ("result", ids[found.output])] if self.drawn else ())
-        self.operations = [node for node in nodes if node.op and node in told]
-        self.given = [node for node in nodes if not (node.op and node in told)]
-        self.leaves = [node for node in self.given if not node.op and found.names[node]]
+        self.nodes, told = topological_order(found.output), set(found.nodes)
+        self.ids = {node: f"n{k}" for k, node in enumerate(self.nodes)}
+        self.operations = [node for node in self.nodes if node.op and node in told]
+        self.leaves = [node for node in self.nodes if not node.op and found.names[node]]
         steps = [step.node for step in found.steps[:limit]]
         self.listed = dict.fromkeys([*self.leaves[:limit], *self.operations[:limit], *steps])
 
-    def row(self, node: Value) -> dict[str, str]:
+    def wires(self) -> dict[str, str]:
+        """The node that each wire of the picture leaves."""
+        starts = {"result": self.ids[self.found.output]}
+        for node in self.nodes:
+            starts.update((f"{self.ids[node]}_{j}", self.ids[x]) for j, x in enumerate(node.parents))
+        return starts
+
+    def row(self, node: Value) -> dict[str, Any]:
         """A node that the moments are about, as a row of the table."""
         made = self.say.made(node) if node.op else "constant" if type(node) is Constant else "leaf"
-        row = {"id": self.ids[node], "name": self.found.names[node], "made": made}
+        row: dict[str, Any] = {"id": self.ids[node], "name": self.found.names[node], "made": made}
+        row["value"] = self.number(self.found.values[node], kind="value")
         if place := made_at(node):
             row["place"] = f"{printable(os.path.basename(place[0]))}, line {place[1]}"
             row["code"] = linecache.getline(*place).strip()[:200]
         return row
 
-    def all(self) -> Iterator[dict[str, Any]]:
+    def all(self) -> Iterator[Moment]:
         """The leaves, each operation, the seed, each step, the end."""
         found, say, limit = self.found, self.say, self.found.limit
         lines = [say.computed(leaf) for leaf in self.leaves[:limit]] + say.left_out(self.leaves, "leaves")
-        leaves = [self.ids[node] for node in self.given if not node.op]
-        yield _moment("The leaves", lines, nodes=leaves, values=self.values(self.given))
+        yield self.moment("The leaves", lines, [node for node in self.nodes if not node.op])
         yield from map(self.forward, self.operations[:limit])
         for line in say.left_out(self.operations, "operations"):
-            yield _moment("Forward: the rest", [line], values=self.values(self.operations[limit:]))
+            yield self.moment("Forward: the rest", [line], self.operations[limit:])
         seed = {self.ids[found.output]: self.number(found.seed)}
-        yield _moment("The seed", [say.seeded()], nodes=[*seed], wires=["result"], adjoints=seed)
+        yield self.moment("The seed", [say.seeded()], [found.output], wires=["result"], adjoints=seed)
         yield from map(self.backward, found.steps[:limit])
         for line in say.left_out(found.steps, "steps"):
-            yield _moment("Backward: the rest", [line])
+            yield self.moment("Backward: the rest", [line])
         yield self.end()
 
-    def forward(self, node: Value) -> dict[str, Any]:
+    def forward(self, node: Value) -> Moment:
         """An operation computes its value."""
-        say, me, name = self.say, self.ids[node], self.found.names[node]
-        made = {"text": say.made(node), "note": "operation"}
-        numbers = {"text": say.made(node, in_numbers=True), "note": "in numbers"}
-        value = self.number(self.found.values[node], name, "value")
-        return _moment(
-            f"Forward: {name}",
-            [say.computed(node)],
-            nodes=[me],
-            wires=[f"{me}_{place}" for place in range(len(node.parents))],
-            sums=[{"sign": "=", "terms": [made, numbers, value]}],
-            values=self.values([node]),
-        )
+        name = self.found.names[node]
+        made = {"text": self.say.made(node), "note": "operation"}
+        numbers = {"text": self.say.made(node, in_numbers=True), "note": "in numbers"}
+        sum = {"sign": "=", "terms": [made, numbers, self.number(self.found.values[node], name, "value")]}
+        wires = [f"{self.ids[node]}_{place}" for place in range(len(node.parents))]
+        return self.moment(f"Forward: {name}", [self.say.computed(node)], [node], wires=wires, sums=[sum])
 
-    def backward(self, step: Step) -> dict[str, Any]:
+    def backward(self, step: Step) -> Moment:
         """An operation passes its adjoint on to its operands."""
-        say, me, shares = self.say, self.ids[step.node], step.shares[: self.found.limit]
+        say, shares, adjoints = self.say, step.shares[: self.found.limit], {}
         lines = [say.arrived(step), *(say.gained(step, share) for share in shares)]
-        return _moment(
-            f"Backward: {self.found.names[step.node]}",
-            lines + say.left_out(step.shares, "operands"),
-            nodes=[me],
-            wires=[f"{me}_{share.place}" for share in step.shares],
-            sums=[sum for share in shares for sum in self.sums(step, share)],
-            adjoints={self.ids[share.operand]: self.so_far(share) for share in step.shares},
-        )
+        lines += say.left_out(step.shares, "operands")
+        for share in step.shares:
+            waits = f"{share.number} of {share.of} shares" if share.number < share.of else ""
+            adjoints[self.ids[share.operand]] = self.number(share.after, waits)
+        wires = [f"{self.ids[step.node]}_{share.place}" for share in step.shares]
+        sums = [sum for share in shares for sum in self.sums(step, share)]
+        title = f"Backward: {self.found.names[step.node]}"
+        return self.moment(title, lines, [step.node], wires=wires, sums=sums, adjoints=adjoints)
 
     def sums(self, step: Step, share: Share) -> list[dict[str, Any]]:
         """The product and the sum of one share, term by term; the last term is what it comes to."""
         x, number = self.found.names[share.operand], self.number
-        formula = "" if share.formula == self.say.number(share.partial) else f": {share.formula}"
+        formula = "" if share.formula == self.found.number(share.partial) else f": {share.formula}"
         partial, product = number(share.partial, f"partial{formula}", ""), number(share.product, f"to {x}")
         sums = [{"sign": "×", "terms": [number(step.adjoint, "adjoint"), partial, product]}]
         if share.before is not None:
@@ -152,35 +143,24 @@ class _Moments:
             sums.append({"sign": "+", "terms": terms})
         return sums
 
-    def end(self) -> dict[str, Any]:
+    def end(self) -> Moment:
         """What the pass found: the gradient of each leaf, or of the one node asked about."""
-        found, ended = self.found, self.say.ended()
-        asked = [node for node in self.leaves if type(node) is not Constant]
-        if found.wrt is not None:
-            asked = [found.wrt] if found.wrt in self.ids else []
-        adjoints = {self.ids[node]: self.number(found.adjoints.get(node, 0.0)) for node in asked}
+        found, ended, title = self.found, self.say.ended(), "The gradients"
         lines = ended[: found.limit] + self.say.left_out(ended, "leaves")
-        title = "The gradients" if found.wrt is None else "The gradient"
-        return _moment(title, lines, nodes=[*adjoints], adjoints=adjoints)
+        asked = [leaf for leaf in self.leaves if type(leaf) is not Constant]
+        if found.wrt is not None:
+            title, asked = "The gradient", [node for node in self.nodes if node is found.wrt]
+        adjoints = {self.ids[node]: self.number(found.adjoints.get(node, 0.0)) for node in asked}
+        return self.moment(title, lines, asked, adjoints=adjoints)
 
-    def values(self, nodes: Iterable[Value]) -> dict[str, dict[str, str]]:
-        """The numbers of those nodes that the page shows."""
-        shown = [node for node in nodes if self.drawn or node in self.listed]
-        return {self.ids[node]: self.number(self.found.values[node], "", "value") for node in shown}
-
-    def so_far(self, share: Share) -> dict[str, str]:
-        of = f"{share.number} of {share.of} shares"
-        return self.number(share.after, of if share.number < share.of else "")
+    def moment(self, title: str, lines: list[Sentence], nodes: Iterable[Value] = (), **more: Any) -> Moment:
+        """One moment as data; of what is not given, it shows nothing."""
+        lit, told = [self.ids[node] for node in nodes], [_pieces(line) for line in lines]
+        return {"title": title, "lines": told, "nodes": lit, "wires": [], "sums": [], "adjoints": {}, **more}
 
     def number(self, number: float, note: str = "", kind: str = "adjoint") -> dict[str, str]:
         """A number as text, with every digit, with what it is and its kind: its colour."""
-        return {"text": self.say.number(number), "exact": repr(number), "note": note, "kind": kind}
-
-
-def _moment(title: str, lines: list[Sentence], **more: Any) -> dict[str, Any]:
-    """A moment; what is not given is nothing."""
-    nothing: dict[str, Any] = {"sums": [], "nodes": [], "wires": [], "values": {}, "adjoints": {}}
-    return {"title": title, "lines": [_pieces(line) for line in lines], **nothing, **more}
+        return {"text": self.found.number(number), "exact": repr(number), "note": note, "kind": kind}
 
 
 def _pieces(sentence: Sentence) -> list[str | dict[str, str]]:

@@ -1,8 +1,7 @@
 """One backward pass as the engine's sweep told it: steps, and in each step the shares, numbered.
 
-No adjoint is computed here: adjoints, partials, products and sums are the numbers that `adjoints_of`
-told, so each sum ends in the very bits that `backward` writes. What a line here may know: the order,
-what the sweep tells, labels. It knows no sentence.
+Adjoints, partials, products and sums are the sweep's own numbers, so each sum ends in the bits that
+`backward` writes. What a line here may know: the order, what is told, labels. It knows no sentence.
 """
 
 from __future__ import annotations
@@ -11,11 +10,10 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple
 
+from autograd import reverse
 from autograd.explaining.symbols import Figure, Symbol, seen, slope
 from autograd.formula import printable
 from autograd.order import topological_order
-from autograd.reverse import Share as Told
-from autograd.reverse import adjoints_of
 from autograd.value import Constant, Value
 
 
@@ -52,20 +50,13 @@ class Step(NamedTuple):
 
 
 class Replay:
-    """One backward pass, or, with `wrt`, what of it leads there: see `explanation.Explanation`.
+    """One backward pass, or, with `wrt`, what of it leads there: see `explanation.Explanation`."""
 
-    >>> x = Value(3.0, "x")
-    >>> [(share.number, share.of, share.after) for share in Replay(x * x).steps[0].shares]
-    [(1, 2, 3.0), (2, 2, 6.0)]
-    """
-
-    def __init__(
-        self, output: Value, wrt: Value | None = None, digits: int = 6, limit: int | None = None
-    ) -> None:
+    def __init__(self, output: Value, wrt: Value | None, digits: int, limit: int | None) -> None:
         self.output, self.wrt, self.digits, self.limit = output, wrt, digits, limit
         self.seed = output.grad if output.op is not None and output.grad != 0.0 else 1.0
-        told: list[Told] = []
-        found = adjoints_of(output, self.seed, told)
+        told: list[reverse.Share] = []
+        found = reverse.adjoints_of(output, self.seed, told)
         # The .grad of a leaf is 0.0 where its adjoint is -0.0: it gains what it gets.
         self.adjoints = {node: adjoint if node.op else 0.0 + adjoint for node, adjoint in found.items()}
         self.nodes = topological_order(output)
@@ -78,21 +69,20 @@ class Replay:
         if wrt is not None:
             self._keep_between(wrt)
 
-    def figure(self, number: float) -> Figure:
-        """A number that shows itself with the digits asked for."""
-        return Figure(number, self.digits)
+    def number(self, number: float) -> str:
+        """A number as text, with the digits asked for."""
+        return repr(Figure(number, self.digits))
 
     def operation(self, node: Value, in_numbers: bool = False) -> Symbol:
         """The operation that made a node, on symbols of its operands or on their numbers."""
-        operands = [
-            self.figure(self.values[x])
-            if in_numbers or not self.names[x]
-            else Symbol(self.values[x], self.digits, self.names[x])
-            for x in node.parents
-        ]
+        operands: list[Symbol | Figure] = []
+        for x in node.parents:
+            named = self.names[x] and not in_numbers
+            number, digits = self.values[x], self.digits
+            operands.append(Symbol(number, digits, self.names[x]) if named else Figure(number, digits))
         return Symbol(self.values[node], self.digits, "", node.op, operands)
 
-    def _numbered(self, told: list[Told]) -> list[Step]:
+    def _numbered(self, told: list[reverse.Share]) -> list[Step]:
         """The steps of the sweep; a flat node has its turn too, and no shares."""
         turns = [node for node in reversed(self.nodes) if node.op and node in self.adjoints]
         shares: dict[Value, list[Share]] = {node: [] for node in turns}
@@ -142,12 +132,7 @@ class Replay:
 
 
 def names_of(nodes: Sequence[Value]) -> dict[Value, str]:
-    """What to call each node: never the same for two of them; nothing for a constant without a label.
-
-    >>> x, y = Value(1.0, "x"), Value(2.0, "x")
-    >>> list(names_of([x, y, x * y]).values())
-    ['x', 'x (2)', 'v1']
-    """
+    """What to call each node: never the same for two of them; nothing for a constant without a label."""
     labels, used = {printable(node.label) for node in nodes}, {""}
     numbers: Counter[str] = Counter()
     names = {}

@@ -19,10 +19,7 @@ from autograd.value import Constant, Value
 
 
 class Symbol(Number):
-    """A kind of number that is a formula: a name, or an operation on symbols and plain numbers.
-
-    `data` is its number; `digits` counts those of the plain numbers within it.
-    """
+    """A kind of number, `data`, that is a formula, in which plain numbers have so many digits."""
 
     __slots__ = ("data", "digits", "label", "op", "parents")
 

@@ -1,8 +1,7 @@
-"""Every sentence of an explanation, and two ways of telling them: plain text and Markdown.
+"""Every sentence of an explanation, in pieces, and two ways of telling them: plain text and Markdown.
 
-A sentence is a list of pieces, so that each way of telling treats names as it must. All of them stand
-in `Words` and go through `fill`, where another language could come in. What a line here may know: a
-replay. It knows no other way of telling.
+Sentences stand in `Words` and go through `fill`, where another language could come in. What a line
+here may know: a replay. It knows no other way of telling.
 """
 
 from __future__ import annotations
@@ -11,6 +10,7 @@ import os
 import re
 from collections.abc import Iterator, Sequence
 from string import Formatter
+from typing import NamedTuple
 
 from autograd.explaining.replay import Replay, Share, Step
 from autograd.formula import formula, printable
@@ -18,9 +18,7 @@ from autograd.lines import made_at
 from autograd.primals import total
 from autograd.value import Constant, Value
 
-PATHS = 12
-"""How many paths are written out one by one, and how many terms of one sum or product."""
-
+PATHS = 12  # how many paths are written out one by one, and how many terms of one sum or product
 TEXT = {"title": "{}", "heading": "\n{}", "text": "{}", "item": "  {}", "sub-item": "    {}"}
 MARKDOWN = {"title": "# {}", "heading": "\n## {}\n", "text": "\n{}\n", "item": "- {}", "sub-item": "  - {}"}
 
@@ -31,8 +29,7 @@ class Name(str):
     __slots__ = ()
 
 
-Sentence = list[str]
-"""Pieces to be told one after the other; those that are no `Name` are words."""
+Sentence = list[str]  # pieces to be told one after the other: those that are a `Name`, and words
 
 
 def text(found: Replay) -> str:
@@ -42,11 +39,11 @@ def text(found: Replay) -> str:
 
 def markdown(found: Replay) -> str:
     """The explanation as Markdown, names and formulas as code, so that no label is markup."""
-    lines = [
-        MARKDOWN[kind].format("".join([_code(piece) if isinstance(piece, Name) else piece for piece in line]))
-        for kind, line in Words(found).lines()
-    ]
-    return "\n".join(lines) + "\n"
+    told = []
+    for kind, line in Words(found).lines():
+        pieces = [_code(piece) if isinstance(piece, Name) else piece for piece in line]
+        told.append(MARKDOWN[kind].format("".join(pieces)) + "\n")
+    return "".join(told)
 
 
 def _code(name: str) -> str:
@@ -56,16 +53,10 @@ def _code(name: str) -> str:
     return f"{fence}{pad}{name}{pad}{fence}"
 
 
-class Words:
-    """The sentences about a replay, most of them functions of a node, a step or a share.
+class Words(NamedTuple):
+    """The sentences about what was found, most of them functions of a node, a step or a share."""
 
-    >>> x = Value(3.0, "x")
-    >>> Words(Replay(x)).fill("{x} gains {number}", x=x, number=0.5)
-    ['x', ' gains ', '0.5']
-    """
-
-    def __init__(self, found: Replay) -> None:
-        self.found = found
+    found: Replay
 
     def lines(self) -> Iterator[tuple[str, Sentence]]:
         """Every sentence in order, with what it is: title, heading, text, item or sub-item."""
@@ -92,27 +83,21 @@ class Words:
         pieces: Sentence = []
         for words, hole, _, _ in Formatter().parse(sentence):
             filling = holes[hole] if hole else []
-            if isinstance(filling, Value):
-                filling = self.name(filling)
-            elif isinstance(filling, float):
-                filling = self.number(filling)
+            filling = self.name(filling) if isinstance(filling, Value) else filling
+            filling = self.found.number(filling) if isinstance(filling, float) else filling
             pieces += [words] if words else []
             pieces += filling if isinstance(filling, list) else [filling]
         return pieces
 
-    def number(self, number: float) -> str:
-        """A number as text, with the digits asked for."""
-        return repr(self.found.figure(number))
-
     def terms(self, sign: str, numbers: Sequence[float], result: str) -> str:
         """A sum or product and what it comes to, many terms cut short."""
-        first, *rest = [self.number(number) for number in numbers]
+        first, *rest = [self.found.number(number) for number in numbers]
         rest = [f"({term})" if term.startswith("-") else term for term in rest]
         return f"{sign.join(cut([first, *rest]))} = {result}"
 
     def name(self, node: Value) -> Name:
         """What a node is called: its number, if nothing else."""
-        return Name(self.found.names[node] or self.number(self.found.values[node]))
+        return Name(self.found.names[node] or self.found.number(self.found.values[node]))
 
     def made(self, node: Value, in_numbers: bool = False) -> Name:
         """The operation that made a node, on the names of its operands or on their numbers."""
@@ -155,8 +140,8 @@ class Words:
 
     def gained(self, step: Step, share: Share) -> Sentence:
         """What one operand gains, and its sum so far."""
-        product = self.terms(" × ", [step.adjoint, share.partial], self.number(share.product))
-        partial = [self.number(share.partial)]
+        product = self.terms(" × ", [step.adjoint, share.partial], self.found.number(share.product))
+        partial = [self.found.number(share.partial)]
         if share.formula != partial[0]:
             partial = [Name(share.formula), " = ", *partial]
         sentence = "The partial with respect to {x} is {partial}, so {x} gains {product}{note}."
@@ -167,7 +152,7 @@ class Words:
         which = {"number": str(share.number), "of": str(share.of)}
         if share.before is None:
             return self.fill(" (share {number} of {of})", **which)
-        added = self.terms(" + ", [share.before, share.product], self.number(share.after))
+        added = self.terms(" + ", [share.before, share.product], self.found.number(share.after))
         return self.fill(" (share {number} of {of}: {added})", **which, added=added)
 
     def ended(self) -> list[Sentence]:
@@ -195,8 +180,8 @@ class Words:
             names = cut([self.name(self.found.output), *(self.name(share.operand) for share in shares)])
             path = [piece for name in names for piece in (" → ", name)][1:]
             factors = [self.found.seed, *(share.partial for share in shares)]
-            told = self.terms(" × ", factors, self.number(product))
-            yield self.fill("Back along {path}: {told}", path=path, told=told)
+            told = self.terms(" × ", factors, self.found.number(product))
+            yield self.fill("Back along {path}: {product}", path=path, product=told)
         if products and not _same(total(*products), self.found.adjoints[wrt]):
             why = "the engine adds where paths meet and multiplies once, so it rounds in other places."
             yield self.fill("Path by path that adds up to {sum}: " + why, sum=repr(total(*products)))
@@ -212,14 +197,14 @@ class Words:
             return self.fill(why, g=repr(adjoint))
         one, many = "the one wire that leaves {x}", "the {n} wires that leave {x}"
         wires = self.fill(one if len(shares) == 1 else many, n=str(len(shares)), x=wrt)
-        summed = self.terms(" + ", shares, repr(adjoint))
-        held = "That is exactly what its .grad holds."
-        if not _same(wrt.grad, adjoint):
-            others = "Its .grad is {grad}, with other passes."
-            held = "No backward() has written it into .grad yet." if wrt.grad == 0.0 else others
-        return self.fill(
-            f"Summed over {{wires}}: {{summed}}. {held}", wires=wires, summed=summed, grad=repr(wrt.grad)
+        summed = self.fill(
+            "Summed over {wires}: {sum}.", wires=wires, sum=self.terms(" + ", shares, repr(adjoint))
         )
+        if _same(wrt.grad, adjoint):
+            return summed + self.fill(" That is exactly what its .grad holds.")
+        if wrt.grad == 0.0:
+            return summed + self.fill(" No backward() has written it into .grad yet.")
+        return summed + self.fill(" Its .grad is {grad}, with other passes.", grad=repr(wrt.grad))
 
     def left_out(self, told: Sequence[object], what: str) -> list[Sentence]:
         """A sentence that says how much of a list `limit` leaves out, if it does."""
