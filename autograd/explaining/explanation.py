@@ -1,18 +1,16 @@
 """`explain`: what a backward pass did, and the ways to tell it.
 
-What a line here may know: every file of this room. Each way of telling is a function of what was
-found; to add one, write it and offer it here.
+What a line here may know: every file of this room. A way of telling is a function of what was found: to
+add one, write it and offer it here. The page loads when it is first asked for: it takes longest.
 """
 
 from __future__ import annotations
 
 import os
 
-from autograd.explaining import latex, page, words
+from autograd.explaining import latex, words
 from autograd.explaining.replay import Replay
 from autograd.value import Value
-
-WAYS = {".txt": words.text, ".md": words.markdown, ".tex": latex.document, ".html": page.page}
 
 
 def explain(
@@ -78,17 +76,20 @@ class Explanation(Replay):
 
     def html(self) -> str:
         """The explanation as one page that steps through the graph: see `autograd.explaining.page`."""
-        return page.page(self)
+        from autograd.explaining.page import page
+
+        return page(self)
 
     def save(self, path: str | os.PathLike[str]) -> None:
         """Write the explanation to a file: .txt, .md, .tex (a whole document) or .html.
 
         Raises ValueError for another ending, OSError where the file cannot be written.
         """
-        way = WAYS.get(os.path.splitext(path)[1].lower())
-        if way is None:
-            raise ValueError(f"cannot save to {path}: the name must end in {', '.join(WAYS)}")
-        told = way(self)
+        ways = {".txt": words.text, ".md": words.markdown, ".tex": latex.document, ".html": Explanation.html}
+        ending = os.path.splitext(path)[1].lower()
+        if ending not in ways:
+            raise ValueError(f"cannot save to {path}: the name must end in {', '.join(ways)}")
+        told = ways[ending](self)
         with open(path, "w", encoding="utf-8", errors="backslashreplace", newline="\n") as file:
             file.write(told)
 
@@ -96,6 +97,8 @@ class Explanation(Replay):
         return f"<explanation: {''.join(words.Words(self).title())}, {len(self.steps)} steps>"
 
     def _repr_html_(self) -> str:
-        return page.frame(self)
+        from autograd.explaining.page import frame
+
+        return frame(self)
 
     _repr_markdown_ = markdown

@@ -20,9 +20,8 @@ from autograd.value import Constant, Value
 class Share(NamedTuple):
     """What an operand gains in one step: share `number` of the `of` shares that it gets in all.
 
-    `place` is the operand's place in the operation; `slope` is the partial as a formula or a figure,
-    `partial` its number; `product` is the adjoint times the partial; `before` and `after` are the
-    operand's sum so far, `before` None for its first share.
+    `place` is the operand's place in the operation, `slope` the partial as a formula or a figure, `partial`
+    its number, `product` the adjoint times it; `before` (None at first) and `after` are the sum so far.
     """
 
     operand: Value

@@ -26,8 +26,6 @@ MARKDOWN = {"title": "# {}", "heading": "\n## {}\n", "text": "\n{}\n", "item": "
 class Name(str):
     """A name or formula among words: code in Markdown and on a page, mathematics in LaTeX."""
 
-    __slots__ = ()
-
 
 Sentence = list[str]  # pieces to be told one after the other: those that are a `Name`, and words
 

@@ -8,7 +8,7 @@ import subprocess
 import time
 
 import pytest
-from test_explain import HOSTILE, held, random_graph, small_graph
+from explained import HOSTILE, held, random_graph, small_graph
 
 from autograd import Value, source_lines, tanh, topological_order
 from autograd.drawing import GraphvizMissingError
