@@ -5,7 +5,7 @@ import re
 import pytest
 from explained import HOSTILE, hostile_graph, random_graph, small_graph
 
-from autograd import Value
+from autograd import Value, total
 from autograd.explaining import explain
 from autograd.explaining.words import Name, Words
 from autograd.rules import greater
@@ -93,6 +93,16 @@ def test_paths_are_listed_and_counted():
     for _ in range(5000):
         y = y * 0.5 + y * 0.5
     assert "about 1.0e+300 paths" in explain(y, wrt=x).text()
+
+
+def test_long_sums_lose_their_middle():
+    """A dozen terms are written out; of more, the first six and the last six, and how many lie between."""
+    weights = [Value(float(i), f"w{i}") for i in range(20)]
+    x = Value(1.0, "x")
+    line = explain(total([w * x for w in weights]), wrt=x).text().splitlines()[-1]
+    assert ": 19 + 18 + 17 + 16 + 15 + 14 + … (8 more) … + 5 + 4 + 3 + 2 + 1 + 0 = 190.0." in line
+    line = explain(total([w * x for w in weights[:12]]), wrt=x).text().splitlines()[-1]
+    assert ": 11 + 10 + 9 + 8 + 7 + 6 + 5 + 4 + 3 + 2 + 1 + 0 = 66.0." in line
 
 
 def test_rounding_in_another_place_is_admitted():
