@@ -27,7 +27,7 @@ from autograd import (
     total,
     where,
 )
-from autograd.programs import program
+from autograd.programs import program, source
 from autograd.rules import RULES, Rule
 from nn import MLP, squared_error
 from nn.engines import record_loss
@@ -330,7 +330,7 @@ def test_finding_a_name_takes_no_longer_for_many():
             self.looks += 1
             return super().__contains__(name)
 
-    names = program.Names([])
+    names = source.Names([])
     names.taken = Counted(names.taken)
     assert len({names.new("t") for _ in range(1000)}) == 1000
     assert names.taken.looks <= 3000

@@ -1,0 +1,122 @@
+"""The way from a graph to named lines: equal operations merged, steps named, expressions spelled.
+
+What a line here may know: nodes, their order and their labels, and how an expression is written. It
+knows no target, and nothing of how lines are laid out and run.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from typing import Any
+
+from autograd import rules
+from autograd.formula import OPERATORS, formula, spell_number
+from autograd.order import topological_order
+from autograd.programs.source import LINE, NAME, WIDTH, Line, Names, Text, is_call, written
+from autograd.rules import Rule
+from autograd.value import Constant, Value
+
+
+class Lowering:
+    """The `lines` of a program of these inputs, and its `results`, one expression for each output.
+
+    Also `names`, those taken; `called`, the rows that are called, by name, each with the numbers of
+    operands it is called with; `constants`, what is read of inf and nan; and how many `operations`
+    there are. Raises ValueError if the graph has a leaf that is neither an input nor a constant.
+
+    >>> x = Value(2.0, "x")
+    >>> y = (x * x).tanh()
+    >>> lowering = Lowering([y + y], [x])
+    >>> [(line.name, line.value.text) for line in lowering.lines], lowering.results[0].text
+    ([('t', 'tanh(x * x)')], 't + t')
+    """
+
+    def __init__(self, outputs: Sequence[Value], inputs: Sequence[Value]) -> None:
+        order = topological_order(*outputs, skip=set(inputs).__contains__)
+        self._same: dict[Value, Value] = {node: node for node in inputs}
+        self._merge_equal_operations(order)
+        nodes = [node for node in order if self._same[node] is node]
+        self._uses = Counter(self._same[node] for node in outputs)
+        self._uses.update(self._same[parent] for node in nodes for parent in node.parents)
+        operations = [node.op.name for node in nodes if node.op]
+        self.operations = len(operations)
+        self.names = Names({*operations} - ({"total", *OPERATORS} - {"pow"}))
+        self.inputs = [self.names.new(node.label or f"x{i}") for i, node in enumerate(inputs)]
+        self.outputs = [node.label or f"y{i}" for i, node in enumerate(outputs)]
+        self.lines: list[Line] = []
+        self.constants: set[str] = set()
+        self._called: dict[Rule, set[int]] = {}
+        self._texts = {node: Text(name) for node, name in zip(inputs, self.inputs, strict=True)}
+        for node in nodes:
+            self._write(node)
+        self.results = [self._texts[self._same[node]] for node in outputs]
+        self.called = dict(sorted(self._called.items(), key=lambda item: item[0].name))
+
+    def _merge_equal_operations(self, order: list[Value]) -> None:
+        """Find for each node the first one that computes the same, bit for bit."""
+        first: dict[Any, Value] = {}
+        for node in order:
+            if node.op is not None:
+                key: Any = (node.op, *[id(self._same[parent]) for parent in node.parents])
+            elif type(node) is Constant:
+                key = node.data.hex()
+            else:
+                raise ValueError(
+                    f"{formula(node)} is in the graph but not among the inputs, so its number would be "
+                    f"frozen: add it to the inputs, or make it a constant"
+                )
+            self._same[node] = first.setdefault(key, node)
+
+    def _write(self, node: Value) -> None:
+        """Spell a node, and give it a line of its own if it is a step that a person would name."""
+        if node.op is None:
+            number, binds = spell_number(node.data)
+            self.constants |= {number.lstrip("-")} & {"inf", "nan"}
+            self._texts[node] = Text(number, binds)
+            return
+        operands = [self._same[parent] for parent in node.parents]
+        self._texts[node] = self._sum(operands) if node.op is rules.total else self._apply(node, operands)
+        is_step = node.label and not node.label.rpartition(".")[2].startswith("d_")
+        if is_step or self._uses[node] > 1 or len(self._texts[node].text) > WIDTH:
+            self._name(node)
+
+    def _apply(self, node: Value, operands: list[Value]) -> Text:
+        """An operation, its operands shortened by names until they fit on a line."""
+        self._shorten(operands, min(WIDTH, LINE - len(node.label[:NAME])))
+        rule, texts = node.op, [self._texts[operand] for operand in operands]
+        if is_call(rule, texts):
+            self._called.setdefault(rule, set()).add(len(texts))
+        return written(rule, texts)
+
+    def _shorten(self, nodes: list[Value], width: int) -> None:
+        """Name some of these expressions, first those with a label, until together they fit on a line."""
+        texts = self._texts
+        excess = sum([len(texts[node].text) + 3 for node in nodes]) - width
+        if excess <= 0:
+            return
+        times = Counter(node for node in nodes if texts[node].rule)
+        for node in sorted(times, key=lambda node: (not node.label, -len(texts[node].text))):
+            if excess > 0:
+                before = len(texts[node].text)
+                self._name(node)
+                excess -= times[node] * (before - len(texts[node].text))
+
+    def _sum(self, terms: list[Value]) -> Text:
+        """A sum from left to right; a long one in several lines."""
+        text = self._texts[terms[0]]
+        for term in terms[1:]:
+            other = self._texts[term]
+            if len(text.text) + len(other.text) + 3 > WIDTH and text.rule:
+                text = self._line("subtotal", text)
+            text = written(rules.add, [text, other])
+        return text
+
+    def _name(self, node: Value) -> None:
+        self._texts[node] = self._line(node.label or "t", self._texts[node])
+
+    def _line(self, label: str, text: Text) -> Text:
+        """Give an expression a line of its own; return its name."""
+        name = self.names.new(label)
+        self.lines.append(Line(name, text))
+        return Text(name)
