@@ -3,13 +3,6 @@
 A primal is spelled once: its text becomes a helper under the name of its row; for arrays, with a choice
 in place of each branch. What a line here may know: rows and source text. It knows no graph, no program
 and no library.
-
->>> from autograd import rules
->>> print(prelude({rules.square: {1}}), end="")
-def square(x: float) -> float:
-    return x * x
-<BLANKLINE>
-<BLANKLINE>
 """
 
 from __future__ import annotations
@@ -18,46 +11,63 @@ import ast
 import builtins
 import copy
 import inspect
-from collections.abc import Callable, Collection, Iterable, Mapping
-from functools import lru_cache, reduce
+from collections.abc import Callable, Iterable
+from functools import lru_cache
 from typing import Any
 
 from autograd.formula import OPERATORS
 from autograd.rules import Rule
 
-Called = Mapping[Rule, Collection[int]]
-"""Rows that code calls, each with the numbers of operands that it is called with."""
-
 CHOOSE = "__choose__"
 """In helpers for arrays: the choice between what two functions give, number by number."""
 
-_PAIRS = {"max": "maximum", "min": "minimum"}
+Has = Callable[[str, int | None], bool]
+"""Whether arrays have the function of `math` of this name and so many operands, number by number."""
+
+_ON_ARRAYS = {"max": "maximum", "min": "minimum"}
 _BRANCHES = (ast.If, ast.While, ast.Assert, ast.Try, ast.Match, ast.Not)
 
 
-def prelude(called: Called, constants: Iterable[str] = ()) -> str:
-    """The imports and helpers that code needs to call these rows and to name these constants."""
-    return _prelude(called, constants, "math", _text_or_row)
+def prelude(called: Iterable[Rule], constants: Iterable[str] = ()) -> str:
+    """The imports and helpers that code needs to call these rows and to name these constants.
 
-
-def prelude_for_arrays(
-    module: str, has: Callable[[str, int], bool], called: Called, constants: Iterable[str] = ()
-) -> str:
-    """The same where numbers are arrays, with the functions of `module` for those of `math`.
-
-    `has` says whether there is one of this name that takes so many arrays, number by number. Raises
-    ValueError, naming the row, for one that arrays cannot run.
+    >>> from autograd import rules
+    >>> print(prelude([rules.square]), end="")
+    def square(x: float) -> float:
+        return x * x
+    <BLANKLINE>
+    <BLANKLINE>
     """
-    rows = {rule: counts for rule, counts in called.items() if rule.name not in OPERATORS}
-    for rule, counts in rows.items():
+    imports, helpers = [*constants], []
+    for rule in called:
+        known = _known(rule)
+        own = known.removeprefix("math.")
+        if own != known:
+            imports.append(own if own == rule.name else f"{own} as {rule.name}")
+        elif known != rule.name:
+            helpers.append(f"{rule.name} = {known}\n" if known else _text_or_row(rule))
+    head = "import math\n" if any("math." in helper for helper in helpers) else ""
+    if imports:
+        head += f"from math import {', '.join(sorted(imports))}\n"
+    if any(' = RULES["' in helper for helper in helpers):
+        head += "\n" * bool(head) + "from autograd.rules import RULES\n"
+    return "".join([f"{block}\n\n" for block in (head, *helpers) if block])
+
+
+def prelude_for_arrays(module: str, has: Has, called: Iterable[Rule], constants: Iterable[str]) -> str:
+    """The same where numbers are arrays, and `module` has the functions of `math`.
+
+    Raises ValueError for a row that arrays cannot run, naming it.
+    """
+    lines = [f"import {module} as math", f"from {module} import inf, maximum as max, minimum as min, nan"]
+    for rule in called:
         try:
-            for count in counts:
-                _require_elementwise(rule, count, has)
+            if rule.name not in OPERATORS:
+                lines.append(_text_for_arrays(rule, has))
         except ValueError as reason:
-            text = f"{module} cannot run the row {rule.name}, as {reason}: choose the target python"
-            raise ValueError(text) from None
-    names = [*constants, *[f"{own} as {name}" for name, own in _PAIRS.items()]]
-    return _prelude(rows, names, module, _text_for_arrays)
+            sentence = f"{module} cannot run the row {rule.name}, as {reason}: choose the target python"
+            raise ValueError(sentence) from None
+    return "\n".join(lines) + "\n"
 
 
 @lru_cache(maxsize=256)
@@ -77,9 +87,8 @@ def expression(rule: Rule) -> str:
         return ""
     result, names = function.body[0], _all(ast.Name, function.body[0])
     places = {operand.arg: f"{{{place}}}" for place, operand in enumerate(function.args.args)}
-    if not isinstance(result, ast.Return) or {name.id for name in names} - {"math", *places}:
-        return ""
-    if _all(ast.arg, result) or "{" in ast.unparse(result):
+    is_one = isinstance(result, ast.Return) and not _all(ast.arg, result) and "{" not in ast.unparse(result)
+    if not is_one or {name.id for name in names} - {"math", *places}:
         return ""
     for name in names:
         name.id = places.get(name.id, name.id)
@@ -98,12 +107,36 @@ def helper(rule: Rule) -> ast.FunctionDef:
     if not _stands_alone(found, rule.primal):
         raise ValueError("its primal reads more than its operands and math")
     function: Any = ast.parse(f"def {rule.name}(): ...").body[0]
-    function.args = found.args
+    function.args, function.returns = found.args, getattr(found, "returns", None)
     if isinstance(found, ast.Lambda):
         function.body = [ast.Return(found.body)]
     else:
-        function.returns, function.body = found.returns, found.body[bool(ast.get_docstring(found)) :]
-    return ast.fix_missing_locations(function)
+        function.body = found.body[bool(ast.get_docstring(found)) :]
+    return function  # type: ignore[no-any-return]
+
+
+def _known(rule: Rule) -> str:
+    """How code names a primal that `math` or Python has."""
+    own = getattr(rule.primal, "__name__", "")
+    if getattr(rule.primal, "__module__", "") == "math":
+        return f"math.{own}"
+    return own if rule.primal is getattr(builtins, own, None) else ""
+
+
+def _text_or_row(rule: Rule) -> str:
+    """A helper's text; where there is none, the row's own primal."""
+    try:
+        return ast.unparse(helper(rule)) + "\n"
+    except ValueError:
+        return f'{rule.name} = RULES["{rule.name}"].primal\n'
+
+
+def _text_for_arrays(rule: Rule, has: Has) -> str:
+    if not (known := _known(rule)):
+        return ast.unparse(_ForArrays(has).visit(copy.deepcopy(helper(rule))))
+    if not has(known.removeprefix("math."), rule.arity):
+        raise ValueError(f"it has no {known} for these operands")
+    return f"{rule.name} = {known}"
 
 
 def _found(primal: Any) -> ast.FunctionDef | ast.Lambda | None:
@@ -113,8 +146,8 @@ def _found(primal: Any) -> ast.FunctionDef | ast.Lambda | None:
         tree = ast.parse("".join(inspect.findsource(primal)[0]))
     except (AttributeError, OSError, TypeError, SyntaxError):
         return None
-    found = [node for node in _all((ast.FunctionDef, ast.Lambda), tree) if node.lineno == first]
-    found = [node for node in found if _is_text_of(node, primal)]
+    here = [node for node in _all((ast.FunctionDef, ast.Lambda), tree) if node.lineno == first]
+    found = [node for node in here if _is_text_of(node, primal)]
     return found[-1] if found else None  # what stands within another node comes after it
 
 
@@ -130,9 +163,9 @@ def _stands_alone(function: ast.FunctionDef | ast.Lambda, primal: Any) -> bool:
     names, around = _all(ast.Name, function), primal.__globals__
     own = {node.id for node in names if isinstance(node.ctx, ast.Store)}
     own |= {node.arg for node in _all(ast.arg, function)}
-    free = {node.id for node in names} - own
     if getattr(around.get("math"), "__name__", "") == "math":
-        free.discard("math")
+        own.add("math")
+    free = {node.id for node in names} - own
     has_defaults = any([*function.args.defaults, *function.args.kw_defaults])
     return not has_defaults and all(hasattr(builtins, name) and name not in around for name in free)
 
@@ -142,85 +175,37 @@ def _all(kind: Any, tree: ast.AST) -> list[Any]:
     return [node for node in ast.walk(tree) if isinstance(node, kind)]
 
 
-def _home(rule: Rule) -> tuple[str, str]:
-    """The module of a primal, and its name there, if that is `math` or Python itself."""
-    own = getattr(rule.primal, "__name__", "")
-    if getattr(rule.primal, "__module__", "") == "math":
-        return "math", own
-    return ("builtins", own) if rule.primal is getattr(builtins, own, None) else ("", "")
-
-
-def _prelude(
-    called: Iterable[Rule], constants: Iterable[str], module: str, text: Callable[[Rule], str]
-) -> str:
-    imports: dict[str, list[str]] = {module: [*constants], "builtins": []}
-    helpers = []
-    for rule in called:
-        home, own = _home(rule)
-        if not home:
-            helpers.append(text(rule))
-        elif (home, own) != ("builtins", rule.name):
-            names = imports[module if home == "math" else home]
-            names.append(own if own == rule.name else f"{own} as {rule.name}")
-    head = [f"import {module}{' as math' * (module != 'math')}"] if any("math." in t for t in helpers) else []
-    head += [f"from {home} import {', '.join(sorted(names))}" for home, names in imports.items() if names]
-    if any(' = RULES["' in helper for helper in helpers):
-        head += [""] * bool(head) + ["from autograd.rules import RULES"]
-    blocks = ["\n".join(head)] * bool(head) + helpers
-    return "".join([f"{block}\n\n\n" for block in blocks])
-
-
-def _text_or_row(rule: Rule) -> str:
-    """A helper's text; where there is none, the row's own primal."""
-    try:
-        return ast.unparse(helper(rule))
-    except ValueError:
-        return f'{rule.name} = RULES["{rule.name}"].primal'
-
-
-def _text_for_arrays(rule: Rule) -> str:
-    return ast.unparse(ast.fix_missing_locations(_ForArrays().visit(copy.deepcopy(helper(rule)))))
-
-
-def _require_elementwise(rule: Rule, count: int, has: Callable[[str, int], bool]) -> None:
-    """Whether arrays can run a primal number by number; if not, a ValueError says why."""
-    home, own = _home(rule)
-    used = [(own, count)]
-    if not home:
-        function = helper(rule)
-        for node in ast.walk(function):
-            if isinstance(node, _BRANCHES) or len(getattr(node, "ops", ())) > 1 or getattr(node, "ifs", ()):
-                raise ValueError("its primal branches otherwise than by `a if c else b`")
-        used = [(ast.unparse(call.func), _operands(call)) for call in _all(ast.Call, function)]
-        used = [(name, given) for name, given in used if name.startswith("math.") or name in _PAIRS]
-    for name, given in used:
-        if not has(_PAIRS.get(name, name.removeprefix("math.")), given):
-            raise ValueError(f"it has no {name} for these operands")
-
-
-def _operands(call: ast.Call) -> int:
-    """How many operands a call has; -1 where the text does not say."""
-    is_open = call.keywords or any(isinstance(operand, ast.Starred) for operand in call.args)
-    return -1 if is_open else len(call.args)
-
-
 class _ForArrays(ast.NodeTransformer):
-    """Turns a primal's branches into choices between arrays, number by number."""
+    """Turns a primal's branches into choices between arrays. Raises ValueError where it cannot."""
+
+    def __init__(self, has: Has) -> None:
+        self.has = has
+
+    def visit(self, node: Any) -> Any:
+        if isinstance(node, _BRANCHES) or len(getattr(node, "ops", "")) > 1 or getattr(node, "ifs", ""):
+            raise ValueError("its primal branches otherwise than by `a if c else b`")
+        return super().visit(node)
 
     def visit_IfExp(self, node: ast.IfExp) -> ast.AST:
-        """`a if c else b` is `choose(c, lambda: a, lambda: b)`."""
-        self.generic_visit(node)
-        nothing = ast.arguments(posonlyargs=[], args=[], kwonlyargs=[], kw_defaults=[], defaults=[])
-        branches: list[ast.expr] = [ast.Lambda(nothing, node.body), ast.Lambda(nothing, node.orelse)]
-        return ast.Call(ast.Name(CHOOSE, ast.Load()), [node.test, *branches], [])
+        condition, a, b = [ast.unparse(self.visit(part)) for part in (node.test, node.body, node.orelse)]
+        return _parsed(f"{CHOOSE}({condition}, lambda: {a}, lambda: {b})")
 
     def visit_BoolOp(self, node: ast.BoolOp) -> ast.AST:
-        """`c or d` is `c | d`, and `c and d` is `c & d`."""
-        self.generic_visit(node)
-        operator = ast.BitOr() if isinstance(node.op, ast.Or) else ast.BitAnd()
-        return reduce(lambda left, right: ast.BinOp(left, operator, right), node.values)
+        sign = " | " if isinstance(node.op, ast.Or) else " & "
+        return _parsed(sign.join([f"({ast.unparse(self.visit(part))})" for part in node.values]))
 
     def visit_AugAssign(self, node: ast.AugAssign) -> ast.AST:
-        """`a += b` is `a = a + b`, which writes into no array."""
-        self.generic_visit(node)
-        return ast.Assign([node.target], ast.BinOp(ast.Name(ast.unparse(node.target)), node.op, node.value))
+        whole = ast.BinOp(node.target, node.op, self.visit(node.value))  # `a += b` would write into a
+        return ast.Assign([node.target], whole, lineno=node.lineno)
+
+    def visit_Call(self, node: ast.Call) -> ast.AST:
+        name = ast.unparse(node.func)
+        own = _ON_ARRAYS.get(name, name.removeprefix("math."))
+        is_open = node.keywords or any(isinstance(operand, ast.Starred) for operand in node.args)
+        if own != name and not self.has(own, None if is_open else len(node.args)):
+            raise ValueError(f"it has no {name} for these operands")
+        return self.generic_visit(node)
+
+
+def _parsed(text: str) -> ast.expr:
+    return ast.parse(text, mode="eval").body

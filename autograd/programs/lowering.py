@@ -19,11 +19,11 @@ from autograd.value import Constant, Value
 
 
 class Lowering:
-    """The `lines` of a program of these inputs, and its `results`, one expression for each output.
+    """The `lines` of a program of these inputs, and its `results`, an expression for each output.
 
-    Also `names`, those taken; `called`, the rows that are called, by name, each with the numbers of
-    operands it is called with; `constants`, what is read of inf and nan; and how many `operations`
-    there are. Raises ValueError if the graph has a leaf that is neither an input nor a constant.
+    Also the names of its `inputs`, the labels of its `outputs`, the `names` that are taken, the rows
+    that are `called`, the `constants` read of inf and nan, and the number of `operations`. Raises
+    ValueError if the graph has a leaf that is neither an input nor a constant.
 
     >>> x = Value(2.0, "x")
     >>> y = (x * x).tanh()
@@ -45,13 +45,12 @@ class Lowering:
         self.inputs = [self.names.new(node.label or f"x{i}") for i, node in enumerate(inputs)]
         self.outputs = [node.label or f"y{i}" for i, node in enumerate(outputs)]
         self.lines: list[Line] = []
+        self.called: set[Rule] = set()
         self.constants: set[str] = set()
-        self._called: dict[Rule, set[int]] = {}
         self._texts = {node: Text(name) for node, name in zip(inputs, self.inputs, strict=True)}
         for node in nodes:
             self._write(node)
         self.results = [self._texts[self._same[node]] for node in outputs]
-        self.called = dict(sorted(self._called.items(), key=lambda item: item[0].name))
 
     def _merge_equal_operations(self, order: list[Value]) -> None:
         """Find for each node the first one that computes the same, bit for bit."""
@@ -71,36 +70,24 @@ class Lowering:
     def _write(self, node: Value) -> None:
         """Spell a node, and give it a line of its own if it is a step that a person would name."""
         if node.op is None:
-            number, binds = spell_number(node.data)
-            self.constants |= {number.lstrip("-")} & {"inf", "nan"}
-            self._texts[node] = Text(number, binds)
+            self._texts[node] = number = Text(*spell_number(node.data))
+            self.constants |= {number.text.lstrip("-")} & {"inf", "nan"}
             return
         operands = [self._same[parent] for parent in node.parents]
-        self._texts[node] = self._sum(operands) if node.op is rules.total else self._apply(node, operands)
+        if node.op is rules.total:
+            text = self._sum(operands)
+        else:
+            self._shorten(operands, min(WIDTH, LINE - len(node.label[:NAME])))
+            text = self._apply(node.op, [self._texts[operand] for operand in operands])
+        self._texts[node] = text
         is_step = node.label and not node.label.rpartition(".")[2].startswith("d_")
-        if is_step or self._uses[node] > 1 or len(self._texts[node].text) > WIDTH:
+        if is_step or self._uses[node] > 1 or len(text.text) > WIDTH:
             self._name(node)
 
-    def _apply(self, node: Value, operands: list[Value]) -> Text:
-        """An operation, its operands shortened by names until they fit on a line."""
-        self._shorten(operands, min(WIDTH, LINE - len(node.label[:NAME])))
-        rule, texts = node.op, [self._texts[operand] for operand in operands]
-        if is_call(rule, texts):
-            self._called.setdefault(rule, set()).add(len(texts))
-        return written(rule, texts)
-
-    def _shorten(self, nodes: list[Value], width: int) -> None:
-        """Name some of these expressions, first those with a label, until together they fit on a line."""
-        texts = self._texts
-        excess = sum([len(texts[node].text) + 3 for node in nodes]) - width
-        if excess <= 0:
-            return
-        times = Counter(node for node in nodes if texts[node].rule)
-        for node in sorted(times, key=lambda node: (not node.label, -len(texts[node].text))):
-            if excess > 0:
-                before = len(texts[node].text)
-                self._name(node)
-                excess -= times[node] * (before - len(texts[node].text))
+    def _apply(self, rule: Rule, operands: list[Text]) -> Text:
+        if is_call(rule, operands):
+            self.called.add(rule)
+        return written(rule, operands)
 
     def _sum(self, terms: list[Value]) -> Text:
         """A sum from left to right; a long one in several lines."""
@@ -111,6 +98,18 @@ class Lowering:
                 text = self._line("subtotal", text)
             text = written(rules.add, [text, other])
         return text
+
+    def _shorten(self, nodes: list[Value], width: int) -> None:
+        """Name some of these expressions, first those with a label, until together they fit on a line."""
+        texts = self._texts
+        excess = sum([len(texts[node].text) + 3 for node in nodes]) - width
+        if excess > 0:
+            long = [node for node in nodes if texts[node].rule]
+            for node in sorted(long, key=lambda node: (not node.label, -len(texts[node].text))):
+                if excess > 0:
+                    excess -= len(texts[node].text)
+                    self._name(node)
+                    excess += len(texts[node].text)
 
     def _name(self, node: Value) -> None:
         self._texts[node] = self._line(node.label or "t", self._texts[node])

@@ -2,7 +2,7 @@
 
 No calculus happens here. A gradient is a graph (`grad`), and printing the loss and its gradient gives
 the derivative code that one would write by hand. What a line here may know: the lines that a graph
-became, and how to lay them out. How they are spelled and run on a target is said in `targets`.
+became, how they are laid out, and that a target spells and finishes them.
 
 >>> from autograd import Value, grad
 >>> x, w = Value(2.0, "x"), Value(3.0, "w")
@@ -31,7 +31,7 @@ from autograd.formula import formula
 from autograd.programs import source as code
 from autograd.programs.lowering import Lowering
 from autograd.programs.source import ONES, ONES_OF, Line, Names, Text
-from autograd.programs.targets import READABLE, Spelling, run, spelling
+from autograd.programs.targets import READABLE, Target, run, target_named
 from autograd.recording import Answer, hold, now
 from autograd.value import Value
 
@@ -49,7 +49,8 @@ class Program:
     def __init__(self, lowering: Lowering, single: bool) -> None:
         self.inputs, self.outputs, self.operations = lowering.inputs, lowering.outputs, lowering.operations
         self._lines, self._results, self._single = lowering.lines, lowering.results, single
-        self._called, self._constants, self._taken = lowering.called, lowering.constants, lowering.names.taken
+        self._called = sorted(lowering.called, key=lambda rule: rule.name)
+        self._constants, self._taken = sorted(lowering.constants), lowering.names.taken
 
     @property
     def source(self) -> str:
@@ -64,12 +65,12 @@ class Program:
         """The program as a callable: the inputs in order, as numbers, give the outputs.
 
         `target` is "python" (nothing to install), "numpy" (inputs may be arrays, which are broadcast),
-        "numba" (native code) or "jax" (a function for `jax.jit`, `vmap` and sharding). Raises
-        ValueError for another target, a program too long for it or a row that it cannot run, and
-        ImportError for a missing library.
+        "numba" (native code) or "jax" (for `jax.jit`, `vmap` and sharding). Raises ValueError for
+        another target, a program too long for it or a row that it cannot run, and ImportError for a
+        missing library.
         """
-        found = spelling(target, self.operations)
-        return run(self._program(found), "program", found.finish)
+        found = target_named(target, self.operations)
+        return run(self._program(found), "program", found)
 
     def compile_sum(self, over: int, target: str = "python") -> Any:
         """The sum of every output over samples, as a callable, with the loop inside.
@@ -82,37 +83,37 @@ class Program:
         (60.0, 6.0)
         """
         self._require_columns(over)
-        found = spelling(target, self.operations)
-        return run(self._summed(found, over), "summed", found.finish, columns=over)
+        found = target_named(target, self.operations)
+        return run(self._summed(found, over), "summed", found, columns=over)
 
-    def _program(self, found: Spelling) -> str:
-        """The code of `program` in this spelling."""
-        before, body, results = self._written(found, Names(self._taken))
+    def _program(self, target: Target) -> str:
+        """The function `program`, and what comes before it."""
+        before, body, results = self._written(target, Names(self._taken))
         texts = [result.text for result in results]
-        last = code.statement("return ", texts[0]) if self._single else code.returned(texts)
-        return before + code.function("program", self.inputs, body + last)
+        body += code.statement("return ", texts[0]) if self._single else code.returned(texts)
+        return before + code.function("program", self.inputs, body)
 
-    def _summed(self, found: Spelling, over: int) -> str:
-        """The code of `summed` in this spelling: all in one on arrays, else a loop."""
+    def _summed(self, target: Target, over: int) -> str:
+        """The function `summed`, in one go on arrays, else with a loop, and what comes before it."""
         self._require_columns(over)
         names = Names(self._taken)
-        before, body, results = self._written(found, names)
-        if found.summed:
-            first = f"{ONES} = {ONES_OF}({self.inputs[0]})"
-            last = code.returned([found.summed(result) for result in results])
-            return before + code.function("summed", self.inputs, [first, *body, *last])
+        before, body, results = self._written(target, names)
+        if target.summed:
+            body = [f"{ONES} = {ONES_OF}({self.inputs[0]})", *body]
+            body += code.returned([target.summed(result) for result in results])
+            return before + code.function("summed", self.inputs, body)
         columns = [names.new(f"{name}s") for name in self.inputs[:over]]
         sums = [names.new(f"sum_{label}") for label in self.outputs]
         for name, result in zip(sums, results, strict=True):
             body += code.statement(f"{name} += ", result.text)
-        lines = [f"{name} = 0.0" for name in sums] + code.loop(self.inputs[:over], columns, body)
-        return before + code.function("summed", columns + self.inputs[over:], lines + code.returned(sums))
+        body = [f"{name} = 0.0" for name in sums] + code.loop(self.inputs[:over], columns, body)
+        return before + code.function("summed", columns + self.inputs[over:], body + code.returned(sums))
 
-    def _written(self, found: Spelling, names: Names) -> tuple[str, list[str], list[Text]]:
-        """What comes before the function, the statements in it, and its results."""
-        lines = [Line(name, code.rewritten(value, found.call)) for name, value in self._lines]
-        results = [code.rewritten(result, found.call) for result in self._results]
-        before = found.prelude(self._called, sorted(self._constants))
+    def _written(self, target: Target, names: Names) -> tuple[str, list[str], list[Text]]:
+        """What comes before a function, the statements in it, and its results."""
+        lines = [Line(name, value.rewritten(target.spelling)) for name, value in self._lines]
+        results = [result.rewritten(target.spelling) for result in self._results]
+        before = target.prelude(self._called, self._constants)
         if len(lines) <= PART:
             return before, code.steps(lines), results
         parts, body = self._in_parts(lines, results, names)
@@ -121,18 +122,18 @@ class Program:
     def _in_parts(self, lines: list[Line], results: list[Text], names: Names) -> tuple[str, list[str]]:
         """Functions that hold these lines between them, and the statements that call them."""
         chunks = [lines[start : start + PART] for start in range(0, len(lines), PART)]
-        reads = [[name for line in chunk for name in code.names_in(line.value)] for chunk in chunks]
+        reads = [[name for line in chunk for name in line.value.names()] for chunk in chunks]
         last_read = {name: number for number, read in enumerate(reads) for name in read}
-        last_read |= {name: len(chunks) for result in results for name in code.names_in(result)}
-        text, body = "", []
+        last_read |= {name: len(chunks) for result in results for name in result.names()}
+        functions, body = "", []
         for number, (chunk, read) in enumerate(zip(chunks, reads, strict=True)):
             made = dict.fromkeys(line.name for line in chunk)
             takes = [name for name in dict.fromkeys(read) if name not in made and name not in self._constants]
             gives = [name for name in made if last_read[name] > number]
             part = names.new(f"part{number}")
-            text += code.function(part, takes, [*code.steps(chunk), *code.returned(gives)]) + "\n\n"
+            functions += code.function(part, takes, code.steps(chunk) + code.returned(gives)) + "\n\n"
             body += code.listed("(", gives, f",) = {part}(") + code.listed("    ", takes, ")")
-        return text, body
+        return functions, body
 
     def _require_columns(self, over: int) -> None:
         if not 1 <= over <= len(self.inputs):

@@ -20,14 +20,9 @@ from typing import NamedTuple
 from autograd.formula import ATOM, OPERATORS, spell, spell_call
 from autograd.rules import Rule
 
-WIDTH = 88
-"""The longest expression written in one piece; a longer one is given a name on the way."""
-
-LINE = 102
-"""The longest line of code, before it is indented; a longer one is broken between brackets."""
-
-NAME = 40
-"""The longest part of a label that becomes a name."""
+WIDTH = 88  # the longest expression written in one piece; a longer one is given a name on the way
+LINE = 102  # the longest line of code, before it is indented; a longer one is broken between brackets
+NAME = 40  # the longest part of a label that becomes a name
 
 ONES, ONES_OF, DOT = "__ones__", "__ones_of__", "__dot__"
 """Names in code for arrays: a one for each sample, what makes them, and the sum of a product over samples."""
@@ -37,12 +32,28 @@ _wrap = partial(wrap, break_long_words=False, break_on_hyphens=False)
 
 
 class Text(NamedTuple):
-    """An expression: its text, how tightly it binds, and the operation it writes; a name or number is none."""
+    """An expression: its text, how tightly it binds, and the operation that it writes.
+
+    A name or a number is no operation: it has no rule.
+    """
 
     text: str
     binds: int = ATOM
     rule: Rule | None = None
     operands: tuple[Text, ...] = ()
+
+    def names(self) -> Iterator[str]:
+        """The names that it reads, from left to right."""
+        if self.text.isidentifier():
+            yield self.text
+        for operand in self.operands:
+            yield from operand.names()
+
+    def rewritten(self, spelling: Spelling) -> Text:
+        """The same expression in another spelling."""
+        if self.rule is None:
+            return self
+        return written(self.rule, [operand.rewritten(spelling) for operand in self.operands], spelling)
 
 
 class Line(NamedTuple):
@@ -52,7 +63,7 @@ class Line(NamedTuple):
     value: Text
 
 
-Spell = Callable[[Rule, Sequence[Text]], tuple[str, int]]
+Spelling = Callable[[Rule, Sequence[Text]], tuple[str, int]]
 """How an operation is written: its text, and how tightly that binds."""
 
 
@@ -65,11 +76,6 @@ def is_call(rule: Rule, operands: Sequence[Text]) -> bool:
     return rule.name not in OPERATORS
 
 
-def with_operator(rule: Rule, operands: Sequence[Text]) -> tuple[str, int]:
-    """A row written with its operator if it has one, else as a call."""
-    return spell(rule, [operand[:2] for operand in operands])
-
-
 def readable(rule: Rule, operands: Sequence[Text]) -> tuple[str, int]:
     """A row as a person writes it, and right on Python's numbers."""
     if is_call(rule, operands):
@@ -77,24 +83,14 @@ def readable(rule: Rule, operands: Sequence[Text]) -> tuple[str, int]:
     return with_operator(rule, operands)
 
 
-def written(rule: Rule, operands: Sequence[Text], spelling: Spell = readable) -> Text:
+def with_operator(rule: Rule, operands: Sequence[Text]) -> tuple[str, int]:
+    """A row with its operator if it has one, else as a call."""
+    return spell(rule, [operand[:2] for operand in operands])
+
+
+def written(rule: Rule, operands: Sequence[Text], spelling: Spelling = readable) -> Text:
     """A row applied to expressions."""
     return Text(*spelling(rule, operands), rule, tuple(operands))
-
-
-def rewritten(text: Text, spelling: Spell) -> Text:
-    """An expression in another spelling."""
-    if text.rule is None:
-        return text
-    return written(text.rule, [rewritten(operand, spelling) for operand in text.operands], spelling)
-
-
-def names_in(text: Text) -> Iterator[str]:
-    """The names that an expression reads, from left to right."""
-    if text.text.isidentifier():
-        yield text.text
-    for operand in text.operands:
-        yield from names_in(operand)
 
 
 class Names:

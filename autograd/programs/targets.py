@@ -1,8 +1,7 @@
-"""A page of spellings: for each target, how a program is written there, and how it is finished.
+"""A page of targets: how a program is written for each of them, and how it is finished.
 
-To add a target, add a row to `SPELLINGS`, at the end. What a line here may know: rows and their helpers,
-expressions, and the libraries that run code, imported when they are asked for. It knows no graph and no
-program.
+To add a target, add a row to `TARGETS`, at the end. What a line here may know: expressions, helpers, and
+the libraries that run code, imported when they are asked for. It knows no graph and no program.
 """
 
 from __future__ import annotations
@@ -15,49 +14,47 @@ from typing import Any, NamedTuple
 
 from autograd import rules
 from autograd.formula import ATOM
-from autograd.programs.helpers import CHOOSE, Called, expression, prelude, prelude_for_arrays
-from autograd.programs.source import DOT, ONES, ONES_OF, Spell, Text, readable, with_operator
+from autograd.programs.helpers import CHOOSE, expression, prelude, prelude_for_arrays
+from autograd.programs.source import DOT, ONES, ONES_OF, Spelling, Text, readable, with_operator
 from autograd.rules import Rule
 
+Names = dict[str, Any]
 
-class Spelling(NamedTuple):
+
+class Target(NamedTuple):
     """How a program is written for a target, and how it is finished."""
 
-    call: Spell
-    """Writes an operation."""
-    prelude: Callable[[Called, Iterable[str]], str]
-    """Writes what comes before the program: imports and helpers."""
-    summed: Callable[[Text], str] | None
-    """Writes the sum of a result over samples that are arrays; None where a loop adds up."""
-    finish: Callable[[dict[str, Any], str, int], Any]
-    """Makes the callable of what the code defines, the function's name, and how many columns it takes."""
+    spelling: Spelling  # writes an operation
+    prelude: Callable[[Iterable[Rule], Iterable[str]], str]  # writes what comes before: imports and helpers
+    summed: Callable[[Text], str] | None  # writes a result's sum over arrays; None where a loop adds up
+    finish: Callable[[Names, str, int], Any]  # of what the code defines, the function, how many columns
     library: str = ""
-    limit: float = float("inf")
+    limit: float = float("inf")  # the most operations
 
 
-def spelling(target: str, operations: int) -> Spelling:
-    """The spelling of a target for a program of so many operations.
+def target_named(name: str, operations: int) -> Target:
+    """The target of this name, for a program of so many operations.
 
     Raises ValueError for an unknown target or too long a program, ImportError for a missing library.
     """
-    if target not in SPELLINGS:
-        raise ValueError(f"unknown target {target!r}: choose from {', '.join(SPELLINGS)}")
-    found = SPELLINGS[target]
-    if operations > found.limit:
+    if name not in TARGETS:
+        raise ValueError(f"unknown target {name!r}: choose from {', '.join(TARGETS)}")
+    target = TARGETS[name]
+    if operations > target.limit:
         raise ValueError(
-            f"{target} would take minutes to compile {operations} operations (at most {found.limit}): "
+            f"{name} would take minutes to compile {operations} operations (at most {target.limit}): "
             f"choose the target numpy or python"
         )
-    if found.library:
-        _library(found.library)
-    return found
+    if target.library:
+        _library(target.library)
+    return target
 
 
-def run(code: str, name: str, finish: Callable[[dict[str, Any], str, int], Any], columns: int = 0) -> Any:
-    """Run generated code, and finish the function of this name, whose first so many inputs are columns."""
-    names: dict[str, Any] = {}
+def run(code: str, name: str, target: Target, columns: int = 0) -> Any:
+    """Run generated code for its function of this name, whose first so many inputs are columns."""
+    names: Names = {}
     exec(compile(code, f"<{name}>", "exec"), names)  # noqa: S102 (our own text, names checked)
-    return finish(names, name, columns)
+    return target.finish(names, name, columns)
 
 
 def _library(name: str) -> Any:
@@ -76,31 +73,27 @@ def _written_out(rule: Rule, operands: Sequence[Text]) -> tuple[str, int]:
     return f"({pattern.format(*texts)})", ATOM
 
 
-def _as_it_is(names: dict[str, Any], name: str, columns: int) -> Any:
+def _as_it_is(names: Names, name: str, columns: int) -> Any:
     return names[name]
 
 
-def _native(names: dict[str, Any], name: str, columns: int) -> Any:
-    """Native code by numba, compiled at once, for numbers and columns of 64 bits."""
+def _native(names: Names, name: str, columns: int) -> Any:
+    """Compiled by numba, at once, for numbers and columns of 64 bits."""
     numba = _library("numba")
     for known, value in list(names.items()):
         if isinstance(value, FunctionType):
             names[known] = numba.njit(value)
-    function = names[name]
-    numbers = function.py_func.__code__.co_argcount - columns
+    native = names[name]
+    numbers = native.py_func.__code__.co_argcount - columns
     try:
-        function.compile((numba.float64[::1],) * columns + (numba.float64,) * numbers)
+        native.compile((numba.float64[::1],) * columns + (numba.float64,) * numbers)
     except numba.core.errors.NumbaError as error:
         raise ValueError("numba cannot compile this program: choose the target python") from error
-    return function
+    return native
 
 
-def _on_arrays(module: str) -> Callable[[Called, Iterable[str]], str]:
-    return partial(prelude_for_arrays, module, _is_elementwise)
-
-
-def _is_elementwise(name: str, count: int) -> bool:
-    """Whether NumPy, and so JAX, does on so many arrays what `math` does on numbers."""
+def _is_elementwise(name: str, count: int | None) -> bool:
+    """Whether NumPy, and so JAX, does to so many arrays what `math` does to numbers."""
     numpy = _library("numpy")
     function = getattr(numpy, name, None)
     known = isinstance(function, numpy.ufunc) and (function.nin, function.nout) == (count, 1)
@@ -109,8 +102,8 @@ def _is_elementwise(name: str, count: int) -> bool:
 
 def _dot_product(result: Text) -> str:
     """The sum of a result over samples: of a product, without an array for it, the dot product."""
-    factors = result.operands if result.rule is rules.mul else [Text(ONES), result]
-    return f"{DOT}({', '.join([ONES, *(factor.text for factor in factors)])})"
+    a, b = result.operands if result.rule is rules.mul else (Text(ONES), result)
+    return f"{DOT}({ONES}, {a.text}, {b.text})"
 
 
 def _dot(ones: Any, a: Any, b: Any) -> Any:
@@ -120,19 +113,26 @@ def _dot(ones: Any, a: Any, b: Any) -> Any:
     return ones.dot(ones * a * b)
 
 
-def _quietly(names: dict[str, Any], name: str, columns: int) -> Any:
-    """On NumPy: inputs become arrays, and IEEE rules hold, without exceptions and warnings."""
+def _quietly(names: Names, name: str, columns: int) -> Any:
+    """On NumPy's arrays: IEEE rules in place of Python's exceptions, no warnings, numbers as floats."""
     numpy = _library("numpy")
     ones = lru_cache(maxsize=4)(numpy.ones)
     names |= {DOT: _dot, ONES_OF: lambda column: ones(len(column)), CHOOSE: partial(_choose, numpy)}
     function, scalar, asarray, errstate = names[name], numpy.array, numpy.asarray, numpy.errstate
-    finish = _as_floats if columns else _as_numbers
 
     def quietly(*inputs: Any) -> Any:
         with errstate(all="ignore"):  # a float is slower than an array of no dimension
-            return finish(function(*[scalar(x) if type(x) is float else asarray(x, float) for x in inputs]))
+            results = function(*[scalar(x) if type(x) is float else asarray(x, float) for x in inputs])
+        return tuple(map(float, results)) if columns else _plain(results)
 
     return quietly
+
+
+def _plain(results: Any) -> Any:
+    """Numbers as Python's floats, arrays as they are."""
+    if isinstance(results, tuple):
+        return tuple(map(_plain, results))
+    return results if getattr(results, "ndim", 0) else float(results)
 
 
 def _choose(numpy: Any, condition: Any, a: Callable[[], Any], b: Callable[[], Any]) -> Any:
@@ -144,21 +144,10 @@ def _choose(numpy: Any, condition: Any, a: Callable[[], Any], b: Callable[[], An
     return numpy.where(condition, a(), b())
 
 
-def _as_floats(results: Any) -> tuple[float, ...]:
-    return tuple(map(float, results))
-
-
-def _as_numbers(results: Any) -> Any:
-    """Arrays of no dimension as numbers."""
-    if isinstance(results, tuple):
-        return tuple(map(_as_numbers, results))
-    return results[()] if getattr(results, "ndim", None) == 0 else results
-
-
-def _jitted(names: dict[str, Any], name: str, columns: int) -> Any:
-    """Under JAX: 64 bits, and `jax.jit`."""
+def _jitted(names: Names, name: str, columns: int) -> Any:
+    """Under `jax.jit`, with 64 bits."""
     jax = _library("jax")
-    jax.config.update("jax_enable_x64", True)  # else it computes with 32 bits
+    jax.config.update("jax_enable_x64", True)  # a setting of the whole process
     array, function = jax.numpy, names[name]
     names |= {DOT: _dot, ONES_OF: lambda column: array.ones(len(column))}
     names[CHOOSE] = lambda condition, a, b: array.where(condition, a(), b())
@@ -166,15 +155,17 @@ def _jitted(names: dict[str, Any], name: str, columns: int) -> Any:
 
 
 # fmt: off
-READABLE = Spelling(readable, prelude, None, _as_it_is)
+READABLE = Target(readable, prelude, None, _as_it_is)
 """As `source` shows it."""
 
-SPELLINGS = {
-    # target           an operation   what comes before        a sum         how it is finished
-    "python": Spelling(_written_out,  prelude,                 None,         _as_it_is),
-    "numpy":  Spelling(with_operator, _on_arrays("numpy"),     _dot_product, _quietly, "numpy"),
-    "numba":  Spelling(with_operator, prelude,                 None,         _native,  "numba", limit=3000),
-    "jax":    Spelling(with_operator, _on_arrays("jax.numpy"), _dot_product, _jitted,  "jax",   limit=8000),
+numpy_prelude = partial(prelude_for_arrays, "numpy", _is_elementwise)
+jax_prelude = partial(prelude_for_arrays, "jax.numpy", _is_elementwise)
+TARGETS = {
+    # target         an operation   what comes before  a sum         how it is finished
+    "python": Target(_written_out,  prelude,           None,         _as_it_is),
+    "numpy":  Target(with_operator, numpy_prelude,     _dot_product, _quietly, "numpy"),
+    "numba":  Target(with_operator, prelude,           None,         _native,  "numba", limit=3000),
+    "jax":    Target(with_operator, jax_prelude,       _dot_product, _jitted,  "jax",   limit=8000),
 }
 """Every target, the library that it needs, and the most operations that its compiler is given."""
 # fmt: on
