@@ -4,16 +4,14 @@ What a line here may know: nodes, their order and their labels, and how an expre
 knows no target, and nothing of how lines are laid out and run.
 """
 
-from __future__ import annotations
-
 from collections import Counter
 from collections.abc import Sequence
 from typing import Any
 
 from autograd import rules
-from autograd.formula import OPERATORS, formula, spell_number
+from autograd.formula import ATOM, OPERATORS, formula, spell_number
 from autograd.order import topological_order
-from autograd.programs.source import LINE, NAME, WIDTH, Line, Names, Text, is_call, written
+from autograd.programs.source import LINE, NAME, WIDTH, Line, Names, Text, written
 from autograd.rules import Rule
 from autograd.value import Constant, Value
 
@@ -24,12 +22,6 @@ class Lowering:
     Also the names of its `inputs`, the labels of its `outputs`, the `names` that are taken, the rows
     that are `called`, the `constants` read of inf and nan, and the number of `operations`. Raises
     ValueError if the graph has a leaf that is neither an input nor a constant.
-
-    >>> x = Value(2.0, "x")
-    >>> y = (x * x).tanh()
-    >>> lowering = Lowering([y + y], [x])
-    >>> [(line.name, line.value.text) for line in lowering.lines], lowering.results[0].text
-    ([('t', 'tanh(x * x)')], 't + t')
     """
 
     def __init__(self, outputs: Sequence[Value], inputs: Sequence[Value]) -> None:
@@ -78,16 +70,13 @@ class Lowering:
             text = self._sum(operands)
         else:
             self._shorten(operands, min(WIDTH, LINE - len(node.label[:NAME])))
-            text = self._apply(node.op, [self._texts[operand] for operand in operands])
+            text = written(node.op, [self._texts[operand] for operand in operands])
+            if text.binds == ATOM:  # a call
+                self.called.add(node.op)
         self._texts[node] = text
         is_step = node.label and not node.label.rpartition(".")[2].startswith("d_")
         if is_step or self._uses[node] > 1 or len(text.text) > WIDTH:
             self._name(node)
-
-    def _apply(self, rule: Rule, operands: list[Text]) -> Text:
-        if is_call(rule, operands):
-            self.called.add(rule)
-        return written(rule, operands)
 
     def _sum(self, terms: list[Value]) -> Text:
         """A sum from left to right; a long one in several lines."""
@@ -104,12 +93,12 @@ class Lowering:
         texts = self._texts
         excess = sum([len(texts[node].text) + 3 for node in nodes]) - width
         if excess > 0:
-            long = [node for node in nodes if texts[node].rule]
-            for node in sorted(long, key=lambda node: (not node.label, -len(texts[node].text))):
-                if excess > 0:
-                    excess -= len(texts[node].text)
-                    self._name(node)
-                    excess += len(texts[node].text)
+            nodes = sorted(nodes, key=lambda node: (not node.label, -len(texts[node].text)))
+        for node in nodes:
+            if excess > 0 and texts[node].rule:
+                excess -= len(texts[node].text)
+                self._name(node)
+                excess += len(texts[node].text)
 
     def _name(self, node: Value) -> None:
         self._texts[node] = self._line(node.label or "t", self._texts[node])
@@ -117,5 +106,5 @@ class Lowering:
     def _line(self, label: str, text: Text) -> Text:
         """Give an expression a line of its own; return its name."""
         name = self.names.new(label)
-        self.lines.append(Line(name, text))
+        self.lines.append((name, text))
         return Text(name)

@@ -3,25 +3,7 @@
 No calculus happens here. A gradient is a graph (`grad`), and printing the loss and its gradient gives
 the derivative code that one would write by hand. What a line here may know: the lines that a graph
 became, how they are laid out, and that a target spells and finishes them.
-
->>> from autograd import Value, grad
->>> x, w = Value(2.0, "x"), Value(3.0, "w")
->>> y = (w * x).tanh()
->>> y.label = "y"
->>> program = lower([y, *grad(y, [w])], [x, w])
->>> print(program.source)
-from math import tanh
-<BLANKLINE>
-<BLANKLINE>
-def program(x, w):
-    y = tanh(w * x)
-    return (y, (1.0 - y * y) * x)
-<BLANKLINE>
->>> program.compile("python")(0.5, 2.0)
-(0.7615941559557649, 0.20998717080701307)
 """
-
-from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Sequence
@@ -30,13 +12,10 @@ from typing import Any
 from autograd.formula import formula
 from autograd.programs import source as code
 from autograd.programs.lowering import Lowering
-from autograd.programs.source import ONES, ONES_OF, Line, Names, Text
+from autograd.programs.source import ONES, ONES_OF, Names, Text
 from autograd.programs.targets import READABLE, Target, run, target_named
 from autograd.recording import Answer, hold, now
 from autograd.value import Value
-
-PART = 2000
-"""The most lines in one function; a longer program is split into several."""
 
 
 class Program:
@@ -82,62 +61,39 @@ class Program:
         >>> lower([x * w, x], [x, w]).compile_sum(over=1)([1.0, 2.0, 3.0], 10.0)
         (60.0, 6.0)
         """
-        self._require_columns(over)
         found = target_named(target, self.operations)
         return run(self._summed(found, over), "summed", found, columns=over)
 
     def _program(self, target: Target) -> str:
-        """The function `program`, and what comes before it."""
-        before, body, results = self._written(target, Names(self._taken))
+        """The function `program` for a target, and what comes before it."""
+        before, body, results = self._written(target)
         texts = [result.text for result in results]
-        body += code.statement("return ", texts[0]) if self._single else code.returned(texts)
-        return before + code.function("program", self.inputs, body)
+        last = code.statement("return ", texts[0]) if self._single else code.returned(texts)
+        return before + code.function("program", self.inputs, [*body, last])
 
     def _summed(self, target: Target, over: int) -> str:
-        """The function `summed`, in one go on arrays, else with a loop, and what comes before it."""
-        self._require_columns(over)
-        names = Names(self._taken)
-        before, body, results = self._written(target, names)
-        if target.summed:
-            body = [f"{ONES} = {ONES_OF}({self.inputs[0]})", *body]
-            body += code.returned([target.summed(result) for result in results])
-            return before + code.function("summed", self.inputs, body)
-        columns = [names.new(f"{name}s") for name in self.inputs[:over]]
-        sums = [names.new(f"sum_{label}") for label in self.outputs]
-        for name, result in zip(sums, results, strict=True):
-            body += code.statement(f"{name} += ", result.text)
-        body = [f"{name} = 0.0" for name in sums] + code.loop(self.inputs[:over], columns, body)
-        return before + code.function("summed", columns + self.inputs[over:], body + code.returned(sums))
-
-    def _written(self, target: Target, names: Names) -> tuple[str, list[str], list[Text]]:
-        """What comes before a function, the statements in it, and its results."""
-        lines = [Line(name, value.rewritten(target.spelling)) for name, value in self._lines]
-        results = [result.rewritten(target.spelling) for result in self._results]
-        before = target.prelude(self._called, self._constants)
-        if len(lines) <= PART:
-            return before, code.steps(lines), results
-        parts, body = self._in_parts(lines, results, names)
-        return before + parts, body, results
-
-    def _in_parts(self, lines: list[Line], results: list[Text], names: Names) -> tuple[str, list[str]]:
-        """Functions that hold these lines between them, and the statements that call them."""
-        chunks = [lines[start : start + PART] for start in range(0, len(lines), PART)]
-        reads = [[name for line in chunk for name in line.value.names()] for chunk in chunks]
-        last_read = {name: number for number, read in enumerate(reads) for name in read}
-        last_read |= {name: len(chunks) for result in results for name in result.names()}
-        functions, body = "", []
-        for number, (chunk, read) in enumerate(zip(chunks, reads, strict=True)):
-            made = dict.fromkeys(line.name for line in chunk)
-            takes = [name for name in dict.fromkeys(read) if name not in made and name not in self._constants]
-            gives = [name for name in made if last_read[name] > number]
-            part = names.new(f"part{number}")
-            functions += code.function(part, takes, code.steps(chunk) + code.returned(gives)) + "\n\n"
-            body += code.listed("(", gives, f",) = {part}(") + code.listed("    ", takes, ")")
-        return functions, body
-
-    def _require_columns(self, over: int) -> None:
+        """The function `summed` for a target, on arrays or with a loop, and what comes before it."""
         if not 1 <= over <= len(self.inputs):
             raise ValueError(f"over must be from 1 to {len(self.inputs)}, the inputs, not {over!r}")
+        before, body, results = self._written(target)
+        if target.summed:
+            first = f"{ONES} = {ONES_OF}({self.inputs[0]})"
+            last = code.returned([target.summed(result) for result in results])
+            return before + code.function("summed", self.inputs, [first, *body, last])
+        names = Names(self._taken)
+        columns = [names.new(f"{name}s") for name in self.inputs[:over]]
+        sums = [names.new(f"sum_{label}") for label in self.outputs]
+        body += [code.statement(f"{name} += ", y.text) for name, y in zip(sums, results, strict=True)]
+        loop = code.loop(self.inputs[:over], columns, body)
+        body = [*[f"{name} = 0.0" for name in sums], loop, code.returned(sums)]
+        return before + code.function("summed", columns + self.inputs[over:], body)
+
+    def _written(self, target: Target) -> tuple[str, list[str], list[Text]]:
+        """What comes before a function, its steps as statements, and its results, for a target."""
+        spelling = target.spelling
+        steps = [code.statement(f"{name} = ", value.rewritten(spelling).text) for name, value in self._lines]
+        results = [result.rewritten(spelling) for result in self._results]
+        return target.prelude(self._called, self._constants), steps, results
 
 
 def lower(outputs: Any, inputs: Sequence[Value]) -> Program:
@@ -153,7 +109,11 @@ def lower(outputs: Any, inputs: Sequence[Value]) -> Program:
     function is to be recorded in a `no_grad` block.
 
     >>> x = Value(2.0, "x")
-    >>> lower(lambda x: x * x + 1, [x]).compile()(5.0)
+    >>> program = lower(lambda x: x * x + 1, [x])
+    >>> print(program.source, end="")
+    def program(x):
+        return x * x + 1.0
+    >>> program.compile()(5.0)
     26.0
     """
     if not isinstance(inputs, Sequence) or not all(isinstance(node, Value) for node in inputs):

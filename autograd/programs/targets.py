@@ -4,21 +4,18 @@ To add a target, add a row to `TARGETS`, at the end. What a line here may know: 
 the libraries that run code, imported when they are asked for. It knows no graph and no program.
 """
 
-from __future__ import annotations
-
-import importlib
+import operator
 from collections.abc import Callable, Iterable, Sequence
 from functools import lru_cache, partial
+from importlib import import_module
 from types import FunctionType
 from typing import Any, NamedTuple
 
 from autograd import rules
 from autograd.formula import ATOM
 from autograd.programs.helpers import CHOOSE, expression, prelude, prelude_for_arrays
-from autograd.programs.source import DOT, ONES, ONES_OF, Spelling, Text, readable, with_operator
+from autograd.programs.source import DOT, ONES, ONES_OF, Spelling, Text, readable
 from autograd.rules import Rule
-
-Names = dict[str, Any]
 
 
 class Target(NamedTuple):
@@ -27,41 +24,33 @@ class Target(NamedTuple):
     spelling: Spelling  # writes an operation
     prelude: Callable[[Iterable[Rule], Iterable[str]], str]  # writes what comes before: imports and helpers
     summed: Callable[[Text], str] | None  # writes a result's sum over arrays; None where a loop adds up
-    finish: Callable[[Names, str, int], Any]  # of what the code defines, the function, how many columns
+    finish: Callable[[dict[str, Any], str, int], Any]  # of all names in the code, the function, its columns
     library: str = ""
     limit: float = float("inf")  # the most operations
 
 
 def target_named(name: str, operations: int) -> Target:
-    """The target of this name, for a program of so many operations.
-
-    Raises ValueError for an unknown target or too long a program, ImportError for a missing library.
-    """
+    """The target of this name, if there is one, which takes so many operations, and its library."""
     if name not in TARGETS:
         raise ValueError(f"unknown target {name!r}: choose from {', '.join(TARGETS)}")
     target = TARGETS[name]
     if operations > target.limit:
         raise ValueError(
             f"{name} would take minutes to compile {operations} operations (at most {target.limit}): "
-            f"choose the target numpy or python"
+            "choose the target numpy or python"
         )
-    if target.library:
-        _library(target.library)
+    try:
+        import_module(target.library or "builtins")
+    except ImportError:
+        raise ImportError(f"this target needs {target.library}: pip install {target.library}") from None
     return target
 
 
 def run(code: str, name: str, target: Target, columns: int = 0) -> Any:
-    """Run generated code for its function of this name, whose first so many inputs are columns."""
-    names: Names = {}
+    """Run generated code, and finish its function of this name, whose first so many inputs are columns."""
+    names: dict[str, Any] = {}
     exec(compile(code, f"<{name}>", "exec"), names)  # noqa: S102 (our own text, names checked)
     return target.finish(names, name, columns)
-
-
-def _library(name: str) -> Any:
-    try:
-        return importlib.import_module(name)
-    except ImportError:
-        raise ImportError(f"this target needs {name}: pip install {name}") from None
 
 
 def _written_out(rule: Rule, operands: Sequence[Text]) -> tuple[str, int]:
@@ -73,16 +62,15 @@ def _written_out(rule: Rule, operands: Sequence[Text]) -> tuple[str, int]:
     return f"({pattern.format(*texts)})", ATOM
 
 
-def _as_it_is(names: Names, name: str, columns: int) -> Any:
+def _as_it_is(names: dict[str, Any], name: str, columns: int) -> Any:
     return names[name]
 
 
-def _native(names: Names, name: str, columns: int) -> Any:
+def _native(names: dict[str, Any], name: str, columns: int) -> Any:
     """Compiled by numba, at once, for numbers and columns of 64 bits."""
-    numba = _library("numba")
-    for known, value in list(names.items()):
-        if isinstance(value, FunctionType):
-            names[known] = numba.njit(value)
+    numba: Any = import_module("numba")
+    names |= {known: numba.njit(value) for known, value in names.items() if isinstance(value, FunctionType)}
+    names["pow"] = operator.pow  # within the reals, unlike Python's on numbers
     native = names[name]
     numbers = native.py_func.__code__.co_argcount - columns
     try:
@@ -92,12 +80,39 @@ def _native(names: Names, name: str, columns: int) -> Any:
     return native
 
 
-def _is_elementwise(name: str, count: int | None) -> bool:
-    """Whether NumPy, and so JAX, does to so many arrays what `math` does to numbers."""
-    numpy = _library("numpy")
-    function = getattr(numpy, name, None)
-    known = isinstance(function, numpy.ufunc) and (function.nin, function.nout) == (count, 1)
-    return known and name != "remainder"  # that of `math` is another function
+def _quietly(names: dict[str, Any], name: str, columns: int) -> Any:
+    """On NumPy's arrays, by IEEE rules, without exceptions or warnings; a number comes out as a number."""
+    numpy: Any = import_module("numpy")
+    ones = lru_cache(maxsize=4)(numpy.ones)
+    names |= {DOT: _dot, ONES_OF: lambda column: ones(len(column)), CHOOSE: partial(_choose, numpy)}
+    function, scalar, asarray, errstate = names[name], numpy.array, numpy.asarray, numpy.errstate
+
+    def quietly(*inputs: Any) -> Any:
+        with errstate(all="ignore"):  # a float is slower than an array of no dimension
+            results = function(*[scalar(x) if type(x) is float else asarray(x, float) for x in inputs])
+        if columns:
+            return tuple(map(float, results))
+        return tuple([asarray(y)[()] for y in results]) if type(results) is tuple else asarray(results)[()]
+
+    return quietly
+
+
+def _choose(numpy: Any, condition: Any, a: Callable[[], Any], b: Callable[[], Any]) -> Any:
+    """`where`, which leaves b uncomputed if nobody wants it: an exponential is dear."""
+    chosen, is_all = a(), numpy.count_nonzero(condition) == condition.size
+    if is_all and getattr(chosen, "shape", None) == condition.shape:
+        return chosen
+    return numpy.where(condition, chosen, b())
+
+
+def _jitted(names: dict[str, Any], name: str, columns: int) -> Any:
+    """Under `jax.jit`, with 64 bits."""
+    jax: Any = import_module("jax")
+    jax.config.update("jax_enable_x64", True)  # a setting of the whole process
+    array, function = jax.numpy, names[name]
+    names |= {DOT: _dot, ONES_OF: lambda column: array.ones(len(column))}
+    names[CHOOSE] = lambda condition, a, b: array.where(condition, a(), b())
+    return jax.jit(lambda *inputs: function(*[array.asarray(number, dtype=float) for number in inputs]))
 
 
 def _dot_product(result: Text) -> str:
@@ -113,59 +128,15 @@ def _dot(ones: Any, a: Any, b: Any) -> Any:
     return ones.dot(ones * a * b)
 
 
-def _quietly(names: Names, name: str, columns: int) -> Any:
-    """On NumPy's arrays: IEEE rules in place of Python's exceptions, no warnings, numbers as floats."""
-    numpy = _library("numpy")
-    ones = lru_cache(maxsize=4)(numpy.ones)
-    names |= {DOT: _dot, ONES_OF: lambda column: ones(len(column)), CHOOSE: partial(_choose, numpy)}
-    function, scalar, asarray, errstate = names[name], numpy.array, numpy.asarray, numpy.errstate
-
-    def quietly(*inputs: Any) -> Any:
-        with errstate(all="ignore"):  # a float is slower than an array of no dimension
-            results = function(*[scalar(x) if type(x) is float else asarray(x, float) for x in inputs])
-        return tuple(map(float, results)) if columns else _plain(results)
-
-    return quietly
-
-
-def _plain(results: Any) -> Any:
-    """Numbers as Python's floats, arrays as they are."""
-    if isinstance(results, tuple):
-        return tuple(map(_plain, results))
-    return results if getattr(results, "ndim", 0) else float(results)
-
-
-def _choose(numpy: Any, condition: Any, a: Callable[[], Any], b: Callable[[], Any]) -> Any:
-    """`where`, which leaves b uncomputed if nobody wants it: an exponential is dear."""
-    if numpy.count_nonzero(condition) == condition.size:
-        chosen = a()
-        if getattr(chosen, "shape", None) == condition.shape:
-            return chosen
-    return numpy.where(condition, a(), b())
-
-
-def _jitted(names: Names, name: str, columns: int) -> Any:
-    """Under `jax.jit`, with 64 bits."""
-    jax = _library("jax")
-    jax.config.update("jax_enable_x64", True)  # a setting of the whole process
-    array, function = jax.numpy, names[name]
-    names |= {DOT: _dot, ONES_OF: lambda column: array.ones(len(column))}
-    names[CHOOSE] = lambda condition, a, b: array.where(condition, a(), b())
-    return jax.jit(lambda *inputs: function(*[array.asarray(number, dtype=float) for number in inputs]))
-
-
-# fmt: off
+_ON_NUMPY, _ON_JAX = partial(prelude_for_arrays, "numpy"), partial(prelude_for_arrays, "jax.numpy")
 READABLE = Target(readable, prelude, None, _as_it_is)
-"""As `source` shows it."""
-
-numpy_prelude = partial(prelude_for_arrays, "numpy", _is_elementwise)
-jax_prelude = partial(prelude_for_arrays, "jax.numpy", _is_elementwise)
+# fmt: off
 TARGETS = {
-    # target         an operation   what comes before  a sum         how it is finished
-    "python": Target(_written_out,  prelude,           None,         _as_it_is),
-    "numpy":  Target(with_operator, numpy_prelude,     _dot_product, _quietly, "numpy"),
-    "numba":  Target(with_operator, prelude,           None,         _native,  "numba", limit=3000),
-    "jax":    Target(with_operator, jax_prelude,       _dot_product, _jitted,  "jax",   limit=8000),
+    # target         an operation  what comes before  a sum         how it is finished
+    "python": Target(_written_out, prelude,           None,         _as_it_is),
+    "numpy":  Target(readable,     _ON_NUMPY,         _dot_product, _quietly, "numpy"),
+    "numba":  Target(readable,     prelude,           None,         _native,  "numba", limit=3000),
+    "jax":    Target(readable,     _ON_JAX,           _dot_product, _jitted,  "jax",   limit=8000),
 }
 """Every target, the library that it needs, and the most operations that its compiler is given."""
 # fmt: on
