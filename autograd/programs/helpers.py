@@ -15,8 +15,7 @@ from typing import Any
 from autograd.formula import OPERATORS
 from autograd.rules import Rule
 
-CHOOSE = "__choose__"
-"""In helpers for arrays: the choice between what two functions give, number by number."""
+CHOOSE = "__choose__"  # in helpers for arrays, a choice between what two functions give, number by number
 
 _ON_ARRAYS = {
     1: "acos acosh asin asinh atan atanh cbrt ceil cos cosh degrees exp exp2 expm1 fabs floor isfinite isinf"
@@ -39,8 +38,6 @@ def prelude(called: Iterable[Rule], constants: Iterable[str] = ()) -> str:
     head = "import math\n" if any("math." in text for text in helpers) else ""
     if imports:
         head += f"from math import {', '.join(sorted(imports))}\n"
-    if any(" = RULES[" in text for text in helpers):
-        head += "\n" * bool(head) + "from autograd.rules import RULES\n"
     return "".join([f"{block}\n\n" for block in (head, *helpers) if block])
 
 
@@ -65,22 +62,17 @@ def prelude_for_arrays(module: str, called: Iterable[Rule], constants: Iterable[
 def expression(rule: Rule) -> str:
     """A primal of one expression, with `{0}` and so on for its operands; empty if it is none.
 
-    Nor if it reads more than its operands and `math`: where it is written out, a step of the program
-    may have the name of Python's own `max`.
+    Nor if it reads Python's own functions: a step of the program may have the name of one.
     """
-    function = ast.parse(helper(rule)).body[0]
-    if not isinstance(function, ast.FunctionDef) or not isinstance(function.body[0], ast.Return):
+    function = ast.parse(helper(rule)).body[-1]
+    result = function.body[0] if isinstance(function, ast.FunctionDef) else None
+    if not isinstance(result, ast.Return) or "{" in ast.unparse(result) or "lambda" in ast.unparse(result):
         return ""
-    result, operands = function.body[0], [operand.arg for operand in function.args.args]
-    names = _all(ast.Name, result)
-    if (
-        {name.id for name in names} - {"math", *operands}
-        or _all(ast.arg, result)
-        or "{" in ast.unparse(result)
-    ):
-        return ""
-    for name in names:
-        name.id = f"{{{operands.index(name.id)}}}" if name.id in operands else name.id
+    places = {operand.arg: f"{{{place}}}" for place, operand in enumerate(function.args.args)}
+    for node in [node for node in ast.walk(result) if isinstance(node, ast.Name) and node.id != "math"]:
+        if node.id not in places:
+            return ""
+        node.id = places[node.id]
     return ast.unparse(result).removeprefix("return ")
 
 
@@ -93,8 +85,8 @@ def helper(rule: Rule) -> str:
     if primal is getattr(builtins, own, None):
         return f"{rule.name} = {own}"
     found = _found(primal)
-    if found is None or not _stands_alone(found, primal):
-        return f'{rule.name} = RULES["{rule.name}"].primal'
+    if found is None or not _stands_alone(found, primal.__globals__):
+        return f'from autograd.rules import RULES\n\n{rule.name} = RULES["{rule.name}"].primal'
     if isinstance(found, ast.Lambda):
         return f"def {rule.name}({ast.unparse(found.args)}):\n    return {ast.unparse(found.body)}"
     found.name, found.body = rule.name, found.body[bool(ast.get_docstring(found)) :]  # without its docstring
@@ -105,21 +97,22 @@ def _found(primal: Any) -> Any:
     """The syntax of a function in its file: of several on its line, the inmost that its code lies in."""
     try:
         code, lines = primal.__code__, inspect.findsource(primal)[0]
-        functions = _all((ast.FunctionDef, ast.Lambda), ast.parse("".join(lines)))
+        tree = ast.parse("".join(lines))
     except (AttributeError, OSError, SyntaxError, TypeError):
         return None
-    here = [node for node in functions if node.lineno == code.co_firstlineno]
+    here: list[Any] = [node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef | ast.Lambda)]
+    here = [node for node in here if node.lineno == code.co_firstlineno]
     places = [(line, column) for line, _, column, end in code.co_positions() if end]
     for place in places:
         here = [f for f in here if (f.lineno, f.col_offset) <= place < (f.end_lineno, f.end_col_offset)]
     return here[-1] if here and places else None
 
 
-def _stands_alone(function: Any, primal: Any) -> bool:
+def _stands_alone(function: Any, around: dict[str, Any]) -> bool:
     """Whether a function reads nothing but its operands, its own names, `math` and Python's functions."""
-    names, around = _all(ast.Name, function), primal.__globals__
+    names = [node for node in ast.walk(function) if isinstance(node, ast.Name)]
     own = {node.id for node in names if isinstance(node.ctx, ast.Store)}
-    own |= {node.arg for node in _all(ast.arg, function)}
+    own |= {node.arg for node in ast.walk(function) if isinstance(node, ast.arg)}
     if getattr(around.get("math"), "__name__", "") == "math":
         own.add("math")
     free = {node.id for node in names} - own
@@ -127,13 +120,8 @@ def _stands_alone(function: Any, primal: Any) -> bool:
     return not has_defaults and all(hasattr(builtins, name) and name not in around for name in free)
 
 
-def _all(kind: Any, tree: ast.AST) -> list[Any]:
-    """Every node of this kind in a tree of syntax; what stands within another comes after it."""
-    return [node for node in ast.walk(tree) if isinstance(node, kind)]
-
-
 def _for_arrays(rule: Rule) -> str:
-    tree: Any = ast.parse(helper(rule)).body[0]
+    tree: Any = ast.parse(helper(rule)).body[-1]
     if isinstance(tree, ast.Assign):  # another name for a function
         _require(ast.unparse(tree.value), rule.arity)
     return ast.unparse(_ForArrays().visit(tree))

@@ -11,7 +11,7 @@ from typing import Any
 from autograd import rules
 from autograd.formula import ATOM, OPERATORS, formula, spell_number
 from autograd.order import topological_order
-from autograd.programs.source import LINE, NAME, WIDTH, Line, Names, Text, written
+from autograd.programs.source import LINE, NAME, WIDTH, Names, Text, written
 from autograd.rules import Rule
 from autograd.value import Constant, Value
 
@@ -36,7 +36,7 @@ class Lowering:
         self.names = Names({*operations} - ({"total", *OPERATORS} - {"pow"}))
         self.inputs = [self.names.new(node.label or f"x{i}") for i, node in enumerate(inputs)]
         self.outputs = [node.label or f"y{i}" for i, node in enumerate(outputs)]
-        self.lines: list[Line] = []
+        self.lines: list[tuple[str, Text]] = []
         self.called: set[Rule] = set()
         self.constants: set[str] = set()
         self._texts = {node: Text(name) for node, name in zip(inputs, self.inputs, strict=True)}
@@ -53,10 +53,8 @@ class Lowering:
             elif type(node) is Constant:
                 key = node.data.hex()
             else:
-                raise ValueError(
-                    f"{formula(node)} is in the graph but not among the inputs, so its number would be "
-                    f"frozen: add it to the inputs, or make it a constant"
-                )
+                advice = "so its number would be frozen: add it to the inputs, or make it a constant"
+                raise ValueError(f"{formula(node)} is in the graph but not among the inputs, {advice}")
             self._same[node] = first.setdefault(key, node)
 
     def _write(self, node: Value) -> None:

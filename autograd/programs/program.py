@@ -6,15 +6,15 @@ became, how they are laid out, and that a target spells and finishes them.
 """
 
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
+from functools import partial
 from typing import Any
 
 from autograd.formula import formula
 from autograd.programs import source as code
 from autograd.programs.lowering import Lowering
-from autograd.programs.source import ONES, ONES_OF, Names, Text
-from autograd.programs.targets import READABLE, Target, run, target_named
-from autograd.recording import Answer, hold, now
+from autograd.programs.targets import READABLE, Target, run
+from autograd.recording import guarded, now
 from autograd.value import Value
 
 
@@ -38,7 +38,7 @@ class Program:
 
     def summed_source(self, over: int) -> str:
         """The code of `compile_sum`: a loop over samples around the same lines, adding up every output."""
-        return self._summed(READABLE, over)
+        return self._summed(over, READABLE)
 
     def compile(self, target: str = "python") -> Any:
         """The program as a callable: the inputs in order, as numbers, give the outputs.
@@ -48,8 +48,7 @@ class Program:
         another target, a program too long for it or a row that it cannot run, and ImportError for a
         missing library.
         """
-        found = target_named(target, self.operations)
-        return run(self._program(found), "program", found)
+        return run("program", self._program, target, self.operations)
 
     def compile_sum(self, over: int, target: str = "python") -> Any:
         """The sum of every output over samples, as a callable, with the loop inside.
@@ -61,8 +60,7 @@ class Program:
         >>> lower([x * w, x], [x, w]).compile_sum(over=1)([1.0, 2.0, 3.0], 10.0)
         (60.0, 6.0)
         """
-        found = target_named(target, self.operations)
-        return run(self._summed(found, over), "summed", found, columns=over)
+        return run("summed", partial(self._summed, over), target, self.operations, columns=over)
 
     def _program(self, target: Target) -> str:
         """The function `program` for a target, and what comes before it."""
@@ -71,16 +69,16 @@ class Program:
         last = code.statement("return ", texts[0]) if self._single else code.returned(texts)
         return before + code.function("program", self.inputs, [*body, last])
 
-    def _summed(self, target: Target, over: int) -> str:
+    def _summed(self, over: int, target: Target) -> str:
         """The function `summed` for a target, on arrays or with a loop, and what comes before it."""
         if not 1 <= over <= len(self.inputs):
             raise ValueError(f"over must be from 1 to {len(self.inputs)}, the inputs, not {over!r}")
         before, body, results = self._written(target)
         if target.summed:
-            first = f"{ONES} = {ONES_OF}({self.inputs[0]})"
+            first = f"{code.ONES} = {code.ONES_OF}({self.inputs[0]})"
             last = code.returned([target.summed(result) for result in results])
             return before + code.function("summed", self.inputs, [first, *body, last])
-        names = Names(self._taken)
+        names = code.Names(self._taken)
         columns = [names.new(f"{name}s") for name in self.inputs[:over]]
         sums = [names.new(f"sum_{label}") for label in self.outputs]
         body += [code.statement(f"{name} += ", y.text) for name, y in zip(sums, results, strict=True)]
@@ -88,7 +86,7 @@ class Program:
         body = [*[f"{name} = 0.0" for name in sums], loop, code.returned(sums)]
         return before + code.function("summed", columns + self.inputs[over:], body)
 
-    def _written(self, target: Target) -> tuple[str, list[str], list[Text]]:
+    def _written(self, target: Target) -> tuple[str, list[str], list[code.Text]]:
         """What comes before a function, its steps as statements, and its results, for a target."""
         spelling = target.spelling
         steps = [code.statement(f"{name} = ", value.rewritten(spelling).text) for name, value in self._lines]
@@ -122,22 +120,11 @@ def lower(outputs: Any, inputs: Sequence[Value]) -> Program:
         if times > 1:
             raise ValueError(f"{formula(node)} is among the inputs {times} times: give each input once")
     if not isinstance(outputs, Value) and callable(outputs):
-        outputs = _recorded(outputs, inputs)
+        if not now().graph:
+            raise ValueError("no_grad records nothing, so there would be no program: lower outside it")
+        outputs = guarded()(outputs)(*inputs)
     single = not isinstance(outputs, (list, tuple))
     nodes = [outputs] if single else list(outputs)
     if not all(isinstance(node, Value) for node in nodes):
         raise TypeError("outputs must be Values: a plain number does not depend on the inputs")
     return Program(Lowering(nodes, inputs), single)
-
-
-def _recorded(function: Callable[..., Any], inputs: Sequence[Value]) -> Any:
-    """What a function makes of the inputs; comparing them is an error meanwhile."""
-    if not now().graph:
-        raise ValueError("no_grad records nothing, so there would be no program: lower outside it")
-    comparing = Answer("compare")
-    try:
-        hold(comparing)
-        return function(*inputs)
-    finally:
-        comparing.over = True  # one step, which nothing interrupts
-        now()

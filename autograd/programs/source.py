@@ -40,9 +40,6 @@ class Text(NamedTuple):
         return written(self.rule, [operand.rewritten(spelling) for operand in self.operands], spelling)
 
 
-Line = tuple[str, Text]
-"""One step of a program: a name, and the expression that it stands for."""
-
 Spelling = Callable[[Rule, Sequence[Text]], tuple[str, int]]
 """How an operation is written: its text, and how tightly that binds."""
 

@@ -24,33 +24,29 @@ class Target(NamedTuple):
     spelling: Spelling  # writes an operation
     prelude: Callable[[Iterable[Rule], Iterable[str]], str]  # writes what comes before: imports and helpers
     summed: Callable[[Text], str] | None  # writes a result's sum over arrays; None where a loop adds up
-    finish: Callable[[dict[str, Any], str, int], Any]  # of all names in the code, the function, its columns
-    library: str = ""
+    finish: Callable[[dict[str, Any], str, int], Any] = lambda names, name, columns: names[name]
+    library: str = "builtins"
     limit: float = float("inf")  # the most operations
 
 
-def target_named(name: str, operations: int) -> Target:
-    """The target of this name, if there is one, which takes so many operations, and its library."""
-    if name not in TARGETS:
-        raise ValueError(f"unknown target {name!r}: choose from {', '.join(TARGETS)}")
-    target = TARGETS[name]
-    if operations > target.limit:
-        raise ValueError(
-            f"{name} would take minutes to compile {operations} operations (at most {target.limit}): "
-            "choose the target numpy or python"
-        )
+def run(name: str, code: Callable[[Target], str], target: str, operations: int, columns: int = 0) -> Any:
+    """The function of this name in the code for a target, finished; its first so many inputs are columns.
+
+    Raises ValueError for an unknown target or too long a program, ImportError for a missing library.
+    """
+    if target not in TARGETS:
+        raise ValueError(f"unknown target {target!r}: choose from {', '.join(TARGETS)}")
+    found = TARGETS[target]
+    if operations > found.limit:
+        advice = f"(at most {found.limit}): choose the target numpy or python"
+        raise ValueError(f"{target} would take minutes to compile {operations} operations {advice}")
     try:
-        import_module(target.library or "builtins")
+        import_module(found.library)
     except ImportError:
-        raise ImportError(f"this target needs {target.library}: pip install {target.library}") from None
-    return target
-
-
-def run(code: str, name: str, target: Target, columns: int = 0) -> Any:
-    """Run generated code, and finish its function of this name, whose first so many inputs are columns."""
+        raise ImportError(f"this target needs {found.library}: pip install {found.library}") from None
     names: dict[str, Any] = {}
-    exec(compile(code, f"<{name}>", "exec"), names)  # noqa: S102 (our own text, names checked)
-    return target.finish(names, name, columns)
+    exec(compile(code(found), f"<{name}>", "exec"), names)  # noqa: S102 (our own text, names checked)
+    return found.finish(names, name, columns)
 
 
 def _written_out(rule: Rule, operands: Sequence[Text]) -> tuple[str, int]:
@@ -60,10 +56,6 @@ def _written_out(rule: Rule, operands: Sequence[Text]) -> tuple[str, int]:
         return readable(rule, operands)
     texts = [operand.text if operand.binds == ATOM else f"({operand.text})" for operand in operands]
     return f"({pattern.format(*texts)})", ATOM
-
-
-def _as_it_is(names: dict[str, Any], name: str, columns: int) -> Any:
-    return names[name]
 
 
 def _native(names: dict[str, Any], name: str, columns: int) -> Any:
@@ -129,11 +121,11 @@ def _dot(ones: Any, a: Any, b: Any) -> Any:
 
 
 _ON_NUMPY, _ON_JAX = partial(prelude_for_arrays, "numpy"), partial(prelude_for_arrays, "jax.numpy")
-READABLE = Target(readable, prelude, None, _as_it_is)
+READABLE = Target(readable, prelude, None)
 # fmt: off
 TARGETS = {
     # target         an operation  what comes before  a sum         how it is finished
-    "python": Target(_written_out, prelude,           None,         _as_it_is),
+    "python": Target(_written_out, prelude,           None),
     "numpy":  Target(readable,     _ON_NUMPY,         _dot_product, _quietly, "numpy"),
     "numba":  Target(readable,     prelude,           None,         _native,  "numba", limit=3000),
     "jax":    Target(readable,     _ON_JAX,           _dot_product, _jitted,  "jax",   limit=8000),
