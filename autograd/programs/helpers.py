@@ -7,7 +7,7 @@ and no library.
 
 import ast
 import builtins
-import inspect
+import linecache
 from collections.abc import Iterable
 from functools import lru_cache
 from typing import Any
@@ -64,7 +64,7 @@ def expression(rule: Rule) -> str:
 
     Nor if it reads Python's own functions: a step of the program may have the name of one.
     """
-    function = ast.parse(helper(rule)).body[-1]
+    function: Any = ast.parse(helper(rule)).body[-1]
     result = function.body[0] if isinstance(function, ast.FunctionDef) else None
     if not isinstance(result, ast.Return) or "{" in ast.unparse(result) or "lambda" in ast.unparse(result):
         return ""
@@ -96,9 +96,10 @@ def helper(rule: Rule) -> str:
 def _found(primal: Any) -> Any:
     """The syntax of a function in its file: of several on its line, the inmost that its code lies in."""
     try:
-        code, lines = primal.__code__, inspect.findsource(primal)[0]
-        tree = ast.parse("".join(lines))
-    except (AttributeError, OSError, SyntaxError, TypeError):
+        code = primal.__code__
+        linecache.checkcache(code.co_filename)
+        tree = ast.parse("".join(linecache.getlines(code.co_filename, primal.__globals__)))
+    except (AttributeError, SyntaxError):
         return None
     here: list[Any] = [node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef | ast.Lambda)]
     here = [node for node in here if node.lineno == code.co_firstlineno]
