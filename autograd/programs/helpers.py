@@ -106,7 +106,7 @@ def _found(primal: Any) -> Any:
     places = [(line, column) for line, _, column, end in code.co_positions() if end]
     for place in places:
         here = [f for f in here if (f.lineno, f.col_offset) <= place < (f.end_lineno, f.end_col_offset)]
-    return here[-1] if here and places else None
+    return here[-1] if here and (places or len(here) == 1) else None
 
 
 def _stands_alone(function: Any, around: dict[str, Any]) -> bool:

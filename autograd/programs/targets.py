@@ -91,8 +91,8 @@ def _quietly(names: dict[str, Any], name: str, columns: int) -> Any:
 
 def _choose(numpy: Any, condition: Any, a: Callable[[], Any], b: Callable[[], Any]) -> Any:
     """`where`, which leaves b uncomputed if nobody wants it: an exponential is dear."""
-    chosen, is_all = a(), numpy.count_nonzero(condition) == condition.size
-    if is_all and getattr(chosen, "shape", None) == condition.shape:
+    chosen, shape = a(), getattr(condition, "shape", ())
+    if getattr(chosen, "shape", None) == shape and numpy.count_nonzero(condition) == chosen.size:
         return chosen
     return numpy.where(condition, chosen, b())
 
