@@ -11,7 +11,8 @@ The README gives the order in which to read the files.
 '-0.7616 -1.2599 0.8399'
 """
 
-from autograd import copying as _copying  # noqa: F401 (nodes can be copied then)
+from autograd import copying as _copying  # noqa: F401 (nodes can be copied)
+from autograd import mixed as _mixed  # noqa: F401 (forward over reverse)
 from autograd.forward import Dual, derivative, jvp
 from autograd.functions import (
     cos,
@@ -31,10 +32,11 @@ from autograd.functions import (
     total,
     where,
 )
+from autograd.jacobians import hessian, hessian_vector_product, jacobian, vector_jacobian_product
 from autograd.kinds import TYPE_CHECKING
 from autograd.order import topological_order
 from autograd.recording import no_grad, source_lines
-from autograd.reverse import grad, hessian, hessian_vector_product, jacobian, vector_jacobian_product
+from autograd.reverse import grad
 from autograd.value import Constant, Value, constant
 
 if TYPE_CHECKING:

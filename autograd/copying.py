@@ -1,8 +1,9 @@
 """Copies and pickles of graphs, of any depth.
 
 Python would follow `parents` by recursion and run out of stack. So a graph travels as one flat list,
-operands first, and each of its nodes as a place in that list. What a line here may know: the fields
-of a node, and the topological order.
+operands first, and each of its nodes as a place in that list. Copies keep their originals' serial
+numbers, so they are in the same order: their gradients add up to the same bits. What a line here may
+know: the fields of a node, and the topological order.
 
 >>> import copy
 >>> from autograd import Value
@@ -16,9 +17,12 @@ of a node, and the topological order.
 
 from __future__ import annotations
 
+from _thread import allocate_lock
 from contextvars import ContextVar
+from itertools import count
 from weakref import WeakKeyDictionary, ref
 
+from autograd import value
 from autograd.kinds import Any
 from autograd.order import topological_order
 from autograd.value import Value
@@ -45,7 +49,7 @@ def deep_copy(node: Value, memo: dict[int, Any]) -> Value:
 def reduce_node(node: Value) -> tuple[Any, ...]:
     """What `pickle` makes of a node: a leaf by its fields, any other by its place."""
     if node.op is None:
-        return _make, (type(node), _fields_of(node), ())
+        return _unpickled, (type(node), _fields_of(node), ())
     graph = _home_of(node) or _FlatGraph(node)
     return _node_at, (graph, graph.places[node])
 
@@ -59,7 +63,29 @@ def _make(kind: type[Value], fields: list[Any], parents: tuple[Value, ...]) -> V
     for name, field in zip(_FIELDS, fields, strict=True):
         setattr(node, name, field)
     node.parents = parents
+    youngest = max([parent.serial for parent in parents], default=-1)
+    if youngest >= node.serial:  # an operand was put in place of the original's
+        node.serial = _later_than(youngest)
     return node
+
+
+def _unpickled(kind: type[Value], fields: list[Any], parents: tuple[Value, ...]) -> Value:
+    """The node again, and every node from now on younger: it may come from another process."""
+    node = _make(kind, fields, parents)
+    _later_than(node.serial)
+    return node
+
+
+_jumping = allocate_lock()
+
+
+def _later_than(serial: int) -> int:
+    """A new serial number, greater than this one, which may come from elsewhere; so are all after it."""
+    with _jumping:
+        new = next(value.serials)
+        if new <= serial:
+            new, value.serials = serial + 1, count(serial + 2)
+        return new
 
 
 class _FlatGraph:
@@ -103,7 +129,7 @@ def _unflatten(records: list[tuple[type[Value], list[Any], list[Any]]]) -> list[
     nodes: list[Value] = []
     for kind, fields, parents in records:
         known = [nodes[parent] if isinstance(parent, int) else parent for parent in parents]
-        nodes.append(_make(kind, fields, tuple(known)))
+        nodes.append(_unpickled(kind, fields, tuple(known)))
     return nodes
 
 

@@ -6,7 +6,7 @@ know: names of rows and labels of nodes. It knows no value and no derivative.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Container, Iterable, Mapping
 
 from autograd.kinds import Any
 
@@ -107,6 +107,15 @@ def domain_error(
     text = operation(rule, operands)
     reason = error.args[-1] if error.args else type(error).__name__
     return type(error)(f"{what}{text}: {verb} {' and '.join(shown)} ({reason})")
+
+
+def label_adjoints(adjoints: Mapping[Any, Any], known: Container[Any]) -> None:
+    """Name the new nodes of a gradient after what they are the gradient of: d_z for z."""
+    for node, adjoint in adjoints.items():
+        is_new = getattr(adjoint, "op", None) is not None and adjoint not in known
+        if is_new and node.label and not adjoint.label:
+            path, dot, name = node.label.rpartition(".")
+            adjoint.label = f"{path}{dot}d_{name}"
 
 
 def _operation(rule: Any, operands: list[Any], depth: int) -> tuple[str, int]:

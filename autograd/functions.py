@@ -1,6 +1,7 @@
 """The functions for everyday use, on nodes and on plain numbers: a node gives a node, a number a float.
 
-Each one applies a row of the table; here it gets its documentation. y stands for the result.
+Each one applies a row of the table; here it gets its documentation. y stands for the result, and dy/dx
+for what the row's partial makes of symbols: a test holds each to the table.
 """
 
 from __future__ import annotations
@@ -9,7 +10,7 @@ from collections.abc import Iterable
 from operator import attrgetter
 
 from autograd import rules
-from autograd.kinds import Any, N, overload
+from autograd.kinds import Any, Dual, N, Real, of_two, overload
 from autograd.value import Value
 
 _primals = attrgetter("_primal")
@@ -25,7 +26,7 @@ def exp(x: N) -> N:
 
 
 def log(x: N) -> N:
-    """The natural logarithm of x > 0 (else ValueError). dy/dx = 1/x.
+    """The natural logarithm of x > 0 (else ValueError). dy/dx = 1 / x.
 
     >>> log(1.0)
     0.0
@@ -34,7 +35,7 @@ def log(x: N) -> N:
 
 
 def sqrt(x: N) -> N:
-    """The square root of x ≥ 0 (else ValueError). dy/dx = 1/(2y), which at 0 is a ZeroDivisionError.
+    """The square root of x ≥ 0 (else ValueError). dy/dx = 0.5 / y, at 0 a ZeroDivisionError.
 
     >>> sqrt(9.0)
     3.0
@@ -43,7 +44,7 @@ def sqrt(x: N) -> N:
 
 
 def square(x: N) -> N:
-    """The square of x, x times x. dy/dx = 2x.
+    """The square of x, x times x. dy/dx = 2 * x.
 
     >>> square(-3.0)
     9.0
@@ -70,7 +71,7 @@ def cos(x: N) -> N:
 
 
 def tan(x: N) -> N:
-    """The tangent of x, an angle in radians (infinite: ValueError). dy/dx = 1 + y².
+    """The tangent of x, an angle in radians (infinite: ValueError). dy/dx = 1 + y * y.
 
     >>> tan(0.0)
     0.0
@@ -79,7 +80,7 @@ def tan(x: N) -> N:
 
 
 def tanh(x: N) -> N:
-    """The hyperbolic tangent of x, from -1 to 1. dy/dx = 1 - y².
+    """The hyperbolic tangent of x, from -1 to 1. dy/dx = 1 - y * y.
 
     >>> tanh(1000.0)
     1.0
@@ -88,7 +89,7 @@ def tanh(x: N) -> N:
 
 
 def sigmoid(x: N) -> N:
-    """The logistic function 1 / (1 + exp(-x)), from 0 to 1, for every x. dy/dx = y(1 - y).
+    """The logistic function 1 / (1 + exp(-x)), from 0 to 1, for every x. dy/dx = y * (1 - y).
 
     >>> sigmoid(0.0), sigmoid(-1000.0)
     (0.5, 0.0)
@@ -108,7 +109,7 @@ def softplus(x: N) -> N:
 
 
 def relu(x: N) -> N:
-    """The positive part: x where x > 0, else 0. dy/dx = 1 where x > 0, else 0, at the kink x = 0 too.
+    """The positive part: x where x > 0, else 0. dy/dx = greater(x, 0), so 0 at the kink.
 
     >>> relu(3.0), relu(-3.0)
     (3.0, 0.0)
@@ -116,14 +117,7 @@ def relu(x: N) -> N:
     return rules.relu(x)
 
 
-@overload
-def maximum(a: Value, b: Value | float) -> Value: ...
-@overload
-def maximum(a: float, b: Value) -> Value: ...
-@overload
-def maximum(a: float, b: float) -> float: ...
-
-
+@of_two
 def maximum(a: Any, b: Any) -> Any:
     """The larger of a and b. The gradient goes to the larger one; at a tie, half to each.
 
@@ -133,14 +127,7 @@ def maximum(a: Any, b: Any) -> Any:
     return rules.maximum(a, b)
 
 
-@overload
-def minimum(a: Value, b: Value | float) -> Value: ...
-@overload
-def minimum(a: float, b: Value) -> Value: ...
-@overload
-def minimum(a: float, b: float) -> float: ...
-
-
+@of_two
 def minimum(a: Any, b: Any) -> Any:
     """The smaller of a and b. The gradient goes to the smaller one; at a tie, half to each.
 
@@ -150,6 +137,7 @@ def minimum(a: Any, b: Any) -> Any:
     return rules.minimum(a, b)
 
 
+@of_two
 def greater(a: Any, b: Any) -> Any:
     """1.0 where a > b, else 0.0: a comparison that stays in the graph, for `where`. It is flat: no gradient.
 
@@ -159,6 +147,12 @@ def greater(a: Any, b: Any) -> Any:
     return rules.greater(a, b)
 
 
+@overload
+def where(condition: Real, a: Real, b: Real) -> float: ...  # type: ignore[overload-overlap]
+@overload
+def where(condition: Value | Real, a: Value | Real, b: Value | Real) -> Value: ...  # type: ignore[overload-overlap]
+@overload
+def where(condition: Dual | Value | Real, a: Dual | Value | Real, b: Dual | Value | Real) -> Dual: ...
 def where(condition: Any, a: Any, b: Any) -> Any:
     """The number a where the condition is not 0, else b. The gradient goes to the chosen one alone.
 
@@ -172,7 +166,13 @@ def where(condition: Any, a: Any, b: Any) -> Any:
     return rules.where(condition, a, b)
 
 
-def total(values: Iterable[Value | float]) -> Any:
+@overload
+def total(values: Iterable[Real]) -> float: ...  # type: ignore[overload-overlap]
+@overload
+def total(values: Iterable[Value | Real]) -> Value: ...  # type: ignore[overload-overlap]
+@overload
+def total(values: Iterable[Dual | Value | Real]) -> Dual: ...
+def total(values: Iterable[Any]) -> Any:
     """The sum of any number of values, left to right, as one node Σ. The gradient is 1 for each.
 
     A float if no value is a node; 0.0 if there is none.
@@ -180,7 +180,7 @@ def total(values: Iterable[Value | float]) -> Any:
     >>> total([1.0, 2.0, Value(3.0)])
     Value(6.0, grad=0.0)
     """
-    terms = tuple(values)
+    terms: tuple[Any, ...] = tuple(values)
     data = -0.0
     try:
         for term in terms:

@@ -11,10 +11,13 @@ if TYPE_CHECKING:
     from collections.abc import Callable as Callable
     from typing import Any as Any
     from typing import Protocol, TypeVar
+    from typing import Self as Self
     from typing import overload as overload
 
-    from autograd.forward import Dual
-    from autograd.value import Value as Node
+    from autograd.forward import Dual as Dual
+    from autograd.value import Value
+
+    Node = Value
 
     class Scalar(Protocol):
         """A number of NumPy's: it turns into a float and is no array."""
@@ -22,37 +25,39 @@ if TYPE_CHECKING:
         def __float__(self) -> float: ...
         def is_integer(self) -> bool: ...  # noqa: D102
 
-    Real = float | Scalar
-    """What is taken for one real number."""
+    Real = int | float | Scalar  # what is taken for one real number
+    N = TypeVar("N", Value, Dual, float, Value | float)  # a kind of number that comes out as it went in
+    S = TypeVar("S", Value, Dual)  # a kind of number that decides, where a plain one stands beside it
+    Partial = Callable[..., Any] | float | None  # a function, a constant, None where a row is flat
+    Partials = tuple[Partial, ...] | Partial  # one for each operand, or one for any number of them
 
-    N = TypeVar("N", Node, Dual, float)
-    """A kind of number that comes out as it went in."""
-
-    Partial = Callable[..., Any] | float | None
-    """A derivative in the table: a function, a number where it is constant, None where there is none."""
-
-    class Unary(Protocol):
-        """A method without operands."""
+    class OfNumbers(Protocol):
+        """A function of any number of numbers: of dual numbers, a dual number; else of nodes, a node."""
 
         @overload
-        def __get__(self, number: None, kind: object) -> Callable[[Any], Any]: ...
+        def __call__(self, *numbers: Real) -> float: ...  # type: ignore[overload-overlap]
         @overload
-        def __get__(self, number: Node, kind: object) -> Callable[[], Node]: ...
+        def __call__(self, *numbers: Value | Real) -> Value: ...  # type: ignore[overload-overlap]
         @overload
-        def __get__(self, number: Dual, kind: object) -> Callable[[], Dual]: ...
+        def __call__(self, *numbers: Dual | Value | Real) -> Dual: ...
 
-    class Binary(Protocol):
-        """An operator, or a method with one operand."""
+    class OfTwo(Protocol):
+        """A function of two numbers, likewise."""
 
         @overload
-        def __get__(self, number: None, kind: object) -> Callable[[Any, Any], Any]: ...
+        def __call__(self, a: Real, b: Real) -> float: ...  # type: ignore[overload-overlap]
         @overload
-        def __get__(self, number: Node, kind: object) -> Callable[[Node | Real], Node]: ...
+        def __call__(self, a: Value | Real, b: Value | Real) -> Value: ...  # type: ignore[overload-overlap]
         @overload
-        def __get__(self, number: Dual, kind: object) -> Callable[[Dual | Node | Real], Dual]: ...
+        def __call__(self, a: Dual | Value | Real, b: Dual | Value | Real) -> Dual: ...
+
+    of_numbers: Callable[[Callable[..., Any]], OfNumbers]
+    of_two: Callable[[Callable[..., Any]], OfTwo]
 else:
-    Any = Callable = N = Node = Partial = Real = object
+    Any = Callable = Dual = N = Node = Partials = Real = S = Self = object
 
     def overload(function: object) -> object:
         """Nothing: what follows the overloads counts."""
         return function
+
+    of_numbers = of_two = overload

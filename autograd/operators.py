@@ -7,18 +7,17 @@ training step spends half its time doing that: it takes a third less so.
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from autograd import rules
 from autograd.formula import domain_error, formula
-from autograd.kinds import TYPE_CHECKING, Any
+from autograd.kinds import Any, Node, Real, S, Self
 from autograd.primals import real
 from autograd.recording import now
-from autograd.rules import Rule
-
-if TYPE_CHECKING:
-    from autograd.kinds import Binary, Unary
+from autograd.row import Rule
 
 
-def _unary(rule: Rule) -> Unary:
+def _unary(rule: Rule) -> Callable[[S], S]:
     """The method that applies a row to one number."""
     primal = rule.primal
 
@@ -36,7 +35,7 @@ def _unary(rule: Rule) -> Unary:
     return _named(method, rule.name, f"This number's {rule.name}: see `autograd.rules`.")
 
 
-def _binary(rule: Rule) -> Binary:
+def _binary(rule: Rule) -> Callable[[S, S | Node | Real], S]:
     """The operator that applies a row to this number and another one."""
     primal = rule.primal
 
@@ -54,7 +53,7 @@ def _binary(rule: Rule) -> Binary:
     return _named(operator, rule.name, f"The row {rule.name} on this number and another one.")
 
 
-def _reflected(rule: Rule) -> Binary:
+def _reflected(rule: Rule) -> Callable[[S, S | Node | Real], S]:
     """The operator for a plain number on the left of this one."""
 
     def operator(self: Any, other: Any) -> Any:
@@ -110,19 +109,19 @@ class Number:
     minimum  = _binary(rules.minimum)
     # fmt: on
 
-    def __pos__(self) -> Any:
+    def __pos__(self) -> Self:
         return self
 
-    def __lt__(self, other: Any) -> bool:
+    def __lt__(self, other: Number | Real) -> bool:
         return self.data < _number_to_compare(self, "<", other)
 
-    def __le__(self, other: Any) -> bool:
+    def __le__(self, other: Number | Real) -> bool:
         return self.data <= _number_to_compare(self, "<=", other)
 
-    def __gt__(self, other: Any) -> bool:
+    def __gt__(self, other: Number | Real) -> bool:
         return self.data > _number_to_compare(self, ">", other)
 
-    def __ge__(self, other: Any) -> bool:
+    def __ge__(self, other: Number | Real) -> bool:
         return self.data >= _number_to_compare(self, ">=", other)
 
 

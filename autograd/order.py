@@ -22,20 +22,20 @@ _birth = attrgetter("serial")
 
 
 def topological_order(
-    *outputs: Node, skip: Callable[[Node], bool] | None = None, since: int = 0, leaves: bool = True
+    *outputs: Node, skip: Callable[[Node], bool] | None = None, leaves: bool = True
 ) -> list[Node]:
     """Every node that the outputs were made from, and they themselves, in the order of their birth.
 
-    So operands come before results, and the same program gives the same order in every process. Left
-    out, with what they were made from: nodes for which `skip` holds, nodes born before the serial
-    number `since`, and, unless `leaves`, what no operation made. Cost: linear in nodes and edges.
+    So operands come before results, and the same program gives the same order in every process. Nodes
+    for which `skip` holds are left out, and what they alone were made from; so are, unless `leaves`,
+    the nodes that no operation made. Cost: linear in nodes and edges.
     """
     order: list[Node] = []
     met: set[Node] = set()
     waiting = [outputs]
     while waiting:
         for node in waiting.pop():
-            if (leaves or node.parents) and node not in met and node.serial >= since:
+            if (leaves or node.parents) and node not in met:
                 met.add(node)
                 if skip is None or not skip(node):
                     order.append(node)

@@ -1,8 +1,7 @@
 """A number that remembers how it was made: `Value`.
 
 Applying a row of the table to nodes computes its value and links the result to its operands. What a
-line here may know: rows, and how to call a primal. What it may not: a derivative, or an order of
-traversal. `Value.backward` calling `reverse` is the one import that points the other way.
+line here may know: rows, and how to call a primal. What it may not: a derivative, or an order.
 
 >>> x = Value(2.0, "x")
 >>> y = x * x + 1
@@ -20,15 +19,15 @@ from __future__ import annotations
 from itertools import count
 
 from autograd.formula import domain_error
-from autograd.kinds import Any, N, Real, overload
+from autograd.kinds import Any, Real, S, overload
 from autograd.lines import remember_line
 from autograd.operators import Number
 from autograd.primals import real
-from autograd.recording import NEUTRAL, USUAL, Recording, latest, now
-from autograd.rules import Rule
+from autograd.recording import NEUTRAL, USUAL, latest, now
+from autograd.row import Rule
 
 _new = object.__new__
-_serials = count()  # one step of the interpreter, so no two threads get one number
+serials = count()  # taking a number is one step of the interpreter, so no two threads get the same
 
 
 class Value(Number):
@@ -75,7 +74,7 @@ class Value(Number):
     def __init__(self, data: Real, label: str = "") -> None:
         if not isinstance(label, str):
             raise TypeError(f"a label is text, not a {type(label).__name__}: {label!r}")
-        self._node(None, (), real(data), (), self)
+        self._node(None, (), data if type(data) is float else real(data), ())
         self.label = label
 
     @property
@@ -98,35 +97,31 @@ class Value(Number):
         >>> x.grad
         6.0
         """
-        import autograd.reverse  # written so, it costs a quarter of `from ... import`, at every call
+        import autograd.reverse  # the one import that points up; so, it costs a quarter of `from ... import`
 
         autograd.reverse.backward(self, seed)
 
     def apply_rule(self, rule: Rule, operands: tuple[Any, ...]) -> Any:
         """Record a row on these operands, plain numbers among them: what a row calls on a node."""
+        parents = []
         for operand in operands:
-            if hasattr(operand, "apply_rule") and not isinstance(operand, Value):
-                return operand.apply_rule(rule, operands)  # another kind of number decides
-        return record(rule, tuple([constant(operand) for operand in operands]))
+            if not isinstance(operand, Value):
+                if hasattr(operand, "apply_rule"):
+                    return operand.apply_rule(rule, operands)  # another kind of number decides
+                operand = Constant(operand)
+            parents.append(operand)
+        return record(rule, tuple(parents))
 
-    @staticmethod
-    def _node(
-        rule: Rule | None,
-        parents: tuple[Value, ...],
-        data: float,
-        trace: tuple[Any, ...],
-        node: Value | None = None,
-    ) -> Value:
-        """Here a node is born: what a row makes of its operands, all of them nodes; or `node`, a leaf.
-
-        On constants alone, and within `no_grad`, a row makes a constant.
-        """
+    def _node(self, rule: Any, parents: tuple[Value, ...], data: float, trace: tuple[Any, ...]) -> Value:
+        """Here a node is born: what a row makes of operands, all of them nodes, or, without a row, a leaf."""
         how = latest()
-        if how is not USUAL or (parents and type(parents[0]) is Constant):  # seldom
-            how = now()
-            if (known := _instead(rule, parents, data, how)) is not None:
-                return known
-        if node is None:
+        if rule is None:
+            node = self
+        elif how is USUAL and (type(parents[0]) is not Constant or type(parents[-1]) is not Constant):
+            node = _new(Value)
+        elif (known := _instead(rule, parents, data)) is not None:
+            return known
+        else:
             node = _new(Value)
         node._primal = data
         node.grad = 0.0
@@ -134,8 +129,8 @@ class Value(Number):
         node.parents = parents
         node.label = ""
         node.trace = trace
-        node.serial = next(_serials)
-        if how.lines:
+        node.serial = next(serials)
+        if how is not USUAL and now().lines:
             remember_line(node)
         return node
 
@@ -161,14 +156,13 @@ def record(rule: Rule, parents: tuple[Value, ...]) -> Value:
         data = rule.primal(*numbers)
     except (ArithmeticError, ValueError) as error:
         raise domain_error(rule, parents, numbers, error) from None
-    return Value._node(rule, parents, data, rule.point(numbers, data))
+    return parents[0]._node(rule, parents, data, rule.point(numbers, data))
 
 
-def _instead(rule: Rule | None, parents: tuple[Value, ...], data: float, how: Recording) -> Value | None:
-    """What stands for a new node where none is to be recorded."""
-    if rule is None:
-        return None
-    if not how.graph or all(type(parent) is Constant for parent in parents):
+def _instead(rule: Rule, parents: tuple[Value, ...], data: float) -> Value | None:
+    """What stands for a new node: a constant, if no graph is recorded or all operands are constants."""
+    how = now()
+    if not how.graph or not [parent for parent in parents if type(parent) is not Constant]:
         return Constant(data)
     if how.fold:
         for place, neutral in enumerate(NEUTRAL.get(rule.name, ())):
@@ -191,9 +185,9 @@ class Constant(Value):
 
 
 @overload
-def constant(number: Real, label: str = "") -> Constant: ...
+def constant(number: Real, label: str = "") -> Constant: ...  # type: ignore[overload-overlap]
 @overload
-def constant(number: N, label: str = "") -> N: ...
+def constant(number: S | Real, label: str = "") -> S: ...
 def constant(number: Any, label: str = "") -> Any:
     """A node for a plain number, which takes part in the graph and asks for no gradient.
 

@@ -1,4 +1,4 @@
-"""A trained network as a JSON file, and back, bit for bit."""
+"""A trained network as a JSON file, and back, bit for bit. Knows what an `MLP` is made of, no training."""
 
 from __future__ import annotations
 
@@ -12,9 +12,7 @@ FORMAT = "chainrule network 1"
 
 
 def save(net: MLP, path: str | Path) -> None:
-    """Write the network's shape, activations and parameters to a JSON file.
-
-    Raises OSError if the file cannot be written.
+    """Write the network's shape, activations and parameters to a JSON file; OSError if that fails.
 
     >>> import random, tempfile
     >>> net = MLP(2, [4, 1], rng=random.Random(0))
@@ -31,15 +29,12 @@ def save(net: MLP, path: str | Path) -> None:
         "activation": net.activation,
         "output_activation": net.output_activation,
         "layers": [
-            [
-                {"weights": [weight.data for weight in neuron.weights], "bias": neuron.bias.data}
-                for neuron in layer.neurons
-            ]
+            [{"weights": [w.data for w in n.weights], "bias": n.bias.data} for n in layer.neurons]
             for layer in net.layers
         ],
     }
     unfinished = Path(f"{path}.unfinished")  # a failure half way leaves an older file as it was
-    unfinished.write_text(json.dumps(document, indent=2) + "\n", encoding="utf-8")
+    unfinished.write_text(json.dumps(document, indent=2) + "\n", encoding="utf-8", newline="\n")
     unfinished.replace(path)
 
 

@@ -1,17 +1,19 @@
-"""Two-dimensional data sets: points (x, y) with a target 0.0 or 1.0.
+"""Data sets: lists of samples `((x, y), target)`, points of the plane with a target 0.0 or 1.0.
 
-A data set is a list of samples `((x, y), target)`. The drawn ones take a seed: the same seed gives
-the same points, on every machine. `noise` is the standard deviation, in the units of the plane, of
-a normal error added to each coordinate.
+A line here knows numbers alone. The drawn data sets take a seed: the same seed gives the same points,
+on every machine. `noise` is the standard deviation of a normal error added to each coordinate.
 """
 
 from __future__ import annotations
 
-import math
 import random
-from collections.abc import Callable, Iterator
+from cmath import rect
+from collections.abc import Callable, Sequence
+from math import inf, pi
 
-Sample = tuple[tuple[float, float], float]
+Sample = tuple[Sequence[float], float]
+"""Inputs and the target wanted for them."""
+Samples = Sequence[Sample]
 
 
 def disk_dataset(density: int = 10) -> list[Sample]:
@@ -20,10 +22,8 @@ def disk_dataset(density: int = 10) -> list[Sample]:
     Raises ValueError for a density below 1.
 
     >>> samples = disk_dataset(density=10)
-    >>> len(samples), sum(target for _, target in samples)
-    (121, 21.0)
-    >>> samples[1]
-    ((-2.0, -1.6), 0.0)
+    >>> len(samples), sum(target for _, target in samples), samples[1]
+    (121, 21.0, ((-2.0, -1.6), 0.0))
     """
     if density < 1:
         raise ValueError(f"density must be 1 or more, not {density}")
@@ -50,16 +50,7 @@ def circles_dataset(samples: int = 100, noise: float = 0.0, seed: int = 0) -> li
     >>> sum(target for _, target in circles_dataset(100))
     50.0
     """
-    rng = random.Random(seed)
-    return _noisy(
-        [
-            ((radius * math.cos(angle), radius * math.sin(angle)), target)
-            for radius, target, part in _two_halves(samples, 1.0, 0.5)
-            for angle in [2 * math.pi * part]
-        ],
-        noise,
-        rng,
-    )
+    return _curves(lambda target, part: rect(1 - target / 2, 2 * pi * part), samples, noise, seed)
 
 
 def moons_dataset(samples: int = 100, noise: float = 0.0, seed: int = 0) -> list[Sample]:
@@ -68,15 +59,8 @@ def moons_dataset(samples: int = 100, noise: float = 0.0, seed: int = 0) -> list
     >>> moons_dataset(2)
     [((1.0, 0.0), 0.0), ((0.0, 0.5), 1.0)]
     """
-    rng = random.Random(seed)
-    return _noisy(
-        [
-            ((centre + way * math.cos(angle), target / 2 + way * math.sin(angle)), target)
-            for way, target, part in _two_halves(samples, 1.0, -1.0)
-            for centre, angle in [(target, math.pi * part)]
-        ],
-        noise,
-        rng,
+    return _curves(
+        lambda target, part: target * (1 + 0.5j) + rect(1 - 2 * target, pi * part), samples, noise, seed
     )
 
 
@@ -86,16 +70,7 @@ def spiral_dataset(samples: int = 100, noise: float = 0.0, seed: int = 0) -> lis
     >>> len(spiral_dataset(100)), spiral_dataset(100)[0]
     (100, ((0.0, 0.0), 0.0))
     """
-    rng = random.Random(seed)
-    return _noisy(
-        [
-            ((way * part * math.cos(angle), way * part * math.sin(angle)), target)
-            for way, target, part in _two_halves(samples, 1.0, -1.0)
-            for angle in [3 * math.pi * part]
-        ],
-        noise,
-        rng,
-    )
+    return _curves(lambda target, part: rect((1 - 2 * target) * part, 3 * pi * part), samples, noise, seed)
 
 
 DATASETS: dict[str, Callable[..., list[Sample]]] = {
@@ -108,18 +83,17 @@ DATASETS: dict[str, Callable[..., list[Sample]]] = {
 """The data sets by name."""
 
 
-def _two_halves(samples: int, first: float, second: float) -> Iterator[tuple[float, float, float]]:
-    """For each sample: its half's number, its target, and how far along the half it is, from 0 to 1."""
-    half = samples // 2
-    for number, target, count in ((first, 0.0, samples - half), (second, 1.0, half)):
-        for i in range(count):
-            yield number, target, i / count
+def _curves(curve: Callable[[float, float], complex], count: int, noise: float, seed: int) -> list[Sample]:
+    """Half of the points for each target: `curve(target, part)` is x + yi, that part of the way along."""
+    halves = ((0.0, count - count // 2), (1.0, count // 2))
+    points = [(curve(target, i / half), target) for target, half in halves for i in range(half)]
+    return _noisy([((z.real, z.imag), target) for z, target in points], noise, random.Random(seed))
 
 
 def _noisy(samples: list[Sample], noise: float, rng: random.Random) -> list[Sample]:
     if len(samples) < 2:
         raise ValueError(f"a data set needs 2 samples or more, not {len(samples)}")
-    if not 0.0 <= noise < math.inf:
+    if not 0.0 <= noise < inf:
         raise ValueError(f"noise must be 0 or more, not {noise!r}")
     if noise == 0.0:
         return samples

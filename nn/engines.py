@@ -2,23 +2,20 @@
 
 `eager` records a graph for every sample of every step. The others record the loss of one sample once,
 differentiate that graph, and run the resulting code for all samples: as plain Python, on NumPy arrays,
-as native code by numba, or under JAX. All add the gradient to the parameters' `.grad`.
+as native code by numba, or under JAX. What a line here may know: networks, losses and programs. What
+it may not: optimizers and steps; it adds the gradient to the parameters' `.grad`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
+from contextlib import suppress
 from typing import Any
 
 from autograd import Program, Value, constant, lower, vector_jacobian_product
+from nn.datasets import Sample, Samples
 from nn.layers import MLP
 from nn.losses import Loss
-
-Sample = tuple[Sequence[float], float]
-Samples = Sequence[Sample]
-
-Engine = Callable[[Sequence[int]], float]
-"""Adds the gradient of the mean loss over the samples at these places; returns that loss."""
 
 
 class Eager:
@@ -30,11 +27,9 @@ class Eager:
 
     def __call__(self, places: Sequence[int]) -> float:
         """Add the gradient of the mean loss over the samples at these places; return that loss."""
-        net, loss_of, weight = self.net, self.loss, 1.0 / len(places)
-        whole = 0.0
-        for place in places:
-            inputs, target = self.samples[place]
-            loss = loss_of(net(inputs), target)
+        whole, weight = 0.0, 1.0 / len(places)
+        for inputs, target in [self.samples[place] for place in places]:
+            loss = self.loss(self.net(inputs), target)
             loss.backward(weight)
             whole += loss.data
         return whole / len(places)
@@ -52,17 +47,12 @@ class Recorded:
     """One sample's loss and gradient as a program, compiled for `target` and run for all samples."""
 
     def __init__(self, net: MLP, dataset: Samples, loss: Loss, target: str) -> None:
-        self.parameters = net.parameters()
-        self.program = record_loss(net, loss, dataset[0])
+        self.parameters, self.program = net.parameters(), record_loss(net, loss, dataset[0])
         _require_one_formula(self.program, net, dataset, loss)
         self.over = net.inputs + 1
         self.run = self.program.compile_sum(self.over, target)
-        self.target, self.samples_run = target, 0
-        columns = [
-            list(column) for column in zip(*[(*inputs, wanted) for inputs, wanted in dataset], strict=True)
-        ]
-        self.columns = columns if target == "python" else [_array(column) for column in columns]
-        self.all = range(len(dataset))
+        self.samples, self.target, self.samples_run = dataset, target, 0
+        self.columns = _columns(dataset, target)
 
     @property
     def source(self) -> str:
@@ -72,20 +62,15 @@ class Recorded:
 
     def __call__(self, places: Sequence[int]) -> float:
         """Add the gradient of the mean loss over the samples at these places; return that loss."""
-        columns: list[Any] = self.columns
-        if places != self.all:
-            if self.target == "python":
-                columns = [[column[place] for place in places] for column in columns]
-            else:
-                columns = [column[list(places)] for column in columns]
-        numbers = [parameter.data for parameter in self.parameters]
-        sums = self.run(*columns, 1.0 / len(places), *numbers)
+        columns = self.columns
+        if places != range(len(self.samples)):
+            columns = _columns([self.samples[place] for place in places], self.target)
+        sums = self.run(*columns, 1.0 / len(places), *[parameter.data for parameter in self.parameters])
         loss, *gradient = map(float, sums) if self.target == "jax" else sums
         for parameter, slope in zip(self.parameters, gradient):  # noqa: B905 (one each, by how it was lowered)
             parameter.grad += slope
         self.samples_run += len(places)
-        mean: float = loss / len(places)
-        return mean
+        return float(loss) / len(places)
 
     def __str__(self) -> str:
         count = f"{self.samples_run:,}".replace(",", " ")
@@ -114,7 +99,7 @@ def record_loss(net: MLP, loss: Loss, sample: Sample | None = None) -> Program:
 ENGINES = ("eager", "python", "numpy", "numba", "jax")
 
 
-def engine(name: str, net: MLP, dataset: Samples, loss: Loss) -> Eager | Recorded:
+def engine_named(name: str, net: MLP, dataset: Samples, loss: Loss) -> Eager | Recorded:
     """The engine of this name.
 
     Raises ValueError for another name, ImportError for a missing library, and ValueError or TypeError
@@ -141,18 +126,20 @@ def _as_numbers(place: int, sample: Any, count: int) -> Sample:
 def _require_one_formula(program: Program, net: MLP, dataset: Samples, loss: Loss) -> None:
     """A loss that looks at numbers may be another formula for another sample: one program would be wrong."""
     other = next((sample for sample in dataset if sample[1] != dataset[0][1]), dataset[-1])
-    try:
-        same = record_loss(net, loss, other).source == program.source
-    except (ArithmeticError, ValueError):
-        return  # there is no value there: let the step that comes to it say so
-    if not same:
-        raise TypeError(
-            f"the loss of {other} is another formula than that of {dataset[0]}, so it chooses by .data or "
-            "by chance: use where, greater, maximum or relu, or the engine eager"
-        )
+    with suppress(ArithmeticError, ValueError):  # no value there: let the step that comes to it say so
+        if record_loss(net, loss, other).source != program.source:
+            raise TypeError(
+                f"the loss of {other} is another formula than that of {dataset[0]}, so it chooses by .data "
+                "or by chance: use where, greater, maximum or relu, or the engine eager"
+            )
 
 
-def _array(column: list[float]) -> Any:
+def _columns(dataset: Samples, target: str) -> list[Any]:
+    """Each input of all samples, and their targets: in lists, or in arrays for code that runs on those."""
+    rows = [(*inputs, wanted) for inputs, wanted in dataset]
+    columns = list(map(list, zip(*rows, strict=True)))
+    if target == "python":
+        return columns
     import numpy
 
-    return numpy.array(column, dtype=float)
+    return [numpy.array(column, dtype=float) for column in columns]

@@ -1,4 +1,4 @@
-"""`Neuron`, `Layer`, `MLP`: networks as compositions of weighted sums and activations.
+"""`Module`, `Neuron`, `Layer`, `MLP`: networks as compositions of weighted sums and activations.
 
 What a line here may know: nodes and the functions on them. What it may not: losses, data, training.
 
@@ -17,7 +17,6 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from autograd import Value, constant, total
-from nn.module import Module
 
 ACTIVATIONS: dict[str, Callable[[Value], Value]] = {
     "sigmoid": Value.sigmoid,
@@ -27,6 +26,29 @@ ACTIVATIONS: dict[str, Callable[[Value], Value]] = {
     "linear": Value.__pos__,
 }
 """The activations by name; `linear` is none at all."""
+
+
+class Module:
+    """Base of neurons, layers and networks: anything that has parameters.
+
+    >>> class Scale(Module):
+    ...     def __init__(self):
+    ...         self.factor = Value(2.0, "factor")
+    ...
+    ...     def parameters(self):
+    ...         return [self.factor]
+    >>> Scale().parameters()
+    [Value(2.0, 'factor', grad=0.0)]
+    """
+
+    def parameters(self) -> list[Value]:
+        """The leaves that training changes, always in the same order."""
+        raise NotImplementedError(f"{type(self).__name__} must list its parameters")
+
+    def zero_grad(self) -> None:
+        """Set the gradient of every parameter to 0, ready for the next `backward()`."""
+        for parameter in self.parameters():
+            parameter.grad = 0.0
 
 
 class Neuron(Module):
@@ -137,15 +159,9 @@ class MLP(Module):
         self.activation = activation
         self.output_activation = output_activation or activation
         widths = [inputs, *sizes]
+        activations = [activation] * (len(sizes) - 1) + [self.output_activation]
         self.layers = [
-            Layer(
-                widths[i],
-                widths[i + 1],
-                self.activation if i < len(sizes) - 1 else self.output_activation,
-                rng,
-                f"layer{i}",
-            )
-            for i in range(len(sizes))
+            Layer(widths[i], widths[i + 1], kind, rng, f"layer{i}") for i, kind in enumerate(activations)
         ]
         self._input_labels = [f"x{i}" for i in range(inputs)]
 

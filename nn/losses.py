@@ -1,6 +1,6 @@
 """Losses: how wrong one prediction is, as a node. Lower is better; 0 is perfect.
 
-Every loss takes a network's output and the target 0 or 1 (squared error: any number).
+A line here knows nodes alone: an output, and the target 0 or 1 (squared error: any number).
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from collections.abc import Callable
 
 from autograd import Value, relu, softplus
 
-Loss = Callable[[Value, "Value | float"], Value]
+Loss = Callable[[Value, Value], Value]
 
 
 def squared_error(prediction: Value, target: Value | float) -> Value:

@@ -9,14 +9,10 @@ from autograd import Value
 
 
 class Optimizer:
-    """Base of the optimizers: holds the parameters and the learning rate.
-
-    Raises ValueError if there is no parameter, or if the learning rate is not a positive number.
-    """
+    """Base of the optimizers. Raises ValueError without a parameter or a positive learning rate."""
 
     def __init__(self, parameters: Sequence[Value], learning_rate: float) -> None:
-        self.parameters = list(parameters)
-        self.learning_rate = learning_rate
+        self.parameters, self.learning_rate = list(parameters), learning_rate
         if not self.parameters:
             raise ValueError("an optimizer needs at least one parameter: pass net.parameters()")
         _require(0.0 < learning_rate < math.inf, "learning rate", learning_rate, "a positive number")
@@ -35,7 +31,6 @@ class SGD(Optimizer):
     """Gradient descent: each parameter moves against its gradient, times the learning rate.
 
     With `momentum` m (0 up to, not including, 1) it moves by a velocity v <- m v + gradient.
-
     Source: Sutskever et al., On the importance of initialization and momentum (2013).
 
     >>> w = Value(1.0)
@@ -49,20 +44,18 @@ class SGD(Optimizer):
     def __init__(self, parameters: Sequence[Value], learning_rate: float, momentum: float = 0.0) -> None:
         super().__init__(parameters, learning_rate)
         _require(0.0 <= momentum < 1.0, "momentum", momentum, "from 0 up to, not including, 1")
-        self.momentum = momentum
-        self._velocities = [0.0] * len(self.parameters)
+        self.momentum, self._velocities = momentum, [0.0] * len(self.parameters)
 
     def step(self) -> None:
         """Move every parameter by its velocity, which without momentum is its gradient."""
         rate = self.learning_rate
-        if self.momentum:
-            pairs = zip(self.parameters, self._velocities, strict=True)
-            self._velocities = [parameter.grad + self.momentum * velocity for parameter, velocity in pairs]
-            for parameter, velocity in zip(self.parameters, self._velocities, strict=True):
-                parameter.data -= rate * velocity
-        else:  # most training: as short as can be, since native code waits for it
+        if not self.momentum:  # most training: as short as can be, since native code waits for it
             for parameter in self.parameters:
                 parameter.data -= rate * parameter.grad
+            return
+        for i, parameter in enumerate(self.parameters):
+            self._velocities[i] = parameter.grad + self.momentum * self._velocities[i]
+            parameter.data -= rate * self._velocities[i]
 
 
 class Adam(Optimizer):
@@ -70,7 +63,6 @@ class Adam(Optimizer):
 
     `beta1` and `beta2` (0 up to, not including, 1) are how slowly the running means of the gradient
     and of its square forget; `epsilon` keeps the division finite.
-
     Source: Kingma and Ba, Adam: a method for stochastic optimization (2015), algorithm 1.
 
     >>> w = Value(1.0)
@@ -94,14 +86,12 @@ class Adam(Optimizer):
         _require(0.0 <= beta2 < 1.0, "beta2", beta2, "from 0 up to, not including, 1")
         self.beta1, self.beta2, self.epsilon = beta1, beta2, epsilon
         self._steps = 0
-        self._means = [0.0] * len(self.parameters)
-        self._squares = [0.0] * len(self.parameters)
+        self._means, self._squares = ([0.0] * len(self.parameters) for _ in range(2))
 
     def step(self) -> None:
         """Move every parameter by its mean gradient over its typical size, both corrected for the start."""
         self._steps += 1
-        mean_so_far = 1.0 - self.beta1**self._steps
-        square_so_far = 1.0 - self.beta2**self._steps
+        mean_so_far, square_so_far = 1.0 - self.beta1**self._steps, 1.0 - self.beta2**self._steps
         for i, parameter in enumerate(self.parameters):
             g = parameter.grad
             self._means[i] = self.beta1 * self._means[i] + (1.0 - self.beta1) * g

@@ -1,7 +1,7 @@
 """Plots of data, of a network's function and of its losses, as matplotlib figures.
 
 matplotlib is imported when the first figure is made; without it, that is an ImportError that says
-what to install. A figure is returned, not shown: `figure.savefig("map.png")` writes it.
+what to install. A figure is returned, not shown. A line here knows a network's output, no training.
 """
 
 from __future__ import annotations
@@ -10,36 +10,38 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from autograd import no_grad
-from nn.datasets import Sample
+from nn.datasets import Samples
 from nn.layers import MLP
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
+else:
+    Figure = Any
 
 # Orange for 1, blue for 0: told apart with any kind of colour vision, and light against dark in print.
 COLOURS = {0.0: "#1f5a94", 1.0: "#e8862a"}
 COLOUR_MAP = ["#1f5a94", "#a9c9e6", "#fbfaf7", "#f7c48d", "#e8862a"]
-GRID = 80
-"""Along each side of a map, how many points the network is asked for."""
+GRID = 80  # points along each side of a map
 
 
-def plot_dataset(dataset: Sequence[Sample], title: str = "data set") -> Figure:
+def plot_dataset(dataset: Samples, title: str = "data set") -> Figure:
     """The points of a data set, coloured by target.
 
     >>> from nn import disk_dataset
     >>> len(plot_dataset(disk_dataset()).axes)
     1
     """
-    figure = _figure()
+    figure = new_figure()
     axes = figure.add_subplot()
-    _scatter(axes, dataset)
+    for target in COLOURS:
+        _scatter(axes, dataset, target)
     axes.set(title=title, xlabel="x", ylabel="y", aspect="equal")
     figure.legend(loc="outside lower center", ncols=2, frameon=False)
     return figure
 
 
 def plot_function(
-    net: MLP, dataset: Sequence[Sample], threshold: float = 0.5, title: str = "output of the network"
+    net: MLP, dataset: Samples, threshold: float = 0.5, title: str = "output of the network"
 ) -> Figure:
     """The network's output over the plane as a map, with contours; the bold one is the threshold.
 
@@ -51,57 +53,32 @@ def plot_function(
     """
     xs, ys, heights = _heights(net, dataset)
     low, high = _range(heights, threshold)
-    figure = _figure()
+    figure = new_figure()
     axes = figure.add_subplot()
-    colours = _colour_map()
-    image = axes.pcolormesh(xs, ys, heights, cmap=colours, vmin=low, vmax=high, shading="gouraud")
-    lowest, highest = min(map(min, heights)), max(map(max, heights))
-    levels = [lowest + (highest - lowest) * step / 8 for step in range(1, 8)]
-    if lowest < highest:
-        lines = axes.contour(xs, ys, heights, levels=levels, colors="#444444", linewidths=0.6)
-        axes.clabel(lines, fmt="%.3g", fontsize=7)
-    if lowest < threshold < highest:
-        axes.contour(xs, ys, heights, levels=[threshold], colors="black", linewidths=2.0)
-    _scatter(axes, dataset)
+    look = {"cmap": _colour_map(), "vmin": low, "vmax": high, "shading": "gouraud"}
+    image = axes.pcolormesh(xs, ys, heights, **look)
+    _contours(axes, xs, ys, heights, threshold)
+    for target in COLOURS:
+        _scatter(axes, dataset, target)
     axes.set(title=title, xlabel="x", ylabel="y", aspect="equal")
     figure.colorbar(image, ax=axes, shrink=0.85)
     return figure
 
 
 def plot_surface(
-    net: MLP, dataset: Sequence[Sample], threshold: float = 0.5, title: str = "output of the network"
+    net: MLP, dataset: Samples, threshold: float = 0.5, title: str = "output of the network"
 ) -> Figure:
     """The network's output over the plane as a surface in space, with the data at their targets."""
     import numpy
 
     xs, ys, heights = _heights(net, dataset)
     low, high = _range(heights, threshold)
-    figure = _figure()
+    figure = new_figure()
     axes: Any = figure.add_subplot(projection="3d", computed_zorder=False)
-    axes.plot_surface(
-        *numpy.meshgrid(xs, ys),
-        numpy.array(heights),
-        cmap=_colour_map(),
-        vmin=low,
-        vmax=high,
-        rstride=1,
-        cstride=1,
-        linewidth=0,
-        antialiased=False,
-    )
-    for target, colour in COLOURS.items():
-        points = [point for point, its_target in dataset if its_target == target]
-        height = high if target else low
-        axes.scatter(
-            [x for x, _ in points],
-            [y for _, y in points],
-            height,
-            color=colour,
-            edgecolor="white",
-            linewidth=0.5,
-            s=14,
-            zorder=5 if target else -1,
-        )
+    look = {"cmap": _colour_map(), "vmin": low, "vmax": high, "linewidth": 0, "antialiased": False}
+    axes.plot_surface(*numpy.meshgrid(xs, ys), numpy.array(heights), rstride=1, cstride=1, **look)
+    _scatter(axes, dataset, 0.0, zs=low, s=14, linewidth=0.5, zorder=-1)
+    _scatter(axes, dataset, 1.0, zs=high, s=14, linewidth=0.5, zorder=5)
     axes.set(title=title, xlabel="x", ylabel="y", zlim=(low, high))
     axes.view_init(elev=32, azim=-60)
     return figure
@@ -109,7 +86,7 @@ def plot_surface(
 
 def plot_loss(losses: Sequence[float], title: str = "mean loss") -> Figure:
     """The loss at each training step, on a logarithmic scale."""
-    figure = _figure()
+    figure = new_figure()
     axes = figure.add_subplot()
     axes.plot(range(1, len(losses) + 1), losses, color=COLOURS[0.0])
     if losses and min(losses) > 0:
@@ -119,11 +96,12 @@ def plot_loss(losses: Sequence[float], title: str = "mean loss") -> Figure:
     return figure
 
 
-def _figure() -> Figure:
+def new_figure() -> Figure:
+    """An empty figure; ImportError without matplotlib."""
     try:
         from matplotlib.figure import Figure
     except ImportError:
-        raise ImportError("plots need matplotlib: pip install 'chainrule[plot]'") from None
+        raise ImportError("plots need matplotlib: pip install matplotlib tqdm") from None
     return Figure(figsize=(6.4, 5.6), dpi=120, layout="constrained")
 
 
@@ -133,22 +111,27 @@ def _colour_map() -> Any:
     return LinearSegmentedColormap.from_list("blue to orange", COLOUR_MAP)
 
 
-def _scatter(axes: Any, dataset: Sequence[Sample]) -> None:
-    for target, colour in COLOURS.items():
-        points = [point for point, its_target in dataset if its_target == target]
-        axes.scatter(
-            [x for x, _ in points],
-            [y for _, y in points],
-            color=colour,
-            edgecolor="white",
-            linewidth=0.8,
-            s=30,
-            label=f"target {target:.0f}",
-            zorder=3,
-        )
+def _scatter(axes: Any, dataset: Samples, target: float, **look: Any) -> None:
+    """The points of one target in its colour."""
+    points = [point for point, its_target in dataset if its_target == target]
+    look = {"color": COLOURS[target], "edgecolor": "white", "linewidth": 0.8, "s": 30, "zorder": 3, **look}
+    axes.scatter([x for x, _ in points], [y for _, y in points], label=f"target {target:.0f}", **look)
 
 
-def _heights(net: MLP, dataset: Sequence[Sample]) -> tuple[list[float], list[float], list[list[float]]]:
+def _contours(
+    axes: Any, xs: list[float], ys: list[float], heights: list[list[float]], threshold: float
+) -> None:
+    """Seven lines of equal height, and a bold one at the threshold, where the heights reach it."""
+    lowest, highest = min(map(min, heights)), max(map(max, heights))
+    levels = [lowest + (highest - lowest) * step / 8 for step in range(1, 8)]
+    if lowest < highest:
+        lines = axes.contour(xs, ys, heights, levels=levels, colors="#444444", linewidths=0.6)
+        axes.clabel(lines, fmt="%.3g", fontsize=7)
+    if lowest < threshold < highest:
+        axes.contour(xs, ys, heights, levels=[threshold], colors="black", linewidths=2.0)
+
+
+def _heights(net: MLP, dataset: Samples) -> tuple[list[float], list[float], list[list[float]]]:
     """The network's output on a grid that reaches a little beyond the data, row by row of equal y."""
     xs, ys = (_ticks([point[side] for point, _ in dataset]) for side in (0, 1))
     with no_grad():

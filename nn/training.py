@@ -1,5 +1,7 @@
 """Training: the loop of forward pass, backward pass and optimizer step, one step at a time.
 
+A line here knows what an engine and an optimizer are there for. It does not know how they do it.
+
 >>> import random
 >>> from nn import MLP, disk_dataset
 >>> net = MLP(2, [4, 1], rng=random.Random(0))
@@ -16,8 +18,8 @@ import random
 from collections.abc import Iterator, Sequence
 
 from autograd import Value, constant, no_grad, total
-from nn import engines
-from nn.engines import Samples
+from nn.datasets import Samples
+from nn.engines import Eager, Recorded, engine_named
 from nn.layers import MLP
 from nn.losses import Loss, squared_error
 from nn.optim import SGD, Optimizer
@@ -31,37 +33,19 @@ class Training(Iterator[tuple[int, float]]):
     """
 
     def __init__(
-        self,
-        net: MLP,
-        dataset: Samples,
-        optimizer: Optimizer,
-        loss: Loss,
-        steps: int,
-        engine: str,
-        batch_size: int | None,
-        rng: random.Random,
+        self, engine: Eager | Recorded, optimizer: Optimizer, batches: Iterator[Sequence[int]], steps: int
     ) -> None:
-        _require_samples(dataset)
-        if (outputs := len(net.layers[-1].neurons)) != 1:
-            raise ValueError(f"training needs a network with one output, this one has {outputs}")
-        if steps < 0:
-            raise ValueError(f"steps must be 0 or more, not {steps}")
-        if batch_size is not None and not 1 <= batch_size <= len(dataset):
-            raise ValueError(f"batch_size must be from 1 to {len(dataset)}, the samples, not {batch_size}")
-        self.net, self.optimizer, self.loss, self.steps = net, optimizer, loss, steps
+        self.engine, self.optimizer, self._batches, self.steps = engine, optimizer, batches, steps
         self.losses: list[float] = []
-        self.engine = engines.engine(engine, net, dataset, loss)
-        self._batches = _batches(len(dataset), batch_size, rng)
 
     def __next__(self) -> tuple[int, float]:
-        step = len(self.losses) + 1
-        if step > self.steps:
+        if len(self.losses) >= self.steps:
             raise StopIteration
         self.optimizer.zero_grad()
         loss = self.engine(next(self._batches))
         self.optimizer.step()
         self.losses.append(loss)
-        return step, loss
+        return len(self.losses), loss
 
     def run(self) -> list[float]:
         """Take all steps that are left; return the losses of all steps."""
@@ -100,8 +84,16 @@ def train(
     >>> print(training.engine)
     recorded 57 operations once, ran them 12 100 times (python)
     """
+    _require_samples(dataset)
+    if (outputs := len(net.layers[-1].neurons)) != 1:
+        raise ValueError(f"training needs a network with one output, this one has {outputs}")
+    if steps < 0:
+        raise ValueError(f"steps must be 0 or more, not {steps}")
+    if batch_size is not None and not 1 <= batch_size <= len(dataset):
+        raise ValueError(f"batch_size must be from 1 to {len(dataset)}, the samples, not {batch_size}")
     optimizer = optimizer or SGD(net.parameters(), learning_rate=10.0)
-    return Training(net, dataset, optimizer, loss, steps, engine, batch_size, rng or random.Random())
+    batches = _batches(len(dataset), batch_size, rng or random.Random())
+    return Training(engine_named(engine, net, dataset, loss), optimizer, batches, steps)
 
 
 def _batches(count: int, batch_size: int | None, rng: random.Random) -> Iterator[Sequence[int]]:
@@ -117,9 +109,7 @@ def _batches(count: int, batch_size: int | None, rng: random.Random) -> Iterator
 
 
 def mean_loss(net: MLP, dataset: Samples, loss: Loss = squared_error) -> Value:
-    """The mean loss over the data set as one graph, to draw or to differentiate.
-
-    Raises ValueError for an empty data set.
+    """The mean loss over the data set as one graph, to draw or to differentiate; ValueError if it is empty.
 
     >>> import random
     >>> from nn import disk_dataset

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import functools
+import hashlib
 import math
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -11,6 +13,24 @@ ROOT = Path(__file__).resolve().parent.parent
 """The directory of the project."""
 
 STEP = 1e-3
+
+PROBED = (math.exp, math.log, math.sin, math.cos, math.tan, math.tanh, math.log1p)
+PROBE = hashlib.sha256(
+    " ".join(f(0.37 * i % 3.1 + 0.01 * i).hex() for f in PROBED for i in range(1, 400)).encode()
+).hexdigest()[:16]
+SAME_LIBRARY = PROBE == "ba8c5ff0ff642c1c"
+"""Whether this machine's mathematics library has the bits of the one that stored numbers come from.
+
+Elsewhere a function may round its last bit the other way. Then the tests' own program, derivatives by
+hand, gives the bits to compare with, and stored numbers agree to 1e-9.
+"""
+
+
+def as_stored(found: Sequence[float], stored: Sequence[float]) -> bool:
+    """Whether numbers are the stored ones, in every bit where the library is the same."""
+    if SAME_LIBRARY:
+        return [bits(number) for number in found] == [bits(number) for number in stored]
+    return len(found) == len(stored) and all(map(functools.partial(close, tolerance=1e-9), found, stored))
 
 
 def stencil(point: Sequence[float], i: int) -> list[list[float]]:

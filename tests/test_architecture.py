@@ -3,62 +3,83 @@
 import ast
 import importlib
 import inspect
-import io
 import re
 import subprocess
 import sys
-import tokenize
 
 import pytest
 from support import ROOT
 
-# Every file, with the files of the project that it imports. A new file, or a new arrow, is a
-# decision: it is declared here.
-ALLOWED = {
-    "autograd.formula": set(),
-    "autograd.rules": {"autograd.formula"},
-    "autograd.order": set(),
-    "autograd.lines": set(),
-    "autograd.copying": {"autograd.order"},
-    "autograd.value": {"autograd.copying", "autograd.formula", "autograd.lines", "autograd.rules"},
-    "autograd.reverse": {"autograd.formula", "autograd.order", "autograd.rules", "autograd.value"},
-    "autograd.functions": {"autograd.rules", "autograd.value"},
-    "nn.module": {"autograd"},
-    "nn.layers": {"autograd", "nn.module"},
-    "nn.losses": {"autograd"},
-    "nn.optim": {"autograd"},
-    "nn.datasets": set(),
-    "nn.engines": {"autograd", "nn.layers", "nn.losses"},
-    "nn.training": {"autograd", "nn.engines", "nn.layers", "nn.losses", "nn.optim"},
-    "nn.checkpoint": {"nn.layers"},
+import autograd
+
+# The rooms: each with how many lines it may have, docstrings counted, and the rooms that it imports. A
+# folder is one room with one door. A new room, a new arrow or a larger budget is a decision: it is
+# written here, and a budget above the plan's with its reason.
+ROOMS = {
+    # The core: read these five.
+    "autograd.rules": (90, "kinds primals row"),
+    "autograd.value": (205, "formula kinds lines operators primals recording reverse row"),
+    "autograd.order": (50, "kinds"),
+    "autograd.reverse": (215, "formula kinds operators order primals recording value"),
+    "autograd.forward": (150, "kinds operators passes primals rules value"),
+    # What the core stands on.
+    "autograd.kinds": (65, ""),
+    "autograd.primals": (115, "kinds"),
+    "autograd.formula": (145, "kinds"),
+    "autograd.row": (100, "formula kinds primals"),
+    "autograd.recording": (200, "kinds"),
+    "autograd.lines": (30, ""),
+    "autograd.operators": (145, "formula kinds primals recording rules"),
+    "autograd.functions": (205, "kinds rules value"),
+    "autograd.copying": (145, "kinds order value"),  # serial numbers of other processes
+    "autograd.jacobians": (75, "reverse value"),
+    "autograd.passes": (50, "kinds"),
+    "autograd.mixed": (90, "forward kinds operators order passes primals reverse rules value"),
+    # The readers.
+    "autograd.check": (225, "formula operators primals reverse value"),
+    "autograd.expression": (120, "formula rules value"),
+    "autograd.drawing": (650, "formula order reverse rules value"),
+    "autograd.explaining": (850, "drawing formula lines operators order reverse rules value"),
+    "autograd.programs": (650, "formula order recording rules value"),
+    # The doors.
+    "autograd": (
+        115,
+        "check copying drawing explaining forward functions jacobians kinds mixed order programs recording "
+        "reverse value",
+    ),
+    "autograd.__main__": (150, "drawing explaining expression formula order value"),
+    # Networks.
+    "nn.layers": (190, "autograd"),
+    "nn.losses": (60, "autograd"),
+    "nn.optim": (115, "autograd"),
+    "nn.datasets": (110, ""),
+    "nn.engines": (150, "autograd nn.datasets nn.layers nn.losses"),
+    "nn.training": (150, "autograd nn.datasets nn.engines nn.layers nn.losses nn.optim"),
+    "nn.checkpoint": (70, "nn.layers"),
+    "nn.plots": (160, "autograd nn.datasets nn.layers"),
+    "nn.results": (90, "autograd autograd.drawing nn.checkpoint nn.datasets nn.layers nn.losses nn.training"),
+    "nn": (40, "nn.checkpoint nn.datasets nn.layers nn.losses nn.optim nn.training"),
+    "nn.__main__": (200, "nn.datasets nn.engines nn.layers nn.losses nn.optim nn.results nn.training"),
 }
-# What the packages' front doors collect, and what stands above them.
-FRONT_DOORS = {"autograd": "autograd.", "nn": "nn."}
-# Readers of the graph and programs: they may use anything below them, and nothing below imports them.
-READERS = {
-    "forward",
-    "check",
-    "drawing",
-    "explaining",
-    "programs",
-    "expression",
+CORE = ("rules", "value", "order", "reverse", "forward")
+TOGETHER = {"the core": 750, "autograd": 6200, "nn": 2400}
+# The inside of a folder: each file imports files further left alone.
+INSIDE = {
+    "autograd.drawing": "fold / scene / ink / circuit cards neurons / dot / picture",
+    "autograd.explaining": "replay symbols / words / latex page / explanation",
+    "autograd.programs": "source / lowering helpers / targets / program",
 }
-READERS |= {"plots", "__main__", "lab"}
-EXCEPTIONS = {("autograd.value", "autograd.reverse")}  # Value.backward, within the function
+AGAINST = ("autograd.value", "autograd.reverse")  # Value.backward, within the function
 THIRD_PARTY = {
     "graphviz": {"autograd.drawing.picture"},
     "pygraphviz": {"autograd.drawing.picture"},
     "numpy": {"autograd.programs.targets", "nn.engines", "nn.plots"},
     "numba": {"autograd.programs.targets"},
     "jax": {"autograd.programs.targets"},
-    "matplotlib": {"nn.plots", "nn.__main__"},
+    "matplotlib": {"nn.plots"},
     "mpl_toolkits": {"nn.plots"},
     "tqdm": {"nn.__main__"},
 }
-# The engine itself (the core) is read in one sitting. Its readers are five programs of their own
-# (pictures, explanations, expressions, checks, generated code), each about as long as the engine's half.
-LINES = {"autograd": 2700, "nn": 900}
-CORE_LINES = 800
 
 
 def module_name(path):
@@ -66,9 +87,10 @@ def module_name(path):
     return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
 
 
+PACKAGES = ("autograd", "nn")
 FILES = {
     module_name(path): path
-    for package in ("autograd", "nn")
+    for package in PACKAGES
     for path in sorted((ROOT / package).rglob("*.py"))
     if "__pycache__" not in path.parts
 }
@@ -98,57 +120,88 @@ def imports(node, inside=False):
             yield from imports(child, inside or function)
 
 
-def project_imports(name):
-    return {target for target, _ in imports(TREES[name]) if target.split(".")[0] in FRONT_DOORS}
+def room_of(name):
+    """The room that a file is in: its folder, or the file itself."""
+    return next((room for room in INSIDE if name == room or name.startswith(f"{room}.")), name)
 
 
-def role(name):
-    """Whether a file is a reader or program (anywhere in its path), not part of the core."""
-    return "reader" if READERS & set(name.split(".")) else "core"
+def whole(room, name):
+    """The name of a room as another one's declaration has it: in autograd, without the package."""
+    return f"autograd.{name}" if f"autograd.{name}" in ROOMS and room.startswith("autograd") else name
 
 
-@each_file
-def test_imports_point_one_way(name):
-    """A file of the core imports the files declared for it; no file imports what stands above it."""
-    found = project_imports(name)
-    if name in FRONT_DOORS:
-        assert {target for target in found if not target.startswith(FRONT_DOORS[name])} == set()
-    elif role(name) == "core":
-        assert name in ALLOWED, f"{name} is new: declare in ALLOWED what it may import"
-        assert found - ALLOWED[name] - {target for source, target in EXCEPTIONS if source == name} == set()
-    if name.startswith("autograd"):
-        assert {target for target in found if target.split(".")[0] == "nn"} == set()
+def arrows():
+    """(room, room, whether within a function) for every import of the project from another room."""
+    for name, tree in TREES.items():
+        for target, inside in imports(tree):
+            if target.partition(".")[0] in PACKAGES and room_of(target) != room_of(name):
+                yield room_of(name), room_of(target), inside
 
 
-def test_the_declared_imports_are_the_real_ones():
-    """No arrow is declared that does not exist, so the declaration shows the architecture."""
-    for name, allowed in ALLOWED.items():
-        assert allowed <= project_imports(name), name
+def test_the_declared_arrows_are_the_real_ones():
+    """Each room imports just what it declares, so the declaration shows the architecture."""
+    assert {room_of(name) for name in FILES} == ROOMS.keys()
+    found = {room: set() for room in ROOMS}
+    for room, target, _ in arrows():
+        found[room].add(target)
+    for room, (_, declared) in ROOMS.items():
+        lazily = set(LAZY) if room == "autograd" else set()
+        assert found[room] | lazily == {whole(room, name) for name in declared.split()}, room
 
 
-def test_the_one_exception_stands_within_a_function():
-    """`Value.backward` imports `reverse` when it is called; nothing else points upwards."""
-    upwards = [(source, target, inside) for source in ALLOWED for target, inside in imports(TREES[source])]
-    found = [(source, target, inside) for source, target, inside in upwards if (source, target) in EXCEPTIONS]
-    assert found == [("autograd.value", "autograd.reverse", True)]
+LAZY = [f"autograd.{room}" for room in autograd._READERS]
 
 
-def test_no_imports_in_a_circle():
-    """Following imports (but for the one exception) never comes back."""
-    arrows = {
-        name: {t for t in project_imports(name) if (name, t) not in EXCEPTIONS and t != name}
-        for name in FILES
-    }
-    while arrows:
-        free = {name for name, targets in arrows.items() if not targets & arrows.keys()}
-        assert free, f"these import each other: {sorted(arrows)}"
-        arrows = {name: targets for name, targets in arrows.items() if name not in free}
+def test_one_arrow_against_the_stream_and_no_circle():
+    """Following imports never comes back, but for `Value.backward`, which imports when it is called."""
+    found = list(arrows())
+    assert [inside for room, target, inside in found if (room, target) == AGAINST] == [True]
+    left = {room: {t for r, t, _ in found if r == room and (r, t) != AGAINST} for room in ROOMS}
+    while left:
+        free = {room for room, targets in left.items() if not targets & left.keys()}
+        assert free, f"these import each other: {sorted(left)}"
+        left = {room: targets for room, targets in left.items() if room not in free}
+
+
+@pytest.mark.parametrize("room", INSIDE)
+def test_the_inside_of_a_room_is_one_way_too(room):
+    """A file of a folder imports files of lower floors; from outside, only the door is used."""
+    floors = [floor.split() for floor in INSIDE[room].split("/")]
+    height = {f"{room}.{file}": number for number, floor in enumerate(floors) for file in floor}
+    height[room] = len(floors)
+    assert height.keys() == {name for name in FILES if room_of(name) == room}
+    for name in height:
+        for target, _ in imports(TREES[name]):
+            if room_of(target) == room and target != room:
+                assert height[target] < height[name], (name, target)
+    for name, tree in TREES.items():
+        if room_of(name) != room:
+            assert {target for target, _ in imports(tree) if room_of(target) == room} <= {room}, name
+
+
+@pytest.mark.parametrize("room", ROOMS)
+def test_each_room_keeps_its_budget(room):
+    """Lines, with docstrings; and the purpose stands at the head of every file."""
+    files = [name for name in FILES if room_of(name) == room]
+    assert sum(map(lines, files)) <= ROOMS[room][0], {name: lines(name) for name in files}
+
+
+def test_the_core_and_the_packages_keep_theirs():
+    """The five files that are read in one sitting, and each package as a whole (nn without its lab)."""
+    assert sum(lines(f"autograd.{name}") for name in CORE) <= TOGETHER["the core"]
+    for package in PACKAGES:
+        names = [n for n in FILES if n.partition(".")[0] == package and not n.startswith("nn.lab")]
+        assert sum(map(lines, names)) <= TOGETHER[package]
+
+
+def lines(name):
+    return len(FILES[name].read_text(encoding="utf-8").splitlines())
 
 
 def test_mathematics_stands_in_the_table():
-    """Of the files of autograd, `rules` alone imports `math`."""
+    """Of the files of autograd, the table and its primals alone import `math`."""
     users = {name for name in FILES if name.startswith("autograd") and "math" in dict(imports(TREES[name]))}
-    assert users == {"autograd.rules"}
+    assert users == {"autograd.primals", "autograd.rules"}
 
 
 @each_file
@@ -156,13 +209,13 @@ def test_third_party_modules_stay_in_their_rooms(name):
     """Each third-party module is imported by the files declared for it, within functions only."""
     for target, inside in imports(TREES[name]):
         top = target.split(".")[0]
-        if top in FRONT_DOORS or top in sys.stdlib_module_names:
+        if top in PACKAGES or top in sys.stdlib_module_names:
             continue
         assert name in THIRD_PARTY.get(top, set()), f"{name} imports {target}"
         assert inside, f"{name} imports {target} before it is used"
 
 
-@pytest.mark.parametrize("package", FRONT_DOORS)
+@pytest.mark.parametrize("package", PACKAGES)
 def test_importing_loads_the_standard_library_alone(package):
     """`import autograd` and `import nn` load no third-party module."""
     script = f"import sys; old = set(sys.modules); import {package}; print(*sorted(set(sys.modules) - old))"
@@ -170,15 +223,14 @@ def test_importing_loads_the_standard_library_alone(package):
         [sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True, check=True
     ).stdout.split()
     assert f"{package}" in loaded
-    known = sys.stdlib_module_names | FRONT_DOORS.keys()
+    known = sys.stdlib_module_names | set(PACKAGES)
     assert [name for name in loaded if name.split(".")[0] not in known] == []
     if package == "autograd":  # the engine alone, without what is slow to load
         assert {"nn", "typing", "re", "inspect"} & {name.split(".")[0] for name in loaded} == set()
-        ours = {name for name in loaded if name in FILES} - {"autograd", "autograd.forward"}
-        assert {role(name) for name in ours} == {"core"}
+        assert not {room_of(name) for name in loaded} & {*LAZY, "autograd.expression"}
 
 
-@pytest.mark.parametrize("package", FRONT_DOORS)
+@pytest.mark.parametrize("package", PACKAGES)
 def test_all_is_complete(package):
     """`__all__` lists just the public names of the package, once each and in order."""
     module = importlib.import_module(package)
@@ -216,59 +268,11 @@ def is_exempt(node):
     return "overload" in decorators or any(decorator.endswith(".setter") for decorator in decorators)
 
 
-@pytest.mark.parametrize("package", FRONT_DOORS)
+@pytest.mark.parametrize("package", PACKAGES)
 def test_public_names_are_documented_where_they_are_offered(package):
     """What `help` shows for each name of `__all__` is its own docstring."""
     module = importlib.import_module(package)
     assert [name for name in module.__all__ if not (getattr(module, name).__doc__ or "").strip()] == []
-
-
-def code_lines(path):
-    """How many lines hold code: not blank, no comment alone, no docstring."""
-    source = path.read_text(encoding="utf-8")
-    skipped = {tokenize.COMMENT, tokenize.NL, tokenize.NEWLINE, tokenize.INDENT, tokenize.DEDENT}
-    skipped |= {tokenize.ENCODING, tokenize.ENDMARKER}
-    lines = set()
-    for token in tokenize.tokenize(io.BytesIO(source.encode()).readline):
-        if token.type not in skipped:
-            lines.update(range(token.start[0], token.end[0] + 1))
-    for node in ast.walk(ast.parse(source)):
-        if (
-            isinstance(node, ast.Expr)
-            and isinstance(node.value, ast.Constant)
-            and isinstance(node.value.value, str)
-        ):
-            lines.difference_update(range(node.lineno, node.end_lineno + 1))
-    return len(lines)
-
-
-@pytest.mark.parametrize("package", FRONT_DOORS)
-def test_small_is_a_feature(package):
-    """All code of a package (nn without its lab) stays below its ceiling; raising it needs a reason."""
-    counted = {
-        name: code_lines(path)
-        for name, path in FILES.items()
-        if name.split(".")[0] == package and not name.startswith("nn.lab")
-    }
-    assert sum(counted.values()) <= LINES[package], counted
-
-
-def test_the_engine_is_read_in_one_sitting():
-    """Table, nodes, order, reverse mode and what they need stay below a ceiling of their own."""
-    counted = {name: code_lines(FILES[name]) for name in ALLOWED if name.startswith("autograd.")}
-    assert sum(counted.values()) <= CORE_LINES, counted
-
-
-def test_code_lines_are_counted_as_documented(tmp_path):
-    """Blank lines, comments and docstrings do not count; everything else does, long strings too."""
-    path = tmp_path / "example.py"
-    docstrings, x, y = (
-        '"""Doc.\n\nMore.\n"""\n\n# comment\n',
-        'x = 1  # one\n"""Of x."""\n\n',
-        "y = (\n    2,\n)\n",
-    )
-    path.write_text(docstrings + x + y + 'z = """a\n\nb"""\n')
-    assert code_lines(path) == 1 + 3 + 3
 
 
 @each_file

@@ -1,14 +1,33 @@
 """The benchmarks run, and refuse to time contenders that disagree. No test here looks at a time."""
 
+import inspect
 import json
+import math
 import os
+import random
+import shutil
 import sys
+from time import perf_counter, process_time
 
 import pytest
 
-from tests.benchmarks import article_run, c_network, contenders, graphs, hips_network, memory, plot, sizes
+from tests.benchmarks import (
+    article_run,
+    c_network,
+    contenders,
+    forty_lines,
+    graphs,
+    hips_network,
+    loops,
+    measure,
+    memory,
+    plot,
+    sizes,
+    transformer,
+    transformer_step,
+)
 from tests.benchmarks.__main__ import BENCHMARKS, main
-from tests.benchmarks.measure import Spread, Table, require_agreement
+from tests.benchmarks.measure import Figure, Table, require_agreement
 
 pytestmark = pytest.mark.slow
 
@@ -20,6 +39,7 @@ def _short_rounds(monkeypatch):
     quick = {name: article_run.PROGRAMS[name] for name in ("hand-written", "chainrule python")}
     monkeypatch.setattr(article_run, "PROGRAMS", quick)
     monkeypatch.setattr(sizes, "SIZES", ((4, 1), (3, 2, 1)))
+    monkeypatch.setattr(loops, "STEPS", 5)
 
 
 @pytest.fixture(scope="module")
@@ -49,13 +69,14 @@ def test_a_contender_that_computes_something_else_is_not_timed(monkeypatch):
 
 
 def test_a_whole_run_that_ends_elsewhere_is_not_timed(monkeypatch):
-    monkeypatch.setattr(article_run, "PROGRAMS", {"wrong": "print(0.25)"})
+    monkeypatch.setattr(article_run, "PROGRAMS", {"wrong": "print([0.25, 1.0])"})
     with pytest.raises(ArithmeticError, match=r"wrong ends in the loss 0\.25"):
         article_run.compare_runs(1)
 
 
 def test_a_missing_peer_is_named_with_its_reason_and_how_to_install_it(monkeypatch, capsys):
-    monkeypatch.delitem(sys.modules, "tests.benchmarks.micrograd_network", raising=False)
+    monkeypatch.delitem(sys.modules, "tests.benchmarks.casadi_network", raising=False)
+    monkeypatch.setitem(sys.modules, "casadi", None)
     monkeypatch.setitem(sys.modules, "micrograd.engine", None)
     monkeypatch.setattr("shutil.which", lambda name: None)
     monkeypatch.delenv(hips_network.FOLDER, raising=False)
@@ -64,6 +85,8 @@ def test_a_missing_peer_is_named_with_its_reason_and_how_to_install_it(monkeypat
     assert "Not measured: micrograd, one graph (import of micrograd.engine halted" in out
     assert "Not measured: micrograd (import of micrograd.engine halted" in out
     assert ": pip install micrograd)." in out
+    assert "Not measured: CasADi, mapped (import of casadi halted" in out
+    assert ": pip install casadi)." in out
     assert "Not measured: hand-written C (no C compiler here: install gcc)." in out
     assert "pip install --target DIR autograd, and set HIPS_AUTOGRAD=DIR)." in out
 
@@ -102,12 +125,98 @@ def test_every_benchmark_runs(name, tmp_path, capsys):
     assert out.count("\n| ") == 2 + len(rows)
 
 
+def test_a_figure_is_that_of_the_least_times_and_beside_it_the_median():
+    assert measure.ratio([6.0, 2.0, 8.0], [2.0, 1.0, 2.0]) == Figure(2.0, 3.0)
+    assert measure.rate(12.0, [6.0, 2.0, 3.0]) == Figure(6.0, 4.0)
+    assert measure.milliseconds([0.006, 0.002, 0.003]) == Figure(2.0, 3.0)
+
+
+def test_who_may_start_threads_and_the_hand_written_one_beside_it_are_timed_by_the_wall_clock(monkeypatch):
+    asked = []
+    monkeypatch.setattr(measure, "calls_needed", lambda action: 1)
+    monkeypatch.setattr(
+        measure, "seconds_per_call", lambda job, calls, clock: asked.append((job, clock)) or 1
+    )
+    measure.beside("hand", {"alone": "a", "threads": "t"}, 1, {"threads"})
+    assert asked[:3] == [("hand", process_time), ("a", process_time), ("hand", process_time)]
+    assert asked[3:] == [("hand", perf_counter), ("t", perf_counter), ("hand", perf_counter)]
+    assert set(contenders.CONTENDERS) > contenders.THREADED
+
+
+def test_the_engine_of_forty_lines_has_forty():
+    assert len([line for line in inspect.getsource(forty_lines.Node).splitlines() if line]) == 40
+
+
+@pytest.mark.parametrize("engine", transformer_step.ENGINES)
+def test_a_transformer_has_the_loss_and_the_slope_that_plain_numbers_have(engine):
+    """The slope along a random direction, from values on both sides; and 20 000 nodes or more."""
+    model = transformer_step.Model(engine)
+    with graphs.deep_recursion():
+        loss = model.step()
+    gradient = model.gradient()
+    rng = random.Random(1)
+    along = [rng.gauss(0.0, 1.0) for _ in gradient]
+    low, middle, high = (_transformer_on_floats(along, step) for step in (-1e-5, 0.0, 1e-5))
+    assert loss == pytest.approx(middle, rel=1e-12)
+    assert sum(map(float.__mul__, gradient, along)) == pytest.approx((high - low) / 2e-5, rel=1e-6)
+    operands = "operands" if engine == transformer_step.BASELINE else "parents"
+    assert graphs.count_nodes([model.forward()], lambda node: getattr(node, operands)) >= 20_000
+
+
+def _transformer_on_floats(along, step):
+    moves = iter(along)
+    numbers = transformer.Numbers(float, sum, math.exp, math.log, lambda x: max(0.0, x), data=lambda x: x)
+    weights = {
+        name: [[weight + step * next(moves) for weight in row] for row in matrix]
+        for name, matrix in transformer.weights(numbers).items()
+    }
+    return transformer.loss(weights, numbers)
+
+
+def test_a_transformer_that_computes_something_else_is_not_timed(monkeypatch):
+    right = transformer_step.ENGINES["chainrule, sums by total"]
+    wrong = right._replace(relu=lambda x: x)
+    monkeypatch.setitem(transformer_step.ENGINES, "wrong", wrong)
+    with pytest.raises(ArithmeticError, match="wrong has"):
+        main(["--rounds", "1", "--only", "transformer"])
+
+
+@pytest.mark.parametrize("way", loops.WAYS)
+def test_gradients_in_a_loop_have_the_derivative_by_hand(way):
+    for steps in (1, 2, 30):
+        assert loops.WAYS[way](steps) == pytest.approx(loops.by_hand(steps), rel=1e-12)
+
+
+def test_another_checkout_is_measured_with_its_own_packages(tmp_path, capsys):
+    """Here a copy in which one function fails: that step alone is left out, with the reason."""
+    for package in ("autograd", "nn"):
+        shutil.copytree(measure.ROOT / package, tmp_path / package)
+    with (tmp_path / "nn" / "__init__.py").open("a", encoding="utf-8") as file:
+        file.write("\ndef mean_loss(net, samples):\n    raise RuntimeError('the other one')\n")
+    main(["--rounds", "1", "--beside", str(tmp_path)])
+    out = capsys.readouterr().out
+    assert "Not measured: disk, chainrule eager, one graph (RuntimeError: the other one)." in out
+    for step in (
+        "disk, hand-written",
+        "disk, chainrule eager",
+        "transformer, chainrule, sums by +",
+        "import autograd",
+    ):
+        assert f"\n| {step} | " in out
+
+
+def test_a_folder_that_is_no_checkout_is_a_usage_error(tmp_path, capsys):
+    with pytest.raises(SystemExit):
+        main(["--beside", str(tmp_path)])
+    assert "it has no autograd/__init__.py" in capsys.readouterr().err
+
+
 def test_the_plot_has_a_panel_for_each_table_of_ratios(tmp_path):
     pytest.importorskip("matplotlib")
-    spread = Spread(0.05, 0.04, 0.07)
+    figure = Figure(0.05, 0.07)
     tables = {
-        "A step": Table([{"step": "chainrule quick", "time / hand-written": spread}]),
-        "Sizes": Table([{"network": "2-4-1", "a / hand-written": spread, "b / hand-written": spread}]),
+        "A step": Table([{"step": "chainrule quick", "time / hand-written": figure}]),
+        "Sizes": Table([{"network": "2-4-1", "a / hand-written": figure, "b / hand-written": figure}]),
         "Memory": Table([{"graph": "chain", "bytes": 12}]),
     }
     file = tmp_path / "ratios.svg"

@@ -6,6 +6,7 @@ import random
 
 import pytest
 from hypothesis import assume, example, given, settings
+from support import partials_of
 from test_judges import Program, away_from_kinks, points, programs
 
 from autograd import (

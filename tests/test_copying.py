@@ -2,11 +2,15 @@
 
 import copy
 import pickle
+import random
+import subprocess
 import sys
 import threading
 import weakref
+from operator import add, mul
 
 import pytest
+from support import ROOT
 
 from autograd import Constant, Value, constant, copying, sigmoid, topological_order, total
 
@@ -69,6 +73,60 @@ def test_what_is_shared_stays_shared(copied):
         assert twins[inner].parents == (twins[x], twins[x])
         twins[b].backward()
         assert (twins[x].grad, x.grad) == (12.0, 0.0)
+
+
+@each_way
+def test_copies_are_in_the_order_of_their_originals(copied):
+    """Whatever is copied first, copies are born in their originals' order, and gradients have their bits."""
+    rng = random.Random(0)
+    nodes = [Value(rng.uniform(0.5, 1.5)) for _ in range(4)]
+    for _ in range(60):
+        nodes.append(rng.choice([add, mul])(rng.choice(nodes[-9:]), rng.choice(nodes)).tanh())
+    for _ in range(20):
+        some = rng.sample(nodes, 6)
+        twins = copied(some)
+        place = {node: i for i, node in enumerate(topological_order(*some))}
+        twin_place = {node: i for i, node in enumerate(topological_order(*twins))}
+        assert [place[node] for node in some] == [twin_place[twin] for twin in twins]
+        y, twin = total(some), total(twins)
+        y.backward()
+        twin.backward()
+        found = zip(topological_order(y), topological_order(twin), strict=True)
+        assert all(a.grad == b.grad for a, b in found if a.op is not None)
+
+
+@each_way
+def test_later_nodes_are_younger_than_copies(copied):
+    """What is made from copies comes after them."""
+    x = Value(2.0)
+    twin = copied(x * x)
+    y = twin * twin.parents[0]
+    assert topological_order(y) == [twin.parents[0], twin, y]
+    y.backward()
+    assert twin.parents[0].grad == 12.0
+
+
+def test_a_pickle_from_a_process_that_made_more_nodes():
+    """Serial numbers from elsewhere, however large, do not come after those of nodes made later."""
+    script = (
+        "import pickle, sys; from autograd import Value; [Value(1.0) for _ in range(100_000)]; "
+        "x = Value(3.0, 'x'); sys.stdout.buffer.write(pickle.dumps((x, x * x)))"
+    )
+    done = subprocess.run([sys.executable, "-c", script], cwd=ROOT, capture_output=True, check=True)
+    x, y = pickle.loads(done.stdout)
+    z = y * x + Value(1.0)
+    assert all(p.serial < node.serial for node in topological_order(z) for p in node.parents)
+    z.backward()
+    assert x.grad == 27.0
+
+
+def test_an_operand_put_in_the_place_of_another():
+    """A copy whose memo names a younger operand is younger still, so its order holds."""
+    x = Value(3.0)
+    y = (x * x).exp() * x
+    new = Value(0.5) * 2.0
+    twin = copy.deepcopy(y, {id(x): new})
+    assert all(p.serial < node.serial for node in topological_order(twin) for p in node.parents)
 
 
 @each_way

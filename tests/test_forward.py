@@ -19,7 +19,10 @@ from autograd import (
     derivative,
     exp,
     grad,
+    greater,
     hessian,
+    hessian_vector_product,
+    jacobian,
     jvp,
     log,
     maximum,
@@ -32,6 +35,8 @@ from autograd import (
     sqrt,
     tanh,
     total,
+    vector_jacobian_product,
+    where,
 )
 from nn import MLP
 
@@ -440,3 +445,127 @@ def test_a_dual_number_of_a_pass_in_another_thread_is_refused():
     finally:
         enough.set()
         thread.join()
+
+
+# ---- forward over reverse ----------------------------------------------------------------------------
+
+# Each is a function of two numbers that takes gradients itself, beside the same derivative by hand.
+GRADIENTS = {
+    "grad": (lambda a, b: grad(a * a * sin(b), [b])[0], lambda a, b: a * a * cos(b)),
+    "grad by an inner node": (
+        lambda a, b: grad((c := exp(a * b)) * c * a, [c])[0],
+        lambda a, b: 2 * exp(a * b) * a,
+    ),
+    "grad by a node whose tangent is itself": (
+        lambda a, b: grad((c := exp(a)) * c * b, [c])[0],
+        lambda a, b: 2 * exp(a) * b,
+    ),
+    "grad of a gradient": (
+        lambda a, b: grad(grad(a**3 * b, [a])[0] * b, [a])[0],
+        lambda a, b: 6 * a * b * b,
+    ),
+    "hessian": (lambda a, b: hessian(a * a * exp(b), [a, b])[0][1], lambda a, b: 2 * a * exp(b)),
+    "jacobian": (lambda a, b: jacobian([a * b, a / b], [a, b])[1][1], lambda a, b: -a / (b * b)),
+    "a vector that moves": (
+        lambda a, b: vector_jacobian_product([a * b, sin(a)], [a, b], [a, b * b])[0],
+        lambda a, b: a * b + cos(a) * b * b,
+    ),
+    "hessian_vector_product": (
+        lambda a, b: hessian_vector_product(a * a * b * b, [a, b], [b, a])[0],
+        lambda a, b: 2 * b * b * b + 4 * a * b * a,
+    ),
+    "grad of the input": (lambda a, b: grad(a, [a])[0] * a * b, lambda a, b: a * b),
+    "grad by what it does not depend on": (lambda a, b: grad(a * a, [b])[0] + a, lambda a, b: a + 0 * b),
+    "kinks": (
+        lambda a, b: grad(relu(a) * maximum(a, b), [b])[0] + a,
+        lambda a, b: relu(a) * greater(b, a) + a,
+    ),
+    "where": (
+        lambda a, b: grad(where(greater(a, b), a * b, b * b), [b])[0],
+        lambda a, b: where(greater(a, b), a, 2 * b),
+    ),
+    "a sum": (lambda a, b: grad(total([a * b, a, b]), [a])[0] * b, lambda a, b: (b + 1) * b),
+}
+each_gradient = pytest.mark.parametrize("name", GRADIENTS)
+POINT, WAY = [0.7, 1.3], [1.0, -0.5]
+
+
+@each_gradient
+def test_a_gradient_is_carried_along(name):
+    """`jvp` through a function that takes a gradient: value and slope are those of the formula by hand."""
+    function, by_hand = GRADIENTS[name]
+    for found, expected in zip(jvp(function, POINT, WAY), jvp(by_hand, POINT, WAY), strict=True):
+        assert type(found) is float
+        assert close(found, expected, 1e-14)
+
+
+@each_gradient
+def test_all_pairs_of_modes_agree(name):
+    """Reverse over forward, forward over forward and reverse over reverse give the same second derivative."""
+    function, by_hand = GRADIENTS[name]
+    a, b = Value(POINT[0], "a"), Value(POINT[1], "b")
+    expected = grad(grad(by_hand(a, b), [a])[0], [a])[0].data
+    results = {
+        "reverse, reverse": grad(grad(function(a, b), [a])[0], [a])[0].data,
+        "reverse, forward": grad(jvp(function, [a, b], [1.0, 0.0])[1], [a])[0].data,
+        "forward, reverse": D(lambda x: grad(function(x, b), [x])[0], POINT[0]),
+        "forward, forward": D(lambda x: D(lambda y: function(y, b), x), POINT[0]),
+    }
+    for modes, found in results.items():
+        assert close(plain(found), expected, 1e-13), modes
+
+
+@each_gradient
+def test_a_gradient_of_higher_order_is_carried_along(name):
+    """Three passes forwards, one within the other, through a function that takes a gradient."""
+    function, by_hand = GRADIENTS[name]
+
+    def third(function):
+        return D(lambda x: D(lambda y: D(lambda z: function(z, POINT[1] * y), y), x), POINT[0])
+
+    assert close(third(function), third(by_hand), 1e-12)
+
+
+def test_a_tangent_that_is_an_input_too():
+    """A node given as a tangent, and asked for as an input, is held fixed in the one place alone."""
+    x, t = Value(1.1, "x"), Value(0.3, "t")
+    values, slopes = jvp(lambda x: grad(x * x * t, [x, t]), [x], [t])
+    assert [close(y.data, z) for y, z in zip(values, [2 * 1.1 * 0.3, 1.1**2], strict=True)] == [True] * 2
+    assert [close(y.data, z) for y, z in zip(slopes, [2 * 0.3 * 0.3, 2 * 1.1 * 0.3], strict=True)] == [
+        True
+    ] * 2
+
+
+def test_nodes_of_ones_own_stay_nodes():
+    """What depends on a node from outside can be differentiated by it; what does not is a float."""
+    w = Value(2.0, "w")
+    value, slope = jvp(lambda a: grad(w * w * a * a, [a])[0], [3.0], [1.0])
+    assert (value.data, slope.data, grad(slope, [w])[0].data) == (24.0, 8.0, 8.0)
+    assert jvp(lambda a: grad(a * a, [a])[0] * w.data, [3.0], [1.0]) == (12.0, 4.0)
+
+
+def test_a_pass_begins_again_only_for_a_gradient():
+    """A function without gradients is called once; one with them twice, the second time with nodes."""
+    calls = []
+
+    def function(x):
+        calls.append(type(x.primal))
+        return x * x
+
+    jvp(function, [2.0], [1.0])
+    assert calls == [float]
+    jvp(lambda x: grad(function(x), [x])[0], [2.0], [1.0])
+    assert [kind is float for kind in calls] == [True, True, False]
+
+
+def test_plain_numbers_of_an_inner_pass_come_back_plain():
+    """A pass within another, both on nodes now, still gives floats where floats came in."""
+    found = D(lambda x: jvp(lambda u, v: grad(u * v * v * x, [u])[0], [x, 2.0], [1.0, 1.0])[1], 3.0)
+    assert (type(found), found) == (float, 4.0)
+
+
+def test_a_gradient_by_the_inner_variable_leaves_the_outer_one_alone():
+    """Where an inner pass begins at an outer one's variable, the two are still different variables."""
+    x = Value(3.0, "x")
+    assert jvp(lambda a: grad(a * x, [a])[0] * a, [x], [1.0])[1].data == 3.0
+    assert D(lambda y: D(lambda z: grad(z * y, [z])[0] * z, y), 3.0) == 1.0

@@ -1,6 +1,7 @@
 """The functions for everyday use: on nodes, on plain numbers, and their methods."""
 
 import math
+import re
 
 import mpmath
 import numpy
@@ -10,7 +11,7 @@ from hypothesis import strategies as st
 from support import bits
 
 import autograd
-from autograd import Value, maximum, minimum, total
+from autograd import Value, explain, maximum, minimum, total
 from autograd.rules import RULES
 
 UNARY = ["exp", "log", "sqrt", "square", "sin", "cos", "tan", "tanh", "sigmoid", "softplus", "relu"]
@@ -40,6 +41,17 @@ def test_one_operand(name):
     assert type(function(0.7)) is float
     assert bits(function(0.7)) == bits(function(x).data) == bits(getattr(x, name)().data)
     assert type(function(numpy.float64(0.7))) is float
+
+
+@pytest.mark.parametrize("name", UNARY)
+def test_the_documented_derivative_is_the_table_s(name):
+    """The formula in each docstring is, letter for letter, what the row's own partial makes of symbols."""
+    documented = re.search(r"dy/dx = (.+?)(?=\.\s|\.$|, so|, at)", getattr(autograd, name).__doc__)[1]
+    x = Value(0.7, "x")
+    y = RULES[name](x)
+    y.label = "y"
+    (share,) = explain(y).steps[0].shares
+    assert documented == share.formula
 
 
 @pytest.mark.parametrize("name", BINARY)

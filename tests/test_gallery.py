@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from support import ROOT
 
-pytest.importorskip("pygraphviz", reason="pictures need Graphviz: pip install 'chainrule[draw]'")
+pytest.importorskip("pygraphviz", reason="pictures need Graphviz: pip install pygraphviz")
 
 
 def texts(path: Path) -> list[str]:

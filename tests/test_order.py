@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from support import ROOT
 
-from autograd import Value, topological_order, total
+from autograd import Value, grad, reverse, topological_order, total
 
 
 def readers_first(*outputs):
@@ -91,8 +91,46 @@ def test_an_output_inside_another_one():
         assert len(order) == 4
 
 
+@given(graphs)
+def test_the_order_is_that_of_birth(graph):
+    """Nodes come as they were made, whatever reads what; each is younger than its operands."""
+    nodes = build(graph)
+    order = topological_order(*nodes)
+    assert order == nodes
+    assert [node.serial for node in order] == sorted({node.serial for node in order})
+
+
+@given(graphs, st.data())
+def test_what_is_left_out(graph, data):
+    """Nodes to be skipped and what they alone were made from, and leaves if so asked."""
+    nodes = build(graph)
+    order = topological_order(nodes[-1])
+    skipped = data.draw(st.sets(st.sampled_from(nodes)))
+    left = topological_order(nodes[-1], skip=skipped.__contains__)
+    assert set(left) == {node for node in order if node in left} - skipped
+    assert all(node is nodes[-1] or any(node in r.parents for r in left) for node in left)
+    assert topological_order(nodes[-1], leaves=False) == [node for node in order if node.parents]
+
+
+def test_a_gradient_looks_at_nothing_older_than_its_inputs(monkeypatch):
+    """`grad` by young nodes leaves the long history that they were made from alone."""
+    x = Value(0.5)
+    for _ in range(100):
+        x = x * 1.01
+    y = x * x + x
+    walked = []
+
+    def counted(*outputs, **options):
+        walked.extend(topological_order(*outputs, **options))
+        return topological_order(*outputs, **options)
+
+    monkeypatch.setattr(reverse, "topological_order", counted)
+    assert grad(y, [x])[0].data == 2 * x.data + 1
+    assert 0 < len(walked) <= 3
+
+
 SCRIPT = """
-from autograd import Value, topological_order, total
+from autograd import Value, grad, reverse, topological_order, total
 xs = [Value(float(i), f"x{i}") for i in range(9)]
 ys = [x * xs[i - 1] for i, x in enumerate(xs)] + xs[3:5]
 print([(n.data, n.label) for n in topological_order(total(ys), ys[2] * ys[3])])

@@ -1,6 +1,13 @@
-"""Pictures of a graph: `to_dot` writes it as text for Graphviz; `draw` and `render` make pictures of that."""
+"""Pictures of a graph: `to_dot` writes it as text for Graphviz; `draw` and `render` make pictures of that.
 
-from autograd.drawing.dot import to_dot
+Each file knows only those before it: `fold` finds equal structure, `scene` says what there is to see,
+`ink` has what all looks draw with; `circuit`, `cards` and `neurons` are the looks; `dot` puts the text
+together, and `picture` runs Graphviz.
+"""
+
+from autograd.drawing.dot import Options, to_dot
+from autograd.drawing.ink import GRADIENT, VALUE
 from autograd.drawing.picture import GraphvizMissingError, draw, render, svg
+from autograd.drawing.scene import Scene
 
-__all__ = ["GraphvizMissingError", "draw", "render", "svg", "to_dot"]
+__all__ = ["GRADIENT", "VALUE", "GraphvizMissingError", "Options", "Scene", "draw", "render", "svg", "to_dot"]

@@ -10,8 +10,6 @@ here may know: parents, rows and labels.
 [1, 3, 3, 1]
 """
 
-from __future__ import annotations
-
 from collections.abc import Hashable
 
 from autograd.order import topological_order

@@ -4,64 +4,57 @@ Graphviz is the program `dot` where there is one, else the library that the `pyg
 This is the only file that knows of either, and it imports them when something is drawn.
 """
 
-from __future__ import annotations
-
 import os
 from contextlib import suppress
-from typing import TYPE_CHECKING, Any
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Unpack
 
-from autograd.drawing.dot import to_dot
+from autograd.drawing.dot import Options, statements, to_dot
 from autograd.value import Value
 
 if TYPE_CHECKING:
-    import graphviz
-
-FORMATS = ("svg", "png", "pdf")
-HOW_TO_INSTALL = "install Graphviz, or run: pip install 'chainrule[draw]'"
+    from graphviz import Digraph
+else:
+    Digraph = object  # for `typing.get_type_hints`, without loading graphviz
 
 
 class GraphvizMissingError(RuntimeError):
     """Neither the program `dot` nor the package `pygraphviz` is there to draw a picture."""
 
 
-def draw(output: Value, **options: Any) -> graphviz.Digraph:
-    """The picture of the graph that `output` was made from, as a `graphviz.Digraph`.
+def draw(output: Value, **options: Unpack[Options]) -> Digraph:
+    """The picture of the graph that `output` was made from, as a `graphviz.Digraph` of `to_dot`'s text.
 
-    Options as for `to_dot`. In Jupyter it shows itself, with or without the program `dot`. Its own
-    `render` and `pipe` need that program; `autograd.render` does not. Raises ValueError as `to_dot`.
+    Options and errors as for `to_dot`. In Jupyter it shows itself, with or without the program `dot`.
+    Its own `render` and `pipe` need that program; `autograd.render` does not.
 
     >>> x = Value(3.0, "x")
-    >>> draw(x * x).source.splitlines()[0]
-    'digraph {'
+    >>> draw(x * x).source == to_dot(x * x)
+    True
     """
     import graphviz
 
-    class Drawing(graphviz.Digraph):  # type: ignore[misc]
-        def _repr_mimebundle_(self, *_: Any, **__: Any) -> dict[str, str]:
-            return {"image/svg+xml": _run_graphviz(self.source, "svg").decode()}
-
-    return Drawing(body=to_dot(output, **options).splitlines(keepends=True)[1:-1])
+    drawing = graphviz.Digraph(body=statements(output, **options))
+    drawing._repr_mimebundle_ = partial(_shown, drawing)  # the method that Jupyter asks for
+    return drawing
 
 
-def render(output: Value, path: str | os.PathLike[str], **options: Any) -> None:
+def render(output: Value, path: str | os.PathLike[str], **options: Unpack[Options]) -> None:
     """Draw the graph to a file: SVG, PNG or PDF by the ending of `path`, or DOT text (.dot, .gv).
 
-    Options as for `to_dot`. Raises ValueError for another ending,
-    GraphvizMissingError where nothing can draw, OSError where the file cannot be written.
+    Options and errors as for `to_dot`; and ValueError for another ending, GraphvizMissingError where
+    nothing can draw, OSError where the file cannot be written.
     """
-    ending = os.path.splitext(path)[1].lower().removeprefix(".")
-    text = to_dot(output, **options)
-    if ending in ("dot", "gv"):
-        picture = text.encode()
-    elif ending in FORMATS:
-        picture = _run_graphviz(text, ending)
-    else:
+    ending = Path(path).suffix.lower()
+    if ending not in (".svg", ".png", ".pdf", ".dot", ".gv"):
         raise ValueError(f"cannot draw to {path}: the name must end in .svg, .png, .pdf, .dot or .gv")
-    with open(path, "wb") as file:
-        file.write(picture)
+    text = to_dot(output, **options)
+    is_text = ending in (".dot", ".gv")
+    Path(path).write_bytes(text.encode() if is_text else _run_graphviz(text, ending[1:]))
 
 
-def svg(output: Value, **options: Any) -> str:
+def svg(output: Value, **options: Unpack[Options]) -> str:
     """The graph as SVG text, to put into a page; options as for `to_dot`, errors as for `render`.
 
     >>> x = Value(3.0, "x")
@@ -69,6 +62,11 @@ def svg(output: Value, **options: Any) -> str:
     True
     """
     return _run_graphviz(to_dot(output, **options), "svg").decode()
+
+
+def _shown(drawing: Digraph, *_: object, **__: object) -> dict[str, str]:
+    """What a notebook shows in place of a drawing."""
+    return {"image/svg+xml": _run_graphviz(drawing.source, "svg").decode()}
 
 
 def _run_graphviz(text: str, ending: str) -> bytes:
@@ -80,5 +78,7 @@ def _run_graphviz(text: str, ending: str) -> bytes:
     try:
         import pygraphviz
     except ImportError:
-        raise GraphvizMissingError(f"nothing here can draw a picture of a graph: {HOW_TO_INSTALL}") from None
+        raise GraphvizMissingError(
+            "nothing here can draw a picture of a graph: install Graphviz, or run: pip install pygraphviz"
+        ) from None
     return bytes(pygraphviz.AGraph(string=text).draw(format=ending, prog="dot"))

@@ -11,19 +11,18 @@ line here may know: nodes and their gradients. It knows nothing of DOT, colours 
 [('x', [3.0], [3.0]), ('x', [3.0], [3.0])]
 """
 
-from __future__ import annotations
-
+from collections.abc import Callable, Iterable
 from typing import NamedTuple
 
 from autograd.drawing.fold import fold
 from autograd.order import topological_order
 from autograd.reverse import Share, shares_of
-from autograd.rules import Rule
+from autograd.row import Rule
 from autograd.value import Constant, Value
 
 
 class Box(NamedTuple):
-    """Some nodes drawn as one, with the id of the box in the picture, `n0`, `n1`, ...
+    """Some nodes drawn as one, with their numbers, and the id of the box in the picture: n0, n1, ...
 
     `name` is the last part of their label's path and `group` the rest; `op` is their row, None for a
     leaf.
@@ -34,17 +33,9 @@ class Box(NamedTuple):
     group: str
     op: Rule | None
     constant: bool
-    nodes: tuple[Value, ...]
-
-    @property
-    def values(self) -> list[float]:
-        """The number of each node."""
-        return [node.data for node in self.nodes]
-
-    @property
-    def gradients(self) -> list[float]:
-        """The gradient of each node."""
-        return [node.grad for node in self.nodes]
+    nodes: list[Value]
+    values: list[float]
+    gradients: list[float]
 
 
 class Wire(NamedTuple):
@@ -56,7 +47,6 @@ class Wire(NamedTuple):
     id: str
     start: Box
     end: Box
-    place: int
     values: list[float]
     partials: list[float]
     shares: list[float]
@@ -65,7 +55,9 @@ class Wire(NamedTuple):
 class Scene:
     """The boxes and wires of the graph that `output` was made from; folded, equal parts are one box.
 
-    `has_gradient` tells whether a `backward()` from `output`, or from beyond it, has run.
+    Both are in the order of birth, so the same program gives the same scene in every process.
+    `has_gradient` tells whether a `backward()` from `output`, or from beyond it, has run; `strength`,
+    how large a gradient is beside the largest.
     """
 
     def __init__(self, output: Value, folded: bool = False) -> None:
@@ -73,7 +65,6 @@ class Scene:
         parts = fold(output) if folded else [[node] for node in nodes]
         self.output = output
         self.folded = folded
-        self.size = len(nodes)
         self.has_gradient = output.grad != 0.0
         ids = {node: f"n{place}" for place, node in enumerate(nodes)}
         groups = _groups(nodes)
@@ -81,6 +72,7 @@ class Scene:
         self.groups: dict[str, list[Box]] = {}
         for box in self.boxes:
             self.groups.setdefault(box.group, []).append(box)
+        self.strength = scale(sum(box.gradients) for box in self.boxes)
         self.box_of = {node: box for box in self.boxes for node in box.nodes}
         self.wires = [wire for box in self.boxes for wire in self._wires_into(box)]
 
@@ -93,14 +85,18 @@ class Scene:
             for place, operand in enumerate(node.parents):
                 start = self.box_of[operand]
                 key = (start.id, -1 if together else place)  # the places of a sum are all alike
-                if key not in wires:
-                    wires[key] = Wire(f"{box.id}_{place}", start, box, place, [], [], [])
-                wire = wires[key]
+                wire = wires.setdefault(key, Wire(f"{box.id}_{place}", start, box, [], [], []))
                 wire.values.append(operand.data)
                 if place in shares:
                     wire.partials.append(shares[place].partial)
                     wire.shares.append(shares[place].product)
         return list(wires.values())
+
+
+def scale(numbers: Iterable[float]) -> Callable[[float], float]:
+    """How large a number is beside the largest finite one of these, from 0 to 1; 0 if it is not finite."""
+    largest = max((abs(number) for number in numbers if abs(number) < float("inf")), default=0.0) or 1.0
+    return lambda number: abs(number) / largest if abs(number) <= largest else 0.0
 
 
 def _shares(node: Value) -> list[Share]:
@@ -111,10 +107,11 @@ def _shares(node: Value) -> list[Share]:
         return []
 
 
-def _box(part: list[Value], box_id: str, group: str) -> Box:
-    first = part[0]
+def _box(nodes: list[Value], box_id: str, group: str) -> Box:
+    first = nodes[0]
     name = first.label.rpartition(".")[2] if group else first.label
-    return Box(box_id, name, group, first.op, type(first) is Constant, tuple(part))
+    values, gradients = [node.data for node in nodes], [node.grad for node in nodes]
+    return Box(box_id, name, group, first.op, type(first) is Constant, nodes, values, gradients)
 
 
 def _groups(nodes: list[Value]) -> dict[Value, str]:

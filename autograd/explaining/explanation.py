@@ -42,7 +42,7 @@ from autograd.operators import Number
 from autograd.order import topological_order
 from autograd.reverse import Share as Told
 from autograd.reverse import adjoints_of
-from autograd.rules import Rule
+from autograd.row import Rule
 from autograd.value import Constant, Value
 
 PATHS = 12

@@ -27,9 +27,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
-from autograd.drawing import GraphvizMissingError, svg
-from autograd.drawing.dot import GRADIENT, VALUE
-from autograd.drawing.scene import Scene
+from autograd.drawing import GRADIENT, VALUE, GraphvizMissingError, Scene, svg
 from autograd.formula import formula, printable
 from autograd.lines import made_at
 from autograd.order import topological_order

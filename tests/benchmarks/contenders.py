@@ -17,7 +17,8 @@ from typing import Any, NamedTuple
 from nn import MLP, SGD, disk_dataset, mean_loss, squared_error, train
 from nn.engines import record_loss
 
-from . import hand_written
+from . import hand_written, network
+from .forty_lines import Node
 from .measure import Step
 
 SAMPLES = [(list(point), target) for point, target in disk_dataset()]
@@ -106,9 +107,23 @@ def chainrule_without_nn(target: str, job: Job) -> Step:
 
 
 def micrograd(activation: str, one_graph: bool, job: Job) -> Step:
-    from .micrograd_network import ACTIVATIONS, Network
+    from micrograd.engine import Value
 
-    return partial(Network(job.layers, SAMPLES, ACTIVATIONS[activation]).step, job.learning_rate, one_graph)
+    from .micrograd_engine import ACTIVATIONS
+
+    net = network.Network(job.layers, SAMPLES, Value, ACTIVATIONS[activation])
+    return partial(net.step, job.learning_rate, one_graph)
+
+
+def forty_lines(one_graph: bool, job: Job) -> Step:
+    net = network.Network(job.layers, SAMPLES, Node, Node.sigmoid)
+    return partial(net.step, job.learning_rate, one_graph)
+
+
+def casadi(mapped: bool, job: Job) -> Step:
+    from .casadi_network import Network
+
+    return partial(Network(job.layers, SAMPLES, mapped).step, job.learning_rate)
 
 
 def torch(job: Job) -> Step:
@@ -141,9 +156,16 @@ CONTENDERS: dict[str, Callable[[Job], Step]] = {
     "micrograd": partial(micrograd, "sigmoid", False),
     "micrograd, one graph": partial(micrograd, "sigmoid", True),
     "micrograd, one graph, sigmoid from exp": partial(micrograd, "sigmoid from exp", True),
+    "40-line engine": partial(forty_lines, False),
+    "40-line engine, one graph": partial(forty_lines, True),
+    "CasADi, a call a sample": partial(casadi, False),
+    "CasADi, mapped": partial(casadi, True),
     "PyTorch eager, batched": torch,
     "JAX jit, batched": jax,
 }
+
+THREADED = {"chainrule jax", "JAX jit, batched"}
+"""Who works in threads of its own: timed by the wall clock. NumPy and PyTorch are told to use one."""
 
 
 def prepared(job: Job, names: Iterable[str] = CONTENDERS) -> tuple[dict[str, Step], dict[str, str]]:

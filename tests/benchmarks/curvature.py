@@ -34,7 +34,7 @@ def rosenbrock_product(x: Sequence[float], v: Sequence[float]) -> list[float]:
 def compare_products(rounds: int) -> Table:
     """The time of a Hessian-vector product, as a multiple of the gradient's, on the same recorded graph."""
     note = "The function is Rosenbrock's, each input coupled with the next; its graph is recorded before."
-    return Table([_row(n, rounds) for n in SIZES], [note])
+    return Table([_row(n, rounds) for n in SIZES], [f"{note} Processor time."])
 
 
 def _row(n: int, rounds: int) -> dict[str, Any]:

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from operator import attrgetter
 from typing import Any, NamedTuple
 
 from autograd import Value, topological_order, total
 from nn import mean_loss, squared_error
 
 from .contenders import ARTICLE, SAMPLES, reason
+from .network import Network
 
 SIZE = 1000
+RECURSION_LIMIT = 10_000
 
 
 class Engine(NamedTuple):
@@ -40,18 +45,45 @@ def chainrule() -> Engine:
 def micrograd() -> Engine:
     from micrograd.engine import Value
 
-    from .micrograd_network import Network, nodes, sigmoid
+    from .micrograd_engine import sigmoid
 
     def network() -> Network:
-        return Network(ARTICLE.layers, SAMPLES, sigmoid)
+        return Network(ARTICLE.layers, SAMPLES, Value, sigmoid)
 
     return Engine(
         leaf=Value,
-        sum=lambda terms: sum(terms[1:], terms[0]),
+        sum=plus,
         sample_losses=lambda: list(network().losses()),
         mean_loss=lambda: network().mean_loss(),
-        nodes=nodes,
+        nodes=lambda outputs: count_nodes(outputs, attrgetter("_prev")),
     )
+
+
+def plus(terms: list[Any]) -> Any:
+    """The sum as a chain of `+`."""
+    return sum(terms[1:], terms[0])
+
+
+def count_nodes(outputs: list[Any], operands: Callable[[Any], Any]) -> int:
+    """How many nodes the outputs are made of, themselves among them."""
+    found = set(outputs)
+    waiting = [*outputs]
+    while waiting:
+        new = set(operands(waiting.pop())) - found
+        found |= new
+        waiting += new
+    return len(found)
+
+
+@contextmanager
+def deep_recursion() -> Iterator[None]:
+    """Within this block Python's recursion limit is raised: the `backward` of peers is recursive."""
+    before = sys.getrecursionlimit()
+    sys.setrecursionlimit(max(before, RECURSION_LIMIT))
+    try:
+        yield
+    finally:
+        sys.setrecursionlimit(before)
 
 
 def chain(engine: Engine) -> list[Any]:

@@ -6,26 +6,22 @@ the whole: record and backward together.
 
 from __future__ import annotations
 
-import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from functools import partial
 from typing import Any
 
-from .graphs import GRAPHS, Engine, engines
-from .measure import Spread, Table, paired_rounds, ratio
-
-ROUNDS = 3
-RECURSION_LIMIT = 10_000
+from .graphs import GRAPHS, Engine, deep_recursion, engines
+from .measure import Table, paired_rounds, rate, ratio
 
 
 def compare_nodes(rounds: int) -> Table:
     """Thousands of nodes a second, chainrule's beside micrograd's."""
     compared, notes = engines()
+    notes.append("Processor time.")
     if "micrograd" in compared:
         notes.append("Python's recursion limit was raised: micrograd's backward is recursive.")
-    with _deep_recursion():
-        rows = [_row(name, build, compared, min(rounds, ROUNDS)) for name, build in GRAPHS.items()]
+    with deep_recursion():
+        rows = [_row(name, build, compared, rounds) for name, build in GRAPHS.items()]
     return Table(rows, notes)
 
 
@@ -42,7 +38,7 @@ def _row(
     for name, engine in compared.items():
         count = engine.nodes(graphs[name])
         for action in (f"{name}: record", f"{name}: backward"):
-            row[action] = Spread.of([count / 1000 / second for second in seconds[action]])
+            row[action] = rate(count / 1000, seconds[action])
     if len(compared) == 2:
         ours, theirs = (
             [sum(both) for both in zip(seconds[f"{name}: record"], seconds[f"{name}: backward"], strict=True)]
@@ -55,13 +51,3 @@ def _row(
 def _backward(outputs: list[Any]) -> None:
     for output in outputs:
         output.backward()
-
-
-@contextmanager
-def _deep_recursion() -> Iterator[None]:
-    before = sys.getrecursionlimit()
-    sys.setrecursionlimit(max(before, RECURSION_LIMIT))
-    try:
-        yield
-    finally:
-        sys.setrecursionlimit(before)

@@ -1,7 +1,7 @@
 """The ratios to the hand-written program as a picture, to the left what is faster. Needs matplotlib.
 
-A mark is the median over the rounds, filled for chainrule's and hollow for others; its line runs from
-the least to the greatest. Series differ in shape as well as in colour (Okabe and Ito's, which
+A mark is the ratio of the least times, filled for chainrule's and hollow for others; its line runs to the
+median over the rounds. Series differ in shape as well as in colour (Okabe and Ito's, which
 colour-blind readers tell apart), and each mark has its name and figure beside it, so a print without
 colours loses nothing.
 """
@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from .contenders import BASELINE
-from .measure import Spread, Table
+from .measure import Figure, Table
 
 STYLES = (("#0072B2", "o"), ("#D55E00", "s"), ("#009E73", "^"), ("#000000", "D"))
 
@@ -53,15 +53,15 @@ def _panel(axes: Any, title: str, table: Table) -> None:
     ]
     for place, (column, (colour, marker)) in enumerate(zip(columns, STYLES, strict=False)):
         for line, row in enumerate(table.rows):
-            ratio: Spread = row[column]
+            ratio: Figure = row[column]
             y = line * len(columns) + place
-            axes.plot([ratio.low, ratio.high], [y, y], color=colour, linewidth=2)
+            axes.plot(ratio, [y, y], color=colour, linewidth=2)
             fill = colour if several or "chainrule" in row[first] else "white"
-            axes.plot([ratio.median], [y], color=colour, marker=marker, markersize=6, markerfacecolor=fill)
-            text = f"{ratio.median:.3g}"
+            axes.plot([ratio.best], [y], color=colour, marker=marker, markersize=6, markerfacecolor=fill)
+            text = f"{ratio.best:.3g}"
             box = {"facecolor": "white", "edgecolor": "none", "pad": 1.0}
             where = {"xytext": (7, 0), "textcoords": "offset points", "va": "center"}
-            axes.annotate(text, (ratio.high, y), fontsize=8, bbox=box, **where)
+            axes.annotate(text, (max(ratio), y), fontsize=8, bbox=box, **where)
     axes.set_xscale("log")
     axes.xaxis.set_major_formatter(lambda x, _: f"{x:g}")
     axes.margins(x=0.12)

@@ -7,7 +7,6 @@ from hypothesis import strategies as st
 
 from autograd import Value, constant, sin, tanh, topological_order, total
 from autograd.drawing.fold import fold
-from autograd.drawing.scene import Scene
 from nn import MLP, disk_dataset, mean_loss
 
 
@@ -65,15 +64,3 @@ def test_every_node_is_in_one_part(program: list[tuple[int, int, int]]) -> None:
     assert sorted(map(id, (n for part in parts for n in part))) == sorted(map(id, topological_order(y)))
     for part in parts:
         assert len({(node.op, node.label) for node in part}) == 1
-
-
-def test_shares_add_up_to_the_gradient() -> None:
-    """In a scene, folded or not, what flows back into a box is the sum of its gradients."""
-    loss = mean_loss(MLP(2, [3, 1], rng=random.Random(1)), disk_dataset(4))
-    loss.backward()
-    for folded in (False, True):
-        scene = Scene(loss, folded)
-        for box in scene.boxes:
-            shares = [share for wire in scene.wires if wire.start is box for share in wire.shares]
-            if shares:
-                assert abs(sum(shares) - sum(box.gradients)) < 1e-12

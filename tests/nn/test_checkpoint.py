@@ -3,6 +3,7 @@
 import json
 import math
 import random
+from pathlib import Path
 
 import pytest
 from support import bits
@@ -65,6 +66,18 @@ def test_the_file_can_be_read(path):
     assert document["layers"][0][0]["weights"][0] == net.parameters()[0].data
     save(load(str(path)), str(path))
     assert path.read_text(encoding="utf-8") == text
+
+
+def test_lines_end_alike_on_every_system(path, monkeypatch):
+    """Where text files have lines that end in \\r\\n unless told otherwise, this one has none."""
+    write_text = Path.write_text
+
+    def as_on_windows(self, data, encoding=None, errors=None, newline=None):
+        return write_text(self, data, encoding, errors, newline or "\r\n")
+
+    monkeypatch.setattr(Path, "write_text", as_on_windows)
+    save(MLP(2, [1]), path)
+    assert b"\r" not in path.read_bytes()
 
 
 def damaged(change):

@@ -42,7 +42,7 @@ def test_any_losses_make_a_curve(losses: list[float]) -> None:
 
 
 def test_without_matplotlib_the_message_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The ImportError names the extra."""
+    """The ImportError names the libraries."""
     monkeypatch.setitem(sys.modules, "matplotlib.figure", None)
-    with pytest.raises(ImportError, match=r"chainrule\[plot\]"):
+    with pytest.raises(ImportError, match=r"matplotlib tqdm"):
         plot_loss([1.0])

@@ -9,6 +9,7 @@ from nn import (
     MLP,
     SGD,
     Adam,
+    Training,
     binary_cross_entropy,
     circles_dataset,
     count_right,
@@ -102,6 +103,26 @@ def test_the_default_is_plain_descent_with_rate_10():
     explicit = train(twin, SAMPLES, SGD(twin.parameters(), 10.0), squared_error, 2000)
     assert [next(training) for _ in range(5)] == [next(explicit) for _ in range(5)]
     assert training.steps == 2000
+
+
+def test_a_run_is_made_of_its_parts():
+    """It asks the engine for the loss of the next batch, from zero gradients, and lets the optimizer step."""
+    told = []
+
+    class Part:
+        def __call__(self, places):
+            told.append(f"engine {places}")
+            return 0.25
+
+        def zero_grad(self):
+            told.append("zero_grad")
+
+        def step(self):
+            told.append("step")
+
+    training = Training(Part(), Part(), batches=iter([[2, 0], [1]]), steps=2)
+    assert training.run() == [0.25, 0.25]
+    assert told == ["zero_grad", "engine [2, 0]", "step", "zero_grad", "engine [1]", "step"]
 
 
 def test_runs_are_reproducible():

@@ -1,18 +1,21 @@
 """Pictures: files of every kind, with a system Graphviz, with the wheel's, and with neither."""
 
+import pickle
 import random
 import struct
+import subprocess
 import sys
 import xml.etree.ElementTree as ElementTree
 from pathlib import Path
 
 import pytest
+from support import ROOT
 
-from autograd import Value, draw, render
+from autograd import Value, draw, render, to_dot
 from autograd.drawing import GraphvizMissingError, svg
 from nn import MLP, disk_dataset, mean_loss, squared_error
 
-pytest.importorskip("pygraphviz", reason="pictures need Graphviz: pip install 'chainrule[draw]'")
+pytest.importorskip("pygraphviz", reason="pictures need Graphviz: pip install pygraphviz")
 
 
 def graph() -> Value:
@@ -35,8 +38,8 @@ def test_dot_text_needs_no_graphviz(tmp_path: Path, monkeypatch: pytest.MonkeyPa
     for module in ("graphviz", "pygraphviz"):
         monkeypatch.setitem(sys.modules, module, None)
     render(graph(), tmp_path / "graph.dot")
-    assert (tmp_path / "graph.dot").read_text().startswith("digraph {")
-    with pytest.raises(GraphvizMissingError, match=r"chainrule\[draw\]"):
+    assert (tmp_path / "graph.dot").read_bytes() == to_dot(graph()).encode()
+    with pytest.raises(GraphvizMissingError, match="pip install pygraphviz"):
         render(graph(), tmp_path / "graph.svg")
 
 
@@ -47,12 +50,34 @@ def test_an_unknown_ending_is_refused(tmp_path: Path) -> None:
 
 
 def test_draw_gives_a_digraph_of_the_same_text() -> None:
-    """`draw` returns the graphviz package's own object."""
+    """`draw` returns the graphviz package's own class, whose text is `to_dot`'s; it can be sent elsewhere."""
     import graphviz
 
     drawing = draw(graph(), title="square")
-    assert isinstance(drawing, graphviz.Digraph)
-    assert "square" in drawing.source
+    assert type(drawing) is graphviz.Digraph
+    assert drawing.source == to_dot(graph(), title="square")
+    copied = pickle.loads(pickle.dumps(drawing))
+    assert copied.source == drawing.source
+    assert "square" in copied._repr_mimebundle_()["image/svg+xml"]
+
+
+def test_graphviz_is_loaded_when_something_is_drawn() -> None:
+    """Neither the text nor the hints of types need it."""
+    script = (
+        "import sys, typing; from autograd import Value, draw, render, to_dot; to_dot(Value(1.0)); "
+        "[typing.get_type_hints(f) for f in (draw, render, to_dot)]; print('graphviz' in sys.modules)"
+    )
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, cwd=ROOT)
+    assert (done.stdout, done.stderr) == ("False\n", "")
+
+
+def test_an_unknown_option_is_refused_by_all(tmp_path: Path) -> None:
+    """The same sentence from each, and no file is written."""
+    path = tmp_path / "graph.dot"
+    for picture in (draw, svg, to_dot, lambda y, **options: render(y, path, **options)):
+        with pytest.raises(TypeError, match=r"'lok': choose from look, direction.*limit"):
+            picture(graph(), lok="cards")
+    assert not path.exists()
 
 
 def size(picture: bytes) -> tuple[int, int]:
@@ -89,14 +114,17 @@ def test_every_look_in_every_direction(look: str, direction: str) -> None:
 
 
 def test_a_drawing_shows_itself_in_jupyter(monkeypatch: pytest.MonkeyPatch) -> None:
-    """As SVG, also where there is no program `dot`."""
+    """As SVG, also where there is no program `dot`, and with what was added to it."""
     monkeypatch.setenv("PATH", "")
-    bundle = draw(graph())._repr_mimebundle_()
-    assert "<svg" in bundle["image/svg+xml"]
+    drawing = draw(graph())
+    drawing.node("a note")
+    shown = drawing._repr_mimebundle_(include=None, exclude=None)["image/svg+xml"]
+    assert "<svg" in shown
+    assert "a note" in shown
 
 
 @pytest.mark.parametrize(
-    "label", ['"', "{}", "|", "<b>", "\\N\\G", "<script>", "a\nb", "\0", "\ud800", "盘", "]]>"]
+    "label", ['"', "{}", "|", "<b>", "\\N\\G", "<script>", "a\nb", "\0", "\ud800", "盘", "]]>", "d'"]
 )
 def test_hostile_labels_give_a_sound_picture(label: str, tmp_path: Path) -> None:
     """The SVG parses, has as many nodes as the graph, and shows printable labels as written."""

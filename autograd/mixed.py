@@ -1,0 +1,88 @@
+"""Forward over reverse: the gradient of a dual number is a dual number.
+
+A function that takes a gradient can itself be differentiated forwards. Its pass begins again then, on
+nodes of its own: apart from those outside, so that a gradient by them varies nothing else; and each
+tangent apart from every primal, so that a gradient can hold it fixed. What a line here may know: both
+modes. `reverse` leaves dual numbers to `Dual.pull_back`, which is registered from here.
+
+>>> from autograd import derivative, grad
+>>> derivative(lambda x: grad(x**3, [x])[0], 2.0)
+12.0
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Sequence
+
+from autograd import reverse, rules
+from autograd.forward import Dual, parts_of, run_pass
+from autograd.kinds import Any
+from autograd.operators import Number
+from autograd.order import topological_order
+from autograd.passes import NeedsNodes, Pass, innermost_pass
+from autograd.primals import real
+from autograd.value import Constant, Value
+
+
+def pull_back(
+    outputs: Sequence[Any], inputs: Sequence[Any], vector: Sequence[Any], held: Collection[Any]
+) -> list[Any]:
+    """The gradient of dual numbers: what `autograd.reverse.pull_back` leaves to them.
+
+    Its primal part is the gradient of the primals. Its tangent part is the derivative of that along the
+    pass: the gradient of the tangents by the primals of the inputs. The tangents of the inputs are held
+    fixed there: they are a direction, even where they were computed from the inputs themselves.
+    """
+    of = innermost_pass((*outputs, *inputs, *vector, *held))
+    if of.own is not _own:
+        raise NeedsNodes(of, _again)
+    ys, xs, vs = ([parts_of(number, of) for number in numbers] for numbers in (outputs, inputs, vector))
+    by, along = [x for x, _ in xs], [dx for _, dx in xs]
+    fixed = [part for number in held for part in parts_of(number, of)]
+    steady = [(y, v) for (y, _), (v, _) in zip(ys, vs, strict=True)]
+    moving = [(dy, v) for (_, dy), (v, _) in zip(ys, vs, strict=True)]
+    moving += [(y, dv) for (y, _), (_, dv) in zip(ys, vs, strict=True) if dv is not None]
+    slopes, bends = _gradient(steady, by, fixed), _gradient(moving, by, [*fixed, *along])
+    return [Dual(slope, _own(bend), of) for slope, bend in zip(slopes, bends, strict=True)]
+
+
+def _gradient(pairs: Sequence[tuple[Any, Any]], inputs: Sequence[Any], held: Collection[Any]) -> list[Any]:
+    """The gradient of outputs, each with its adjoint; plain numbers among them depend on nothing."""
+    moving = [(y, v) for y, v in pairs if isinstance(y, Number)]
+    nodes: Any = [part for part in held if isinstance(part, Number)]
+    ys: Any = [y for y, _ in moving]
+    return reverse.pull_back(ys, inputs, [v for _, v in moving], nodes)
+
+
+def _again(function: Callable[..., Any], inputs: Sequence[Any], tangents: Sequence[Any]) -> tuple[Any, Any]:
+    """The pass of `jvp`, on nodes of its own; plain numbers come out where none but those came in."""
+    nodes = [_own(x) if isinstance(x, Number) else _Stand(real(x)) for x in inputs]
+    results = run_pass(function, nodes, tangents, Pass(_own))
+    over_nodes = any(isinstance(x, Value) for x in (*inputs, *tangents))
+    return results if over_nodes else (_plain(results[0]), _plain(results[1]))
+
+
+def _own(number: Any) -> Any:
+    """The same number on nodes of its own."""
+    if isinstance(number, Dual):
+        return Dual(_own(number.primal), _own(number.tangent), number.of)
+    return rules.total(number) if isinstance(number, Value) and type(number) is not Constant else number
+
+
+class _Stand(Value):
+    """A node that stands for a plain number."""
+
+    __slots__ = ()
+
+
+def _plain(result: Any) -> Any:
+    """A plain number again, if a result is made from nothing but numbers and what stands for them."""
+    if isinstance(result, (list, tuple)):
+        return type(result)(_plain(number) for number in result)
+    if not isinstance(result, Value):
+        return result
+    leaves = [node for node in topological_order(result) if node.op is None]
+    return result.data if all(isinstance(leaf, (Constant, _Stand)) for leaf in leaves) else result
+
+
+Dual.pull_back = staticmethod(pull_back)  # type: ignore[attr-defined]

@@ -1,0 +1,96 @@
+"""A row of the table: what an operation is, and how it is applied to numbers of any kind.
+
+What a line here may know: a number that knows `apply_rule` decides itself what to make of a row, so a new
+kind of number needs no change here. It knows no node and no derivative.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from autograd.formula import domain_error
+from autograd.kinds import Any, Partials, of_numbers
+from autograd.primals import real
+
+RULES: dict[str, Rule] = {}
+"""Every row by its name, in the order of the table."""
+
+
+class Rule:
+    """One operation: a row of the table, and a function on numbers of any kind. A row never changes.
+
+    `primal` is the value, on floats. `partials` holds, for each operand, the derivative of the result
+    with respect to it, as a function of all operands and the result; or a number where it is constant;
+    or None where the operation is flat (a step has no slope to follow). An operation of any number of
+    operands has one entry instead of a tuple: such a number, or a function of the operand's place, the
+    tuple of all operands, and the result.
+    """
+
+    __slots__ = ("arity", "name", "partials", "primal", "symbol")
+
+    name: str
+    symbol: str
+    primal: Callable[..., float]
+    partials: Partials
+    arity: int | None  # how many operands; None for any number
+
+    def __init__(self, name: str, symbol: str, primal: Callable[..., float], partials: Partials) -> None:
+        if name in RULES:
+            raise ValueError(f"the table has a row named {name!r} already: choose another name")
+        arity = None
+        if isinstance(partials, tuple):
+            partials = tuple([float(p) if isinstance(p, int) else p for p in partials])
+            arity = len(partials)
+        fields = {"name": name, "symbol": symbol, "primal": primal, "partials": partials, "arity": arity}
+        for field, content in fields.items():
+            object.__setattr__(self, field, content)
+        RULES[name] = self  # a pickled graph finds its rows here
+
+    @of_numbers
+    def __call__(self, *operands: Any) -> Any:
+        """Apply the operation: a float from plain numbers, else what the operands' kind makes of it."""
+        if self.arity not in (None, len(operands)):
+            raise TypeError(f"{self.name} takes {self.arity} operands, got {len(operands)}")
+        for operand in operands:
+            if hasattr(operand, "apply_rule"):
+                return operand.apply_rule(self, operands)
+        numbers = [real(operand) for operand in operands]
+        try:
+            return self.primal(*numbers)
+        except (ArithmeticError, ValueError) as error:
+            raise domain_error(self, numbers, numbers, error) from None
+
+    def point(self, operands: Sequence[Any], result: Any) -> tuple[Any, ...]:
+        """Where partials are taken: the operands and the result, as the partials of this row read them."""
+        if self.arity is not None:
+            return (*operands, result)
+        return (tuple(operands), result) if callable(self.partials) else ()
+
+    def operands(self, point: tuple[Any, ...]) -> tuple[Any, ...]:
+        """The operands alone, of such a point; none of a sum, whose partials look at nothing."""
+        return point[:-1] if self.arity is not None or not point else point[0]
+
+    def partial(self, place: int, point: tuple[Any, ...]) -> Any:
+        """The derivative of the result by the operand at this place; None where the row is flat."""
+        if self.arity is not None:
+            partial = self.partials[place]  # type: ignore[index]
+            return partial(*point) if callable(partial) else partial
+        partial = self.partials
+        return partial(place, *point) if callable(partial) else partial
+
+    def is_flat(self, place: int) -> bool:
+        """Whether the result has no slope to follow in the operand at this place."""
+        return (self.partials if self.arity is None else self.partials[place]) is None  # type: ignore[index]
+
+    def __setattr__(self, field: str, content: object) -> None:
+        raise AttributeError(f"the row {self.name} of the table never changes: add another row")
+
+    def __repr__(self) -> str:
+        return f"<rule {self.name}>"
+
+    def __reduce__(self) -> tuple[Callable[[str], Rule], tuple[str]]:
+        return _row, (self.name,)
+
+
+def _row(name: str) -> Rule:
+    return RULES[name]

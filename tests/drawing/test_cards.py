@@ -1,0 +1,46 @@
+"""The look "cards": value and gradient on each card, the partial on each wire."""
+
+import re
+
+import pytest
+
+from autograd import Value, total
+from autograd.drawing.dot import to_dot
+
+TABLE = '<table border="0" cellborder="1" cellspacing="0" cellpadding="3" color="#999999">'
+
+
+def card(name: str, fill: str, label: str, value: str, gradient: str, colour: str) -> str:
+    head = f'<tr><td colspan="2" bgcolor="{fill}"><b>{label}</b></td></tr>'
+    cells = f'<td bgcolor="white">{value}</td><td port="{name}out" bgcolor="{colour}">{gradient}</td>'
+    return f'    {name} [id="{name}" shape=plain style=solid label=<{TABLE}{head}<tr>{cells}</tr></table>>]'
+
+
+def test_the_whole_text_of_a_small_graph() -> None:
+    """A card for each node, a bare number for a constant, a partial on each wire that has one."""
+    x = Value(3.0, "x")
+    y = x * -2.0
+    y.label = "y"
+    y.backward()
+    assert to_dot(y, look="cards").splitlines()[5:] == [
+        card("n0", "#fff3cd", "x", "3", "−2", "#4e92ce"),
+        '    n1 [id="n1" label=<−2> shape=plaintext style=solid fillcolor="#e3f1e4"]',
+        card("n2", "#eef0f2", "y ×", "−6", "1", "#eea763"),
+        '  n0 -> n2 [id="n2_0" label=<<font color="#555555">×−2</font>>]',
+        '  n1 -> n2 [id="n2_1" label=<>]',
+        "}",
+    ]
+
+
+@pytest.mark.parametrize("number", [float("inf"), float("nan")])
+def test_a_gradient_has_its_colour_beside_the_largest_finite_one(number: float) -> None:
+    """The larger the stronger, by sign; one that is not finite is white and dims no other."""
+    names = ["small", "large", "less", "strange"]
+    leaves = [Value(0.0, name) for name in names]
+    y = total(leaves)
+    y.backward()
+    for leaf, gradient in zip(leaves, [0.5, 2.0, -2.0, number], strict=True):
+        leaf.grad = gradient
+    shown = re.findall(r'port="n[0-3]out" bgcolor="(.*?)"', to_dot(y, look="cards"))
+    assert shown[1:] == ["#ea923f", "#4e92ce", "#ffffff"]
+    assert "#ea923f" < shown[0] < "#ffffff"
