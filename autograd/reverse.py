@@ -54,11 +54,13 @@ def backward(output: Value, seed: Real = 1.0) -> None:
     """
     order = topological_order(output, leaves=False)
     adjoints = adjoints_of(output, seed, order=order)
-    for node in order:
-        node._grad = adjoints.get(node, 0.0)
     for node, adjoint in adjoints.items():
         if node.op is None:
             node._grad += adjoint
+        else:
+            node._grad = adjoint
+    for node in [node for node in order if node not in adjoints]:
+        node._grad = 0.0  # behind a flat operand, or a branch not chosen
 
 
 def adjoints_of(

@@ -107,7 +107,7 @@ class Value(Number):
 
     @label.setter
     def label(self, text: str) -> None:
-        if not isinstance(text, str):
+        if type(text) is not str and not isinstance(text, str):
             raise TypeError(f"a label is text, not a {type(text).__name__}: {text!r}")
         self._label = text
 
