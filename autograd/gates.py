@@ -125,12 +125,13 @@ def _simplest(ways: tuple[Any, ...]) -> tuple[Any, ...]:
 
 def _any(ways: Any) -> Any:
     """A condition, not 0 where one of these ways, none of them empty, is open."""
-    result: Any = 0.0
+    result: Any = None
     for way in reversed(ways):
-        here: Any = 1.0
-        for c, holds in reversed(way):
+        c, holds = way[-1]
+        here = c if holds else rules.where(c, 0.0, 1.0)
+        for c, holds in reversed(way[:-1]):
             here = rules.where(c, here, 0.0) if holds else rules.where(c, 0.0, here)
-        result = rules.where(here, 1.0, result)
+        result = here if result is None else rules.where(here, 1.0, result)
     return result
 
 

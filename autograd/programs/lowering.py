@@ -69,7 +69,7 @@ class Lowering:
         else:
             self._shorten(operands, min(WIDTH, LINE - len(node.label[:NAME])))
             text = written(node.op, [self._texts[operand] for operand in operands])
-            if text.binds == ATOM:  # a call
+            if text.binds == ATOM or node.op is rules.where:  # a call, on arrays at least
                 self.called.add(node.op)
         self._texts[node] = text
         is_step = node.label and not node.label.rpartition(".")[2].startswith("d_")

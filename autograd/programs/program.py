@@ -10,8 +10,10 @@ from collections.abc import Sequence
 from functools import partial
 from typing import Any
 
+from autograd import rules
 from autograd.formula import formula
 from autograd.programs import source as code
+from autograd.programs.choices import in_blocks, laid_out
 from autograd.programs.lowering import Lowering
 from autograd.programs.targets import READABLE, Target, run
 from autograd.recording import guarded, now
@@ -89,9 +91,12 @@ class Program:
     def _written(self, target: Target) -> tuple[str, list[str], list[code.Text]]:
         """What comes before a function, its steps as statements, and its results, for a target."""
         spelling = target.spelling
-        steps = [code.statement(f"{name} = ", value.rewritten(spelling).text) for name, value in self._lines]
+        lines = [(name, value.rewritten(spelling)) for name, value in self._lines]
         results = [result.rewritten(spelling) for result in self._results]
-        return target.prelude(self._called, self._constants), steps, results
+        called = [rule for rule in self._called if not (target.lazy and rule is rules.where)]
+        steps = [((), line) for line in lines] if not target.lazy else laid_out(lines, results)
+        body = in_blocks([(behind, code.statement(f"{name} = ", value.text)) for behind, (name, value) in steps])
+        return target.prelude(called, self._constants), body, results
 
 
 def lower(outputs: Any, inputs: Sequence[Value]) -> Program:

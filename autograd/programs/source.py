@@ -51,6 +51,9 @@ def readable(rule: Rule, operands: Sequence[Text]) -> tuple[str, int]:
         exponent = operands[1].text
         if operands[1].rule or exponent.isidentifier() or not float(exponent).is_integer():
             return spell_call("pow", texts)
+    if rule.name == "where":
+        condition, a, b = [text if binds else f"({text})" for text, binds in texts]
+        return f"{a} if {condition} else {b}", 0  # so only the chosen side is computed
     return spell(rule, texts)
 
 
@@ -84,6 +87,11 @@ def function(name: str, arguments: Iterable[str], body: Iterable[str]) -> str:
     """A function of these arguments and statements."""
     head = listed(f"def {name}(", arguments, "):", 8)
     return "\n".join([head, *[indent(statement, "    ") for statement in body], ""])
+
+
+def block(head: str, body: Iterable[str]) -> str:
+    """Statements under a head such as `if t:`."""
+    return "\n".join([head, *[indent(statement, "    ") for statement in body]])
 
 
 def loop(names: Sequence[str], columns: Sequence[str], body: Iterable[str]) -> str:

@@ -12,7 +12,7 @@ from types import FunctionType
 from typing import Any, NamedTuple
 
 from autograd import rules
-from autograd.formula import ATOM
+from autograd.formula import ATOM, spell_call
 from autograd.programs.helpers import CHOOSE, expression, prelude, prelude_for_arrays
 from autograd.programs.source import DOT, ONES, ONES_OF, Spelling, Text, readable
 from autograd.rules import Rule
@@ -27,6 +27,7 @@ class Target(NamedTuple):
     finish: Callable[[dict[str, Any], str, int], Any] = lambda names, name, columns: names[name]
     library: str = "builtins"
     limit: float = float("inf")  # the most operations
+    lazy: bool = True  # computes the chosen side of a choice alone
 
 
 def run(name: str, code: Callable[[Target], str], target: str, operations: int, columns: int = 0) -> Any:
@@ -56,6 +57,13 @@ def _written_out(rule: Rule, operands: Sequence[Text]) -> tuple[str, int]:
         return readable(rule, operands)
     texts = [operand.text if operand.binds == ATOM else f"({operand.text})" for operand in operands]
     return f"({pattern.format(*texts)})", ATOM
+
+
+def _both_sides(rule: Rule, operands: Sequence[Text]) -> tuple[str, int]:
+    """On arrays a choice is made number by number, so both sides are computed."""
+    if rule is rules.where:
+        return spell_call("where", [operand[:2] for operand in operands])
+    return readable(rule, operands)
 
 
 def _native(names: dict[str, Any], name: str, columns: int) -> Any:
@@ -126,9 +134,9 @@ READABLE = Target(readable, prelude, None)
 TARGETS = {
     # target         an operation  what comes before  a sum         how it is finished
     "python": Target(_written_out, prelude,           None),
-    "numpy":  Target(readable,     _ON_NUMPY,         _dot_product, _quietly, "numpy"),
+    "numpy":  Target(_both_sides,  _ON_NUMPY,         _dot_product, _quietly, "numpy", lazy=False),
     "numba":  Target(readable,     prelude,           None,         _native,  "numba", limit=3000),
-    "jax":    Target(readable,     _ON_JAX,           _dot_product, _jitted,  "jax",   limit=8000),
+    "jax":    Target(_both_sides,  _ON_JAX,           _dot_product, _jitted,  "jax",   limit=8000, lazy=False),
 }
 """Every target, the library that it needs, and the most operations that its compiler is given."""
 # fmt: on
