@@ -21,7 +21,7 @@ ROOMS = {
     "autograd.value": (205, "formula kinds lines operators primals recording reverse row"),
     "autograd.order": (50, "kinds"),
     "autograd.reverse": (215, "formula kinds operators order primals recording value"),
-    "autograd.forward": (150, "kinds operators passes primals rules value"),
+    "autograd.forward": (150, "kinds operators passes primals row value"),
     # What the core stands on.
     "autograd.kinds": (65, ""),
     "autograd.primals": (115, "kinds"),
@@ -29,7 +29,7 @@ ROOMS = {
     "autograd.row": (100, "formula kinds primals"),
     "autograd.recording": (200, "kinds"),
     "autograd.lines": (30, ""),
-    "autograd.operators": (145, "formula kinds primals recording rules"),
+    "autograd.operators": (145, "formula kinds primals recording row rules"),
     "autograd.functions": (205, "kinds rules value"),
     "autograd.copying": (145, "kinds order value"),  # serial numbers of other processes
     "autograd.jacobians": (75, "reverse value"),
@@ -38,8 +38,8 @@ ROOMS = {
     # The readers.
     "autograd.check": (225, "formula operators primals reverse value"),
     "autograd.expression": (120, "formula rules value"),
-    "autograd.drawing": (650, "formula order reverse rules value"),
-    "autograd.explaining": (850, "drawing formula lines operators order reverse rules value"),
+    "autograd.drawing": (650, "formula order reverse row value"),
+    "autograd.explaining": (850, "drawing formula lines operators order primals reverse row value"),
     "autograd.programs": (650, "formula order recording rules value"),
     # The doors.
     "autograd": (
@@ -57,7 +57,7 @@ ROOMS = {
     "nn.training": (150, "autograd nn.datasets nn.engines nn.layers nn.losses nn.optim"),
     "nn.checkpoint": (70, "nn.layers"),
     "nn.plots": (160, "autograd nn.datasets nn.layers"),
-    "nn.results": (90, "autograd autograd.drawing nn.checkpoint nn.datasets nn.layers nn.losses nn.training"),
+    "nn.results": (90, "autograd autograd.drawing nn.checkpoint nn.datasets nn.layers nn.losses nn.plots"),
     "nn": (40, "nn.checkpoint nn.datasets nn.layers nn.losses nn.optim nn.training"),
     "nn.__main__": (200, "nn.datasets nn.engines nn.layers nn.losses nn.optim nn.results nn.training"),
 }
@@ -66,7 +66,7 @@ TOGETHER = {"the core": 750, "autograd": 6200, "nn": 2400}
 # The inside of a folder: each file imports files further left alone.
 INSIDE = {
     "autograd.drawing": "fold / scene / ink / circuit cards neurons / dot / picture",
-    "autograd.explaining": "replay symbols / words / latex page / explanation",
+    "autograd.explaining": "symbols / replay / words / latex page / explanation",
     "autograd.programs": "source / lowering helpers / targets / program",
 }
 AGAINST = ("autograd.value", "autograd.reverse")  # Value.backward, within the function
