@@ -182,7 +182,9 @@ def _sweep(
 
 def _nodes_at(node: Any) -> tuple[Any, ...]:
     """A node's operands and the node itself, to take partials on; constants as plain numbers."""
-    point: tuple[Any, ...] = node.op.point([p._primal if type(p) is Constant else p for p in node.parents], node)
+    point: tuple[Any, ...] = node.op.point(
+        [p._primal if type(p) is Constant else p for p in node.parents], node
+    )
     return point
 
 
@@ -217,4 +219,6 @@ def require_nodes(outputs: Sequence[Any], inputs: Sequence[Any]) -> None:
                 continue  # what nothing of a forward pass reaches
             import reprlib  # for the message alone
 
-            raise TypeError(f"{name} must be a list of Values, such as grad(y, [x]): got {reprlib.repr(nodes)}")
+            raise TypeError(
+                f"{name} must be a list of Values, such as grad(y, [x]): got {reprlib.repr(nodes)}"
+            )

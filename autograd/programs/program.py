@@ -95,7 +95,9 @@ class Program:
         results = [result.rewritten(spelling) for result in self._results]
         called = [rule for rule in self._called if not (target.lazy and rule is rules.where)]
         steps = [((), line) for line in lines] if not target.lazy else laid_out(lines, results)
-        body = in_blocks([(behind, code.statement(f"{name} = ", value.text)) for behind, (name, value) in steps])
+        body = in_blocks(
+            [(behind, code.statement(f"{name} = ", value.text)) for behind, (name, value) in steps]
+        )
         return target.prelude(called, self._constants), body, results
 
 
