@@ -39,7 +39,7 @@ ROOMS = {
     "autograd.check": (225, "formula operators primals reverse value"),
     "autograd.expression": (120, "formula rules value"),
     "autograd.drawing": (650, "formula order reverse row value"),
-    "autograd.explaining": (850, "drawing formula lines operators order primals reverse row value"),
+    "autograd.explaining": (850, "drawing formula lines operators order reverse row value"),
     "autograd.programs": (650, "formula order recording rules value"),
     # The doors.
     "autograd": (

@@ -16,10 +16,11 @@ from autograd.formula import ATOM, OPERATORS
 from autograd.value import Value
 
 _START = "\\documentclass{article}\n\\usepackage{amsmath}\n\\allowdisplaybreaks\n\\begin{document}\n"
-_CHARACTERS = {character: "\\" + character for character in "{}$&#%_"}
-_CHARACTERS |= {"\\": r"\textbackslash{}", "~": r"\textasciitilde{}", "^": r"\textasciicircum{}"}
-_CHARACTERS |= {"<": r"\textless{}", ">": r"\textgreater{}", "|": r"\textbar{}"}
-_CHARACTERS |= {"×": r"$\times$", "→": r"$\to$", "…": r"\dots{}"}
+_TEXT = {character: "\\" + character for character in "{}$&#%_"}
+_TEXT |= {"\\": r"\textbackslash{}", "~": r"\textasciitilde{}", "^": r"\textasciicircum{}"}
+_TEXT |= {"<": r"\textless{}", ">": r"\textgreater{}", "|": r"\textbar{}"}
+_TEXT |= {"×": r"$\times$", "→": r"$\to$", "…": r"\dots{}"}
+_IN_TEXT = str.maketrans(_TEXT)
 _ALONE = ATOM + 1  # how tightly a name or a number binds: only they go without brackets as a factor
 
 
@@ -67,7 +68,7 @@ def _operation(rule: str, *operands: Any) -> tuple[str, int]:
         return rf"{tex(operands[0], _ALONE)}^{{{tex(operands[1])}}}", binds
     if not sign:
         listed = ", ".join(cut([tex(operand) for operand in operands])).replace("…", r"\dots")
-        return rf"\operatorname{{{_text(rule)}}}\left({listed}\right)", binds
+        return rf"\operatorname{{{rule.translate(_IN_TEXT)}}}\left({listed}\right)", binds
     *left, right = operands
     sign = r" \cdot " if rule == "mul" else f" {sign} "
     text = sign.join([*(tex(operand, binds) for operand in left), tex(right, binds + 1)])
@@ -94,15 +95,12 @@ def _gained(found: Replay, step: Step, share: Share) -> str:
 
 
 def _line(sentence: Sentence) -> str:
-    return "".join([f"${_name(piece)}$" if isinstance(piece, Name) else _text(piece) for piece in sentence])
-
-
-def _text(text: str) -> str:
-    return "".join([_CHARACTERS.get(character, character) for character in text])
+    told = [f"${_name(p)}$" if isinstance(p, Name) else p.translate(_IN_TEXT) for p in sentence]
+    return "".join(told)
 
 
 def _name(name: str) -> str:
     """A name in mathematics: a letter, a letter with an index, else upright text."""
     if re.fullmatch("[A-Za-z][0-9]*", name):
         return f"{name[0]}_{{{name[1:]}}}" if name[1:] else name
-    return rf"\text{{{_text(name)}}}"
+    return rf"\text{{{name.translate(_IN_TEXT)}}}"

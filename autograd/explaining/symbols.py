@@ -9,7 +9,7 @@ What a line here may know: rows, and how a node was made. It knows no adjoint an
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from autograd.formula import formula
@@ -23,9 +23,7 @@ class Symbol(Number):
 
     __slots__ = ("data", "digits", "label", "op", "parents")
 
-    def __init__(
-        self, data: float, digits: int, label: str = "", op: Rule | None = None, parents: Sequence[Any] = ()
-    ) -> None:
+    def __init__(self, data: float, digits: int, label: str = "", op: Any = None, parents: Any = ()) -> None:
         self.data, self.digits, self.label, self.op, self.parents = data, digits, label, op, parents
 
     def apply_rule(self, rule: Rule, operands: tuple[Any, ...]) -> Symbol:

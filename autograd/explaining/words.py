@@ -15,7 +15,6 @@ from typing import NamedTuple
 from autograd.explaining.replay import Replay, Share, Step
 from autograd.formula import formula, printable
 from autograd.lines import made_at
-from autograd.primals import total
 from autograd.value import Constant, Value
 
 PATHS = 12  # how many paths are written out one by one, and how many terms of one sum or product
@@ -81,8 +80,10 @@ class Words(NamedTuple):
         pieces: Sentence = []
         for words, hole, _, _ in Formatter().parse(sentence):
             filling = holes[hole] if hole else []
-            filling = self.name(filling) if isinstance(filling, Value) else filling
-            filling = self.found.number(filling) if isinstance(filling, float) else filling
+            if isinstance(filling, Value):
+                filling = self.name(filling)
+            elif not isinstance(filling, (str, list)):
+                filling = self.found.number(filling)
             pieces += [words] if words else []
             pieces += filling if isinstance(filling, list) else [filling]
         return pieces
@@ -169,20 +170,21 @@ class Words(NamedTuple):
 
     def _paths(self, wrt: Value) -> Iterator[Sentence]:
         """A line for each path from the output to `wrt`, or how many there are."""
-        count, products = self.found.count_paths(wrt), []
+        count, total = self.found.count_paths(wrt), -0.0  # which adds nothing to the first product
         if count > PATHS:
             many = "{count} paths lead there, too many to list: the sum takes them together."
             yield self.fill(many, count=f"{count:,}" if count < 10**24 else f"about {count:.1e}")
-        for shares, product in self.found.paths(wrt) if 0 < count <= PATHS else ():
-            products.append(product)
+            return
+        for shares, product in self.found.paths(wrt):
             names = cut([self.name(self.found.output), *(self.name(share.operand) for share in shares)])
             path = [piece for name in names for piece in (" → ", name)][1:]
             factors = [self.found.seed, *(share.partial for share in shares)]
             told = self.terms(" × ", factors, self.found.number(product))
             yield self.fill("Back along {path}: {product}", path=path, product=told)
-        if products and not _same(total(*products), self.found.adjoints[wrt]):
+            total += product
+        if count and not _same(total, self.found.adjoints[wrt]):
             why = "the engine adds where paths meet and multiplies once, so it rounds in other places."
-            yield self.fill("Path by path that adds up to {sum}: " + why, sum=repr(total(*products)))
+            yield self.fill("Path by path that adds up to {sum}: " + why, sum=repr(total))
 
     def _summed(self, wrt: Value) -> Sentence:
         """The sum over the wires that leave `wrt`, in full, and whether its .grad holds it."""
