@@ -87,11 +87,11 @@ class Replay:
         shares: dict[Value, list[Share]] = {node: [] for node in turns}
         counts = Counter([share.operand for share in told])
         last: dict[Value, Share] = {}
-        for node, place, x, _, partial, product, after in told:
+        for x, s in [(share.operand, share) for share in told]:
             before, number = (last[x].after, last[x].number + 1) if x in last else (None, 1)
-            text = slope(node, place, partial, self.names, self.digits)
-            last[x] = Share(x, place, text, partial, product, before, after, number, counts[x])
-            shares[node].append(last[x])
+            text = slope(s.node, s.place, s.partial, self.names, self.digits)
+            last[x] = Share(x, s.place, text, s.partial, s.product, before, s.total, number, counts[x])
+            shares[s.node].append(last[x])
         return [Step(node, self.adjoints[node], tuple(shares[node])) for node in turns]
 
     def _keep_between(self, wrt: Value) -> None:

@@ -26,6 +26,10 @@ class Symbol(Number):
     def __init__(self, data: float, digits: int, label: str = "", op: Any = None, parents: Any = ()) -> None:
         self.data, self.digits, self.label, self.op, self.parents = data, digits, label, op, parents
 
+    def gate(self, when: bool) -> Any:
+        """The slope of a choice, as a formula."""
+        return rules.where(self, *((1.0, 0.0) if when else (0.0, 1.0)))
+
     def apply_rule(self, rule: Rule, operands: tuple[Any, ...]) -> Symbol:
         """The formula of a row on these operands."""
         data = rule(*[operand.data if isinstance(operand, Symbol) else operand for operand in operands])
