@@ -114,23 +114,27 @@ class Number:
         return self
 
     def __lt__(self, other: Number | Real) -> bool:
-        return self.data < _other(self, "<", other)
+        a, b = _compared(self, "<", other)
+        return a < b
 
     def __le__(self, other: Number | Real) -> bool:
-        return self.data <= _other(self, "<=", other)
+        a, b = _compared(self, "<=", other)
+        return a <= b
 
     def __gt__(self, other: Number | Real) -> bool:
-        return self.data > _other(self, ">", other)
+        a, b = _compared(self, ">", other)
+        return a > b
 
     def __ge__(self, other: Number | Real) -> bool:
-        return self.data >= _other(self, ">=", other)
+        a, b = _compared(self, ">=", other)
+        return a >= b
 
     __hash__ = object.__hash__  # by identity, as `==` between nodes
 
     def __eq__(self, other: object) -> Any:
         if isinstance(other, Number):
-            if other is not self and not now().look:
-                raise TypeError(_frozen(self, "== ...", "use equal(a, b) with where"))
+            if other is not self:
+                _require_choice(self, "== ...", "use equal(a, b) with where")
             return other is self
         if isinstance(other, (int, float, complex)) or hasattr(other, "__array__"):
             raise TypeError(
@@ -150,16 +154,18 @@ class Number:
 def require_look(number: Any, what: str) -> None:
     """Refuse, while a program is recorded, what would put one number into it for good."""
     if not now().look:
-        way_out = "compute with the node itself, or detach it to hold it fixed in a derivative"
-        raise TypeError(_frozen(number, what, way_out))
+        raise TypeError(
+            f"{formula(number)}{what} would stay the same for good in a recorded program: compute with the "
+            "node itself, or with its detach() to hold it fixed in a derivative"
+        )
 
 
-def _other(number: Any, operator: str, other: Any) -> float:
-    """The plain number of the other side, where comparing is allowed."""
+def _compared(number: Any, operator: str, other: Any) -> tuple[float, float]:
+    """The plain numbers of both sides, where comparing is allowed."""
+    _require_choice(number, f"{operator} ...", "use where, greater, maximum or relu")
+    return number.data, other.data if isinstance(other, Number) else real(other)
+
+
+def _require_choice(number: Any, comparison: str, way_out: str) -> None:
     if not now().look:
-        raise TypeError(_frozen(number, f"{operator} ...", "use where, greater, maximum or relu"))
-    return other.data if isinstance(other, Number) else real(other)
-
-
-def _frozen(number: Any, what: str, way_out: str) -> str:
-    return f"{formula(number)} {what} would choose for good in a recorded program: {way_out}"
+        raise TypeError(f"{formula(number)} {comparison} would choose for good in a recorded program: {way_out}")

@@ -267,7 +267,7 @@ def plant():
 
 
 def call(partial, at):
-    return partial(*at) if callable(partial) else 0.0 if partial is None else partial
+    return (partial(*at) or 0.0) if callable(partial) else 0.0 if partial is None else partial
 
 
 # What may be wrong with a partial p: a new partial, from the right one and the operand's place. Each is

@@ -58,8 +58,41 @@ def test_a_label_is_text(label):
 def test_nodes_compare_by_identity():
     """`==` and hashing tell nodes apart that hold the same number."""
     a, b = Value(1.0), Value(1.0)
-    assert [a == twin for twin in (a, b, 1.0)] == [True, False, False]
+    assert [a == a, a == b, a != b, a == "a", a == None] == [True, False, True, False, False]  # noqa: E711, PLR0124
     assert len({a, b, a}) == 2
+    assert a in [b, a]
+    assert b not in [a]
+
+
+@pytest.mark.parametrize("number", [1.0, 1, True, numpy.float64(1.0), numpy.float32(1.0), 1j, numpy.ones(2)], ids=repr)
+def test_a_node_and_a_plain_number_are_not_compared_for_equality(number):
+    """`==`, `!=` and `in` with a number would never be true: an error that says what to write."""
+    x = Value(1.0, "x")
+    for compare in (lambda: x == number, lambda: x != number, lambda: number == x, lambda: x in [number]):
+        with pytest.raises(TypeError, match=r"^x == .*equal\(a, b\)|ufunc"):
+            compare()
+
+
+def test_a_node_has_no_truth_value():
+    """`if`, `while`, `not`, `and`, `or`, `assert` on a node are errors that say what to write."""
+    x = Value(1.0, "x")
+    for use in (lambda: bool(x), lambda: not x, lambda: x and x, lambda: x or x, lambda: 1 if x else 2):
+        with pytest.raises(TypeError, match=r"^x has no truth value: write where\(.*logical_and"):
+            use()
+    with pytest.raises(TypeError, match="no truth value"):
+        assert x
+
+
+def test_grad_and_label_are_what_they_should_be():
+    """A gradient is a number and a label text, refused at once if not."""
+    x = Value(1.0, "x")
+    for wrong in (None, "1", [1.0]):
+        with pytest.raises(TypeError, match="expected one real number"):
+            x.grad = wrong
+    with pytest.raises(TypeError, match="a label is text, not a int: 5"):
+        x.label = 5
+    x.grad, x.label = 2, "y"
+    assert (x.grad, type(x.grad), x.label) == (2.0, float, "y")
 
 
 def test_order_compares_data():

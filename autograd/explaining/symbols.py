@@ -12,6 +12,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from autograd import rules
 from autograd.formula import formula
 from autograd.operators import Number
 from autograd.row import Rule
