@@ -168,4 +168,6 @@ def _compared(number: Any, operator: str, other: Any) -> tuple[float, float]:
 
 def _require_choice(number: Any, comparison: str, way_out: str) -> None:
     if not now().look:
-        raise TypeError(f"{formula(number)} {comparison} would choose for good in a recorded program: {way_out}")
+        raise TypeError(
+            f"{formula(number)} {comparison} would choose for good in a recorded program: {way_out}"
+        )

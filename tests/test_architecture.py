@@ -40,7 +40,7 @@ ROOMS = {
     "autograd.expression": (120, "formula rules value"),
     "autograd.drawing": (650, "formula order reverse row value"),
     "autograd.explaining": (850, "drawing formula lines operators order reverse row value"),
-    "autograd.programs": (650, "formula order recording rules value"),
+    "autograd.programs": (810, "formula order recording rules value"),
     # The doors.
     "autograd": (
         135,  # it also has the rooms that wait until they are asked for, and copies
@@ -67,7 +67,7 @@ TOGETHER = {"the core": 750, "autograd": 6200, "nn": 2400}
 INSIDE = {
     "autograd.drawing": "fold / scene / ink / circuit cards neurons / dot / picture",
     "autograd.explaining": "symbols / replay / words / latex page / explanation",
-    "autograd.programs": "source / lowering helpers / targets / program",
+    "autograd.programs": "source / choices lowering helpers / targets / program",
 }
 AGAINST = ("autograd.value", "autograd.reverse")  # Value.backward, within the function
 THIRD_PARTY = {

@@ -58,13 +58,15 @@ def test_a_label_is_text(label):
 def test_nodes_compare_by_identity():
     """`==` and hashing tell nodes apart that hold the same number."""
     a, b = Value(1.0), Value(1.0)
-    assert [a == a, a == b, a != b, a == "a", a == None] == [True, False, True, False, False]  # noqa: E711, PLR0124
+    assert [a == a, a == b, a != b, a == "a", a == None] == [True, False, True, False, False]  # noqa: E711
     assert len({a, b, a}) == 2
     assert a in [b, a]
     assert b not in [a]
 
 
-@pytest.mark.parametrize("number", [1.0, 1, True, numpy.float64(1.0), numpy.float32(1.0), 1j, numpy.ones(2)], ids=repr)
+@pytest.mark.parametrize(
+    "number", [1.0, 1, True, numpy.float64(1.0), numpy.float32(1.0), 1j, numpy.ones(2)], ids=repr
+)
 def test_a_node_and_a_plain_number_are_not_compared_for_equality(number):
     """`==`, `!=` and `in` with a number would never be true: an error that says what to write."""
     x = Value(1.0, "x")

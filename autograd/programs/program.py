@@ -128,7 +128,7 @@ def lower(outputs: Any, inputs: Sequence[Value]) -> Program:
     if not isinstance(outputs, Value) and callable(outputs):
         if not now().graph:
             raise ValueError("no_grad records nothing, so there would be no program: lower outside it")
-        comparing = Answer("compare")
+        comparing = Answer("look")
         try:
             hold(comparing)
             outputs = outputs(*inputs)

@@ -133,9 +133,9 @@ READABLE = Target(readable, prelude, None)
 TARGETS = {
     # target         an operation  what comes before  a sum         how it is finished
     "python": Target(_written_out, prelude,           None),
-    "numpy":  Target(_both_sides,  _ON_NUMPY,         _dot_product, _quietly, "numpy", lazy=False),
-    "numba":  Target(readable,     prelude,           None,         _native,  "numba", limit=3000),
-    "jax":    Target(_both_sides,  _ON_JAX,           _dot_product, _jitted,  "jax",   limit=8000, lazy=False),
+    "numpy":  Target(_both_sides,  _ON_NUMPY,         _dot_product, _quietly, "numpy", float("inf"), False),
+    "numba":  Target(readable,     prelude,           None,         _native,  "numba", 3000),
+    "jax":    Target(_both_sides,  _ON_JAX,           _dot_product, _jitted,  "jax",   8000, False),
 }
 """Every target, the library that it needs, and the most operations that its compiler is given."""
 # fmt: on
