@@ -190,10 +190,8 @@ def _sweep(
 
 def _nodes_at(node: Any) -> tuple[Any, ...]:
     """A node's operands and the node itself, to take partials on; constants as plain numbers."""
-    point: tuple[Any, ...] = node.op.point(
-        [p._primal if type(p) is Constant else p for p in node.parents], node
-    )
-    return point
+    operands = [operand._primal if type(operand) is Constant else operand for operand in node.parents]
+    return node.op.point(operands, node)  # type: ignore[no-any-return]
 
 
 def _depending_on(inputs: Sequence[Value], order: list[Any], held: Collection[Value]) -> set[Value]:

@@ -64,6 +64,7 @@ class Value(Number):
     __slots__ = ("__weakref__", "_grad", "_label", "_primal", "_trace", "op", "parents", "serial")
 
     _primal: float
+    _trace: tuple[Any, ...]
     op: Rule | None
     parents: tuple[Value, ...]
     serial: int

@@ -33,6 +33,7 @@ ROOMS = {
     "autograd.functions": (205, "kinds rules value"),
     "autograd.copying": (145, "kinds order value"),  # serial numbers of other processes
     "autograd.jacobians": (75, "reverse value"),
+    "autograd.gates": (165, "kinds operators recording row rules value"),
     "autograd.passes": (50, "kinds"),
     "autograd.mixed": (95, "kinds operators order passes primals reverse rules value"),
     # The readers.

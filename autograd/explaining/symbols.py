@@ -29,7 +29,7 @@ class Symbol(Number):
 
     def gate(self, when: bool) -> Any:
         """The slope of a choice, as a formula."""
-        return rules.where(self, *((1.0, 0.0) if when else (0.0, 1.0)))
+        return self.apply_rule(rules.where, (self, *((1.0, 0.0) if when else (0.0, 1.0))))
 
     def apply_rule(self, rule: Rule, operands: tuple[Any, ...]) -> Symbol:
         """The formula of a row on these operands."""

@@ -5,13 +5,9 @@ not chosen costs nothing, and cannot fail. What a line here may know: lines, and
 
 >>> from autograd import Value, greater, log, lower, where
 >>> x = Value(2.0, "x")
->>> print(lower(where(greater(x, 1.0), log(x) * log(x), 0.0), [x]).source)
-from math import log
-<BLANKLINE>
-def greater(a: float, b: float) -> float:
-    return 1.0 if a > b else 0.0
-<BLANKLINE>
-def program(x):
+>>> program = lower(where(greater(x, 1.0), log(x) * log(x), 0.0), [x])
+>>> print(program.source.partition("def program")[2])
+(x):
     if greater(x, 1.0):
         t = log(x)
     return t * t if greater(x, 1.0) else 0.0
@@ -37,8 +33,8 @@ def laid_out(lines: Sequence[Line], results: Sequence[Text]) -> list[tuple[tuple
     for name, text in lines:
         needed[name] = _all_needed(text, needed)
     behind = _behind(lines, results)
-    while any([_give_up(name, behind, needed) for name in texts]):
-        pass
+    while sum([_give_up(name, behind, needed) for name in texts]):
+        pass  # until every choice that is left can be made
     order: dict[str, None] = {}
     for name in texts:
         _place(name, texts, behind, order)
