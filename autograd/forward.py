@@ -31,7 +31,7 @@ from autograd.passes import NeedsNodes, Pass, innermost_pass, require_alive
 from autograd.primals import real
 from autograd.recording import Answer, hold, now
 from autograd.row import Rule, gate
-from autograd.value import Constant, Value, constant
+from autograd.value import Constant, Value
 
 
 class Dual(Number):
@@ -142,7 +142,10 @@ def _split(output: Any, of: Pass, over_nodes: bool) -> tuple[Any, Any]:
         raise output.error  # a slope on the way does not exist, and no closed gate lay behind it
     primal, tangent = parts_of(output if isinstance(output, Dual) else _number(output), of)
     pair = primal, 0.0 if tangent is None else tangent
-    return (constant(pair[0]), constant(pair[1])) if over_nodes else pair
+    y, slope = [
+        number if isinstance(number, Number) or not over_nodes else Constant(number) for number in pair
+    ]
+    return y, slope
 
 
 def _slope(rule: Rule, place: int, point: tuple[Any, ...]) -> tuple[Any, Exception | None]:

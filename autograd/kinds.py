@@ -10,6 +10,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable as Callable
     from typing import Any as Any
+    from typing import NoReturn as NoReturn
     from typing import Protocol, TypeVar
     from typing import Self as Self
     from typing import overload as overload
@@ -54,7 +55,7 @@ if TYPE_CHECKING:
     of_numbers: Callable[[Callable[..., Any]], OfNumbers]
     of_two: Callable[[Callable[..., Any]], OfTwo]
 else:
-    Any = Callable = Dual = N = Node = Partials = Real = S = Self = object
+    Any = Callable = Dual = N = Node = NoReturn = Partials = Real = S = Self = object
 
     def overload(function: object) -> object:
         """Nothing: what follows the overloads counts."""

@@ -11,7 +11,7 @@ from collections.abc import Callable
 
 from autograd import rules
 from autograd.formula import formula
-from autograd.kinds import Any, Node, Real, S, Self
+from autograd.kinds import Any, Node, NoReturn, Real, S, Self
 from autograd.primals import real
 from autograd.recording import now
 from autograd.row import Rule, no_value
@@ -151,13 +151,12 @@ class Number:
         )
 
 
-def require_look(number: Any, what: str) -> None:
-    """Refuse, while a program is recorded, what would put one number into it for good."""
-    if not now().look:
-        raise TypeError(
-            f"{formula(number)}{what} would stay the same for good in a recorded program: compute with the "
-            "node itself, or with its detach() to hold it fixed in a derivative"
-        )
+def refuse_look(what: str) -> NoReturn:
+    """Refuse what would put one number into a recorded program for good."""
+    raise TypeError(
+        f"{what} would stay the same for good in a recorded program: compute with the node itself, or "
+        "with its detach() to hold it fixed in a derivative"
+    )
 
 
 def _compared(number: Any, operator: str, other: Any) -> tuple[float, float]:

@@ -25,7 +25,7 @@ from autograd.operators import Number
 from autograd.order import topological_order
 from autograd.primals import real
 from autograd.recording import Answer, hold, now
-from autograd.value import Constant, Value, constant
+from autograd.value import Constant, Value
 
 
 class Share:
@@ -60,8 +60,8 @@ def backward(output: Value, seed: Real = 1.0) -> None:
     >>> x.grad, y.grad
     (12.0, 1.0)
     """
-    order = topological_order(output, leaves=False)
-    adjoints = adjoints_of(output, seed, order=order)
+    order, adjoints = topological_order(output, leaves=False), {output: real(seed)}
+    _sweep(order, adjoints)
     for node, adjoint in adjoints.items():
         if node.op is None:
             node._grad += adjoint
@@ -71,13 +71,11 @@ def backward(output: Value, seed: Real = 1.0) -> None:
         node._grad = 0.0  # behind a flat operand, or a branch not chosen
 
 
-def adjoints_of(
-    output: Value, seed: Real = 1.0, told: list[Share] | None = None, order: list[Value] | None = None
-) -> dict[Value, float]:
+def adjoints_of(output: Value, seed: Real = 1.0, told: list[Share] | None = None) -> dict[Value, float]:
     """The adjoint of every node that a gradient from `output` reaches; no `.grad` changes.
 
-    `told` is a list that gains every share, in the order in which the sweep comes to them; `order` holds
-    the operations that made the output, if they are known. Raises what `backward` raises.
+    `told` is a list that gains every share, in the order in which the sweep comes to them. Raises what
+    `backward` raises.
 
     >>> x = Value(3.0, "x")
     >>> told = []
@@ -85,7 +83,7 @@ def adjoints_of(
     (6.0, [3.0, 3.0])
     """
     adjoints = {output: real(seed)}
-    _sweep(topological_order(output, leaves=False) if order is None else order, adjoints, told=told)
+    _sweep(topological_order(output, leaves=False), adjoints, told=told)
     return adjoints
 
 
@@ -145,12 +143,12 @@ def pull_back(
             seed = seed if isinstance(seed, Number) else real(seed)
             adjoints[output] = adjoints[output] + seed if output in adjoints else seed
         _sweep(order, adjoints, asked)
-        slopes = [constant(closed(adjoints.get(node, 0.0))) for node in inputs]
+        slopes = [closed(adjoints.get(node, 0.0)) for node in inputs]
     finally:
         fold.over = True
         now()
     label_adjoints(adjoints, known={*order, *inputs})
-    return slopes
+    return [slope if isinstance(slope, Value) else Constant(slope) for slope in slopes]
 
 
 def _sweep(
@@ -220,11 +218,9 @@ def _require_unchanged(node: Any) -> None:
 def require_nodes(outputs: Sequence[Any], inputs: Sequence[Any]) -> None:
     """Raise a TypeError unless these are lists of nodes; of dual numbers, outputs may be plain numbers."""
     for nodes, name in ((inputs, "inputs"), (outputs, "outputs")):
-        if not isinstance(nodes, Sequence) or not all(isinstance(node, Number) for node in nodes):
-            if name == "outputs" and isinstance(nodes, Sequence) and any(hasattr(x, "of") for x in inputs):
-                continue  # what nothing of a forward pass reaches
+        kinds = (Number, float) if name == "outputs" and any(hasattr(x, "of") for x in inputs) else Number
+        if not isinstance(nodes, Sequence) or not all(isinstance(node, kinds) for node in nodes):
             import reprlib  # for the message alone
 
-            raise TypeError(
-                f"{name} must be a list of Values, such as grad(y, [x]): got {reprlib.repr(nodes)}"
-            )
+            got = reprlib.repr(nodes)
+            raise TypeError(f"{name} must be a list of Values, such as grad(y, [x]): got {got}")

@@ -18,10 +18,10 @@ from __future__ import annotations
 
 from itertools import count
 
-from autograd.formula import operation
-from autograd.kinds import Any, Real, S, overload
+from autograd.formula import formula, operation
+from autograd.kinds import Any, Real
 from autograd.lines import remember_line
-from autograd.operators import Number, require_look
+from autograd.operators import Number, refuse_look
 from autograd.primals import real
 from autograd.recording import NEUTRAL, USUAL, latest, now
 from autograd.row import Rule, no_value
@@ -76,8 +76,8 @@ class Value(Number):
     @property
     def data(self) -> float:
         """The node's number, a Python float."""
-        if latest() is not USUAL:
-            require_look(self, ".data")
+        if latest() is not USUAL and not now().look:
+            refuse_look(f"{formula(self)}.data")
         return self._primal
 
     @data.setter
@@ -87,8 +87,8 @@ class Value(Number):
     @property
     def grad(self) -> float:
         """The gradient that `backward()` wrote, a Python float."""
-        if latest() is not USUAL:
-            require_look(self, ".grad")
+        if latest() is not USUAL and not now().look:
+            refuse_look(f"{formula(self)}.grad")
         return self._grad
 
     @grad.setter
@@ -98,7 +98,8 @@ class Value(Number):
     @property
     def trace(self) -> tuple[Any, ...]:
         """Where the node's partials are taken."""
-        require_look(self, ".trace")
+        if latest() is not USUAL and not now().look:
+            refuse_look(f"{formula(self)}.trace")
         return self._trace
 
     @property
@@ -188,13 +189,12 @@ def record(rule: Rule, parents: tuple[Value, ...]) -> Value:
 def _instead(rule: Rule, parents: tuple[Value, ...], data: float) -> Value | None:
     """What stands for a new node: a constant, if no graph is recorded or all operands are constants."""
     how = now()
-    if not (how.graph or how.look) and [parent for parent in parents if type(parent) is not Constant]:
-        raise TypeError(
-            f"{operation(rule, parents)} within no_grad would be one number for good in a recorded program: "
-            "detach it to hold it fixed in a derivative"
-        )
-    if not how.graph or not [parent for parent in parents if type(parent) is not Constant]:
+    if not [parent for parent in parents if type(parent) is not Constant]:
         return Constant(data)
+    if not how.graph and how.look:
+        return Constant(data)
+    if not how.graph:
+        refuse_look(f"{operation(rule, parents)} within no_grad")
     if how.fold:
         for place, neutral in enumerate(NEUTRAL.get(rule.name, ())):
             if type(parents[place]) is Constant and parents[place]._primal == neutral:
@@ -215,17 +215,16 @@ class Constant(Value):
     __slots__ = ()
 
 
-@overload
-def constant(number: Real, label: str = "") -> Constant: ...  # type: ignore[overload-overlap]
-@overload
-def constant(number: S | Real, label: str = "") -> S: ...
-def constant(number: Any, label: str = "") -> Any:
+def constant(number: Real | Constant, label: str = "") -> Constant:
     """A node for a plain number, which takes part in the graph and asks for no gradient.
 
-    A node, or another kind of number than the plain ones, is returned as it is. Raises TypeError for
-    anything but a number.
+    Raises TypeError for anything but a number, and for a node, through which the gradient would flow on:
+    `node.detach()` holds one fixed. A constant is returned as it is.
 
     >>> constant(0.4, "x")
     Constant(0.4, 'x')
     """
-    return number if isinstance(number, Number) else Constant(number, label)
+    if isinstance(number, Number) and not isinstance(number, Constant):
+        shown = formula(number)
+        raise TypeError(f"constant({shown}) would hold nothing fixed, {shown} is no constant: use detach")
+    return number if isinstance(number, Constant) else Constant(number, label)

@@ -169,7 +169,7 @@ class MLP(Module):
         """The network's outputs for its inputs: a node if the last layer is one wide, else a list."""
         if len(inputs) != self.inputs:
             raise ValueError(f"the network takes {self.inputs} inputs, got {len(inputs)}")
-        outputs = list(map(constant, inputs, self._input_labels))
+        outputs = list(map(_as_node, inputs, self._input_labels))
         for layer in self.layers:
             outputs = layer(outputs)
         return outputs[0] if len(outputs) == 1 else outputs
@@ -177,6 +177,10 @@ class MLP(Module):
     def parameters(self) -> list[Value]:
         """The parameters of each layer in turn, neuron by neuron, weights before the bias."""
         return [parameter for layer in self.layers for parameter in layer.parameters()]
+
+
+def _as_node(number: Any, label: str) -> Any:
+    return number if hasattr(number, "apply_rule") else constant(number, label)
 
 
 def _require_size(size: int, what: str) -> None:

@@ -18,18 +18,18 @@ import autograd
 ROOMS = {
     # The core: read these five.
     "autograd.rules": (90, "kinds primals row"),
-    "autograd.value": (205, "formula kinds lines operators primals recording reverse row"),
+    "autograd.value": (230, "formula kinds lines operators primals recording reverse row"),
     "autograd.order": (50, "kinds"),
-    "autograd.reverse": (220, "formula kinds operators order primals recording value"),
-    "autograd.forward": (150, "kinds mixed operators passes primals row value"),
+    "autograd.reverse": (230, "formula gates kinds operators order primals recording value"),
+    "autograd.forward": (180, "formula gates kinds mixed operators passes primals recording row value"),
     # What the core stands on.
     "autograd.kinds": (65, ""),
     "autograd.primals": (115, "kinds"),
     "autograd.formula": (145, "kinds"),
-    "autograd.row": (100, "formula kinds primals"),
+    "autograd.row": (120, "formula kinds primals recording"),
     "autograd.recording": (200, "kinds"),
     "autograd.lines": (30, ""),
-    "autograd.operators": (145, "formula kinds primals recording row rules"),
+    "autograd.operators": (180, "formula kinds primals recording row rules"),
     "autograd.functions": (205, "kinds rules value"),
     "autograd.copying": (145, "kinds order value"),  # serial numbers of other processes
     "autograd.jacobians": (75, "reverse value"),
@@ -40,7 +40,7 @@ ROOMS = {
     "autograd.check": (225, "formula operators primals reverse value"),
     "autograd.expression": (120, "formula rules value"),
     "autograd.drawing": (650, "formula order reverse row value"),
-    "autograd.explaining": (850, "drawing formula lines operators order reverse row value"),
+    "autograd.explaining": (860, "drawing formula lines operators order reverse row rules value"),
     "autograd.programs": (810, "formula order recording rules value"),
     # The doors.
     "autograd": (

@@ -181,10 +181,13 @@ def test_constants_meet_nodes():
         assert set(y.parents) == {x, c}
 
 
-def test_constant_returns_a_node_as_it_is():
-    """`constant` wraps plain numbers only."""
-    x = Value(2.0)
-    assert constant(x) is x
+def test_constant_takes_plain_numbers_only():
+    """A node's gradient would flow on: an error that names the way out; a constant is one already."""
+    x, c = Value(2.0, "x"), constant(3.0)
+    assert constant(c) is c
+    for wrong in (x, 2 * x):
+        with pytest.raises(TypeError, match=r"^constant\(.*x\) would hold nothing fixed.*use detach$"):
+            constant(wrong)
     with pytest.raises(TypeError):
         constant("2")
 
