@@ -43,6 +43,7 @@ if TYPE_CHECKING:
     from autograd.check import GradientCheckError, GradientReport, check_gradients
     from autograd.drawing import draw, render, to_dot
     from autograd.explaining import Explanation, explain
+    from autograd.finding import find_nonfinite
     from autograd.programs import Program, lower
 
 __all__ = [
@@ -60,6 +61,7 @@ __all__ = [
     "draw",
     "exp",
     "explain",
+    "find_nonfinite",
     "grad",
     "greater",
     "hessian",
@@ -93,6 +95,7 @@ _READERS = {
     "check": ("GradientCheckError", "GradientReport", "check_gradients"),
     "drawing": ("draw", "render", "to_dot"),
     "explaining": ("Explanation", "explain"),
+    "finding": ("find_nonfinite",),
     "programs": ("Program", "lower"),
 }
 

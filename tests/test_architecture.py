@@ -36,16 +36,17 @@ ROOMS = {
     "autograd.passes": (50, "kinds"),
     "autograd.mixed": (90, "forward kinds operators order passes primals reverse rules value"),
     # The readers.
-    "autograd.check": (225, "formula operators primals reverse value"),
+    "autograd.check": (250, "formula operators order primals recording reverse value"),  # inputs in place
+    "autograd.finding": (70, "formula order reverse value"),
     "autograd.expression": (120, "formula rules value"),
     "autograd.drawing": (650, "formula order reverse rules value"),
     "autograd.explaining": (850, "drawing formula lines operators order reverse rules value"),
     "autograd.programs": (650, "formula order recording rules value"),
     # The doors.
     "autograd": (
-        115,
-        "check copying drawing explaining forward functions jacobians kinds mixed order programs recording "
-        "reverse value",
+        120,
+        "check copying drawing explaining finding forward functions jacobians kinds mixed order programs "
+        "recording reverse value",
     ),
     "autograd.__main__": (150, "drawing explaining expression formula order value"),
     # Networks.
