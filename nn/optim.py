@@ -3,18 +3,28 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterable
 
 from autograd import Value
 
 
 class Optimizer:
-    """Base of the optimizers. Raises ValueError without a parameter or a positive learning rate."""
+    """Base of the optimizers.
 
-    def __init__(self, parameters: Sequence[Value], learning_rate: float) -> None:
-        self.parameters, self.learning_rate = list(parameters), learning_rate
+    Raises TypeError for parameters that are no Values, ValueError for none of them, for one given twice,
+    and without a positive learning rate.
+    """
+
+    def __init__(self, parameters: Iterable[Value], learning_rate: float) -> None:
+        self.parameters = list(parameters) if isinstance(parameters, Iterable) else [parameters]
+        self.learning_rate = learning_rate
         if not self.parameters:
             raise ValueError("an optimizer needs at least one parameter: pass net.parameters()")
+        for parameter in self.parameters:
+            if not isinstance(parameter, Value):
+                raise TypeError(f"an optimizer changes Values: pass net.parameters(), not {parameter!r}")
+        if len(set(self.parameters)) < len(self.parameters):
+            raise ValueError("an optimizer would change a parameter twice at each step: give each one once")
         _require(0.0 < learning_rate < math.inf, "learning rate", learning_rate, "a positive number")
 
     def step(self) -> None:
@@ -41,7 +51,7 @@ class SGD(Optimizer):
     0.8
     """
 
-    def __init__(self, parameters: Sequence[Value], learning_rate: float, momentum: float = 0.0) -> None:
+    def __init__(self, parameters: Iterable[Value], learning_rate: float, momentum: float = 0.0) -> None:
         super().__init__(parameters, learning_rate)
         _require(0.0 <= momentum < 1.0, "momentum", momentum, "from 0 up to, not including, 1")
         self.momentum, self._velocities = momentum, [0.0] * len(self.parameters)
@@ -75,7 +85,7 @@ class Adam(Optimizer):
 
     def __init__(
         self,
-        parameters: Sequence[Value],
+        parameters: Iterable[Value],
         learning_rate: float = 0.001,
         beta1: float = 0.9,
         beta2: float = 0.999,

@@ -92,7 +92,7 @@ def test_data_assigned_later():
     """The numbers are those that the nodes hold now; the operands those that the forward pass read."""
     x = Value(2.0, "x")
     y = x * x
-    y.data = math.nan
+    x.data, y.data = 3.0, math.nan
     assert find_nonfinite(y + 1) == "x * x is nan: operands are 2.0 and 2.0"
 
 
