@@ -6,7 +6,6 @@ It takes no step.
 
 from __future__ import annotations
 
-import reprlib
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from typing import Any
@@ -18,8 +17,17 @@ from nn.losses import Loss, require_target
 from nn.optim import Optimizer
 
 
+def as_list(dataset: Any) -> list[Any]:
+    """The data set, read once; TypeError if it cannot be read, ValueError if it is empty."""
+    if not isinstance(dataset, Iterable):
+        raise TypeError(f"a data set is a list of pairs (inputs, target), not {_kind(dataset)}")
+    if samples := list(dataset):
+        return samples
+    raise ValueError("the data set is empty (a zip is, once it has been read): it needs at least one sample")
+
+
 def read_samples(dataset: Any, inputs: int | None = None, loss: Loss | None = None) -> list[Sample]:
-    """The data set, read once, as a list of samples of floats.
+    """The samples of a data set as floats, so that every engine refuses the same ones, at once.
 
     Raises TypeError for anything but pairs (inputs, target) of numbers, ValueError for no samples, another
     number of inputs than these, and a target that the loss cannot take; each names the sample.
@@ -27,13 +35,7 @@ def read_samples(dataset: Any, inputs: int | None = None, loss: Loss | None = No
     >>> read_samples(zip([[0, 1], [1, 1]], [True, False]))
     [([0.0, 1.0], 1.0), ([1.0, 1.0], 0.0)]
     """
-    if not isinstance(dataset, Iterable):
-        raise TypeError(f"a data set is a list of pairs (inputs, target), not {reprlib.repr(dataset)}")
-    samples = [_as_numbers(place, sample, inputs) for place, sample in enumerate(dataset)]
-    if not samples:
-        raise ValueError(
-            "the data set is empty: it needs at least one sample (a zip is empty once it is read)"
-        )
+    samples = [_as_numbers(place, sample, inputs) for place, sample in enumerate(as_list(dataset))]
     for place, (_, target) in enumerate(samples):
         try:
             require_target(loss, target)
@@ -43,10 +45,10 @@ def read_samples(dataset: Any, inputs: int | None = None, loss: Loss | None = No
 
 
 def _as_numbers(place: int, sample: Any, count: int | None) -> Sample:
-    """A sample as floats, so that every engine refuses the same ones, at once."""
+    """One sample."""
     try:
         inputs, target = sample
-        numbers = [constant(number).data for number in (*inputs, target)]
+        numbers = [(x if isinstance(x, Value) else constant(x)).data for x in (*inputs, target)]
     except (TypeError, ValueError) as error:
         what = f"sample {place} is not a pair (inputs, target) of numbers, as list(zip(X, y)) has them"
         raise TypeError(f"{what}: {error}") from None
@@ -64,7 +66,7 @@ def unlike(samples: Sequence[Sample]) -> tuple[Sample, Sample]:
 def require_network(net: Any) -> None:
     """Raise TypeError for anything but an MLP, ValueError for one with several outputs."""
     if not isinstance(net, MLP):
-        raise TypeError(f"train takes a network first, an MLP, not {reprlib.repr(net)}")
+        raise TypeError(f"train takes a network first, an MLP, not {_kind(net)}")
     if (outputs := len(net.layers[-1].neurons)) != 1:
         raise ValueError(f"training needs a network with one output, this one has {outputs}")
 
@@ -72,8 +74,8 @@ def require_network(net: Any) -> None:
 def require_optimizer(optimizer: Any, net: MLP) -> None:
     """Raise TypeError for anything but an optimizer, ValueError unless it holds every parameter."""
     if not isinstance(optimizer, Optimizer):
-        given = f"not {reprlib.repr(optimizer)}: for inputs X and targets y, train(net, list(zip(X, y)))"
-        raise TypeError(f"after the samples train takes an optimizer, SGD(net.parameters(), 0.1), {given}")
+        hint = "for inputs X and targets y, write train(net, list(zip(X, y)))"
+        raise TypeError(f"after the samples, train takes an optimizer, not {_kind(optimizer)}: {hint}")
     parameters = net.parameters()
     left = set(parameters).difference(optimizer.parameters)
     if left:
@@ -87,7 +89,7 @@ def require_loss(loss: Any, net: MLP, samples: Sequence[Sample]) -> None:
     A sample for which it has no value is left to the step that comes to it.
     """
     if not callable(loss):
-        raise TypeError(f"a loss is a function of output and target, such as nn.hinge, not {loss!r}")
+        raise TypeError(f"a loss is a function of output and target, such as nn.hinge, not {_kind(loss)}")
     require_recording()
     for inputs, target in unlike(samples):
         found = None
@@ -107,5 +109,9 @@ def loss_of(net: MLP, loss: Loss, inputs: Sequence[Value | float], target: Any) 
     """The loss of one sample; TypeError if it is no node."""
     found = loss(net(inputs), target)
     if not isinstance(found, Value):
-        raise TypeError(f"a loss must return a node (a Value), as squared_error does, not {found!r}")
+        raise TypeError(f"a loss must return a node (a Value), as squared_error does, not {_kind(found)}")
     return found
+
+
+def _kind(thing: object) -> str:
+    return f"a {type(thing).__name__}"

@@ -26,8 +26,8 @@ TRIED = 20  # so many samples may have no loss before recording gives up
 class Engine:
     """Called with the places of some samples, it adds the gradient of their mean loss to the parameters.
 
-    It returns that loss, and raises ArithmeticError or ValueError if one of these numbers, or of the
-    parameters, is not finite or does not exist. `last` holds the parameters of the last call that did not.
+    It returns that loss, and raises ArithmeticError or ValueError if one of these numbers is not finite or
+    does not exist. `last` holds the parameters of the last call that did not.
     """
 
     def __init__(self, net: MLP, samples: Sequence[Sample], loss: Loss) -> None:
@@ -56,7 +56,7 @@ class Eager(Engine):
             loss = loss_of(self.net, self.loss, inputs, target)
             loss.backward(weight)
             whole += loss.data
-        self.require_finite((whole, *numbers, *[parameter.grad for parameter in self.parameters]))
+        self.require_finite([whole, *[parameter.grad for parameter in self.parameters]])
         self.last = numbers
         return whole / len(places)
 
@@ -77,7 +77,7 @@ class Recorded(Engine):
         self.program, self.target = _recorded(net, loss, samples), target
         self.over = net.inputs + 1
         self.run = self.program.compile_sum(self.over, target)
-        self.samples_run, self.columns = 0, _columns(samples, target)
+        self.samples_run, self.places, self.columns = 0, range(len(samples)), _columns(samples, target)
 
     @property
     def source(self) -> str:
@@ -88,18 +88,18 @@ class Recorded(Engine):
     def __call__(self, places: Sequence[int]) -> float:
         """Add the gradient of the mean loss over the samples at these places; return that loss."""
         columns = self.columns
-        if places != range(len(self.samples)):
+        if places != self.places:
             columns = _columns([self.samples[place] for place in places], self.target)
         numbers = [parameter.data for parameter in self.parameters]
         sums = self.run(*columns, 1.0 / len(places), *numbers)
         loss, *gradient = sums = tuple(map(float, sums)) if self.target == "jax" else sums
-        if not isfinite(sum(sums) + sum(numbers)):  # a sum is, in a hundredth of the fastest step
-            self.require_finite((*sums, *numbers))
+        if not isfinite(sum(sums)):  # one look at all of them, a hundredth of the fastest step
+            self.require_finite(sums)
         for parameter, slope in zip(self.parameters, gradient):  # noqa: B905 (one each, by how it was lowered)
             parameter.grad += slope
         self.last = numbers
         self.samples_run += len(places)
-        return float(loss) / len(places)
+        return loss / len(places)  # type: ignore[no-any-return]
 
     def __str__(self) -> str:
         count = f"{self.samples_run:,}".replace(",", " ")

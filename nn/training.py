@@ -20,7 +20,7 @@ from math import isfinite
 
 from autograd import Value, constant, no_grad, total
 from nn.breakdown import at, reason
-from nn.checks import loss_of, read_samples, require_loss, require_network, require_optimizer
+from nn.checks import as_list, loss_of, read_samples, require_loss, require_network, require_optimizer
 from nn.datasets import Sample
 from nn.engines import Eager, Recorded, engine_named
 from nn.layers import MLP
@@ -90,9 +90,8 @@ def train(
     with learning rate 10, far larger than usual, which suits the disk. `engine` is "eager", which
     records a graph for every sample of every step, or "python", "numpy", "numba" or "jax", which
     record one sample once and run generated code. With a `batch_size`, each step takes that many
-    samples, drawn by `rng` without repeats until all have had their turn.
-
-    `dataset` is read once, so it may be `zip(X, y)`.
+    samples, drawn by `rng` without repeats until all have had their turn. The data set is read once, so it
+    may be `zip(X, y)`.
 
     Raises ValueError for an empty data set, a target that the loss cannot take (of a loss of your own,
     nothing is known), a network with several outputs, an optimizer that does not hold all of its
@@ -117,7 +116,10 @@ def train(
     if batch_size is not None and not (isinstance(batch_size, int) and 1 <= batch_size <= len(samples)):
         raise ValueError(f"batch_size must be from 1 to {len(samples)}, the samples, not {batch_size!r}")
     require_loss(loss, net, samples)
-    batches = _batches(len(samples), batch_size, rng or random.Random())
+    rng = random.Random() if rng is None else rng
+    if not hasattr(rng, "shuffle"):
+        raise TypeError(f"rng must be a generator such as random.Random(0), not {rng!r}")
+    batches = _batches(len(samples), batch_size, rng)
     try:
         made = engine_named(engine, net, samples, loss)
     except (ArithmeticError, ValueError) as error:
@@ -149,8 +151,12 @@ def mean_loss(net: MLP, dataset: Iterable[Sample], loss: Loss = squared_error) -
     >>> f"{mean_loss(MLP(2, [4, 1], rng=random.Random(0)), disk_dataset()):.4f}"
     '0.2919'
     """
-    samples = read_samples(dataset, loss=loss)
-    losses = [loss_of(net, loss, inputs, constant(target, "target")) for inputs, target in samples]
+    samples = as_list(dataset)
+    read_samples(samples, loss=loss)
+    losses = [
+        loss_of(net, loss, inputs, target if isinstance(target, Value) else constant(target, "target"))
+        for inputs, target in samples
+    ]
     mean: Value = total(losses) * (1.0 / len(losses))
     mean.label = "loss"
     return mean
@@ -166,7 +172,6 @@ def count_right(net: MLP, dataset: Iterable[Sample], threshold: float = 0.5) -> 
     >>> count_right(MLP(2, [4, 1], rng=random.Random(0)), disk_dataset())
     21
     """
+    samples = read_samples(dataset)
     with no_grad():
-        return sum(
-            (net(inputs).data > threshold) == (target > 0.5) for inputs, target in read_samples(dataset)
-        )
+        return sum((net(inputs).data > threshold) == (target > 0.5) for inputs, target in samples)
