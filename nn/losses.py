@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from autograd import Value, relu, softplus
+from autograd import Dual, Value, constant, relu, softplus
 
 Loss = Callable[[Value, Value], Value]
 
@@ -63,9 +63,11 @@ THRESHOLDS: dict[str, float] = {"squared_error": 0.5, "binary_cross_entropy": 0.
 def require_target(loss: Loss | None, target: Value | float) -> None:
     """Raise ValueError if this loss cannot take this target. Of a loss of one's own, nothing is known."""
     try:
-        number = target.data if isinstance(target, Value) else Value(target).data
+        number = target.data if isinstance(target, (Value, Dual)) else constant(target).data
     except TypeError:
-        return  # a number that may not be looked at now, as in a program; or none, which others refuse
+        if isinstance(target, (Value, Dual)):
+            return  # its number may not be looked at, while a program is recorded
+        raise
     if loss is binary_cross_entropy and not 0.0 <= number <= 1.0:
         raise ValueError(f"binary_cross_entropy takes targets from 0 to 1, not {number!r}")
     if loss is hinge and number not in (0.0, 1.0):
