@@ -78,6 +78,10 @@ BREAKDOWNS = {
         "step 1, sample 0: the gradient with respect to layer0.neuron0.a * 1e-300 of "
         "1e+200 * (layer0.neuron0.a * 1e-300) is inf, its last share is 1e+200 times 1e+200: operands are ",
     ),
+    "a number and a slope": (
+        "sigmoid", (1,), lambda p, target: square(1e200 * p) + sqrt(0 * p), NEAR, 1.0, FloatingPointError,
+        "step 1, sample 0: square(1e+200 * layer0.neuron0.a) is inf: operand is ",
+    ),
     "an input": (
         "linear", (1,), lambda p, target: square(p - target), [*NEAR, ((0.0, math.nan), 0.0)], 1.0,
         FloatingPointError, "step 1, sample 3: x1 is nan",
@@ -135,6 +139,20 @@ def test_a_batch_names_the_sample_by_its_place_in_the_data(engine):
         assert messages <= {f"training broke down at step {step}" for step in (1, 2, 3)}
         assert str(caught.value).startswith(f"training broke down at step {len(run.losses) + 1}, ")
     assert len(messages) > 1
+
+
+@each_engine
+def test_the_first_sample_may_have_no_loss(engine):
+    """Batches without it train all the same; the step that comes to it says so."""
+    need(engine)
+    net = fresh_net("sigmoid", (1,))
+    samples = [FAR[2], *FAR]
+    optimizer = SGD(net.parameters(), 1e-3)
+    run = train(net, samples, optimizer, entropy, 9, engine, 1, random.Random(2))  # 1, 2, 3, 0
+    for _ in range(2):
+        next(run)
+    with pytest.raises(ValueError, match="step 3, sample 3: log"):
+        next(run)
 
 
 @each_engine
