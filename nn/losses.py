@@ -7,8 +7,9 @@ that a loss cannot take is a ValueError.
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
-from autograd import Dual, Value, constant, relu, softplus
+from autograd import Value, constant, relu, softplus
 
 Loss = Callable[[Value, Value], Value]
 
@@ -60,14 +61,15 @@ THRESHOLDS: dict[str, float] = {"squared_error": 0.5, "binary_cross_entropy": 0.
 """For each loss, the output above which the network says 1."""
 
 
-def require_target(loss: Loss | None, target: Value | float) -> None:
+def require_target(loss: Loss | None, target: Any) -> None:
     """Raise ValueError if this loss cannot take this target. Of a loss of one's own, nothing is known."""
-    try:
-        number = target.data if isinstance(target, (Value, Dual)) else constant(target).data
-    except TypeError:
-        if isinstance(target, (Value, Dual)):
-            return  # its number may not be looked at, while a program is recorded
-        raise
+    if hasattr(target, "apply_rule"):
+        try:
+            number = target.data
+        except TypeError:  # it may not be looked at, while a program is recorded
+            return
+    else:
+        number = constant(target).data
     if loss is binary_cross_entropy and not 0.0 <= number <= 1.0:
         raise ValueError(f"binary_cross_entropy takes targets from 0 to 1, not {number!r}")
     if loss is hinge and number not in (0.0, 1.0):
