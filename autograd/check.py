@@ -34,8 +34,8 @@ STEPS = 18
 EPSILON = 2.0**-52
 LEAST = 5e-324  # the least float above 0: what rounding costs where the function is that small
 GRAIN = 1e-14  # an estimate as small as this beside a gradient of 0 is rounding inside the function
-NOT_READ = "NOT READ: this input is not in the graph of the output"
 KINK = 1e-4  # slopes that differ by more than this part, and by far more than their doubt, make a kink
+NOT_READ = "NOT READ: this input is not in the graph of the output"
 
 
 class InputCheck(NamedTuple):
@@ -93,18 +93,19 @@ def check_gradients(
     reads the parameters of its network. They are moved, and put back whatever happens.
 
     At a kink (relu at 0), the verdict says so and names the slopes on both sides; a gradient between
-    them is right. Where the function ends on one side (sqrt near 0), the other side decides. An input
-    that the function does not read is not right.
+    them is right. Where the function ends on one side, the other decides. An input not read is not right.
 
     Returns the report if all agrees, else raises GradientCheckError with the report as its message.
-    Raises TypeError for inputs that are not numbers and a function that returns no node, ValueError
-    without an input and within `no_grad`, and whatever `function` raises.
+    Raises TypeError for other inputs, no function or none that returns a node, ValueError for no inputs
+    and within `no_grad`, and whatever `function` raises.
 
     >>> from autograd import relu
     >>> x = Value(0.0, "x")
     >>> print(check_gradients(lambda: relu(x), [x], in_place=True).inputs[0].verdict)
     right: a kink, with slope 0 on the left and 1 on the right
     """
+    if not callable(function):
+        raise TypeError(f"check a function that returns a node, not {function!r}: lambda: ...")
     leaves = _leaves(inputs, in_place)
     held = [(leaf, leaf.data, leaf.grad) for leaf in leaves]
     try:

@@ -49,7 +49,7 @@ def _as_numbers(place: int, sample: Any, count: int | None) -> Sample:
     try:
         inputs, target = sample
         numbers = [(x if isinstance(x, Value) else constant(x)).data for x in (*inputs, target)]
-    except (TypeError, ValueError) as error:
+    except (TypeError, ValueError, OverflowError) as error:  # 10**400 is no float
         what = f"sample {place} is not a pair (inputs, target) of numbers, as list(zip(X, y)) has them"
         raise TypeError(f"{what}: {error}") from None
     if count not in (None, len(numbers) - 1):

@@ -17,6 +17,7 @@ from __future__ import annotations
 import random
 from collections.abc import Iterable, Iterator, Sequence
 from math import isfinite
+from numbers import Integral
 
 from autograd import Value, constant, no_grad, total
 from nn.breakdown import at, reason
@@ -111,9 +112,9 @@ def train(
     optimizer = SGD(net.parameters(), learning_rate=10.0) if optimizer is None else optimizer
     require_optimizer(optimizer, net)
     samples = read_samples(dataset, net.inputs, loss)
-    if not isinstance(steps, int) or steps < 0:
+    if not isinstance(steps, Integral) or steps < 0:
         raise ValueError(f"steps must be a whole number, 0 or more, not {steps!r}")
-    if batch_size is not None and not (isinstance(batch_size, int) and 1 <= batch_size <= len(samples)):
+    if batch_size is not None and not (isinstance(batch_size, Integral) and 1 <= batch_size <= len(samples)):
         raise ValueError(f"batch_size must be from 1 to {len(samples)}, the samples, not {batch_size!r}")
     require_loss(loss, net, samples)
     rng = random.Random() if rng is None else rng

@@ -337,6 +337,11 @@ def test_what_cannot_be_checked_is_one_sentence():
     for wrong in (x * 2, 1.0, constant(1.0), "w"):
         with pytest.raises(TypeError, match=r"^in place, inputs are Values that no operation made"):
             check_gradients(lambda: x * 2, [x, wrong], in_place=True)
+    for wrong in (x * x, 1.0, None):
+        with pytest.raises(
+            TypeError, match=r"^check a function that returns a node, not .*: lambda: \.\.\.$"
+        ):
+            check_gradients(wrong, [x], in_place=True)
     with no_grad(), pytest.raises(ValueError, match=r"^no_grad records nothing, so there is no gradient"):
         check_gradients(lambda x: x * x, [1.0])
 

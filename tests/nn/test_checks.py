@@ -129,6 +129,8 @@ REFUSED = {
         lambda net: train(net, []),
         lambda net: count_right(net, iter(())),
         lambda net: mean_loss(net, ())]),
+    f"sample 1 {NO_PAIR}: int too large to convert to float": (TypeError, [
+        lambda net: train(net, [SAMPLES[0], ((10**400, 0), 1)])]),
     # The rest.
     "train takes a network first, an MLP, not a list": (TypeError, [lambda net: train(SAMPLES, net)]),
     "train takes a network first, an MLP, not a Neuron": (TypeError, [lambda net: train(Neuron(2), SAMPLES)]),
@@ -180,6 +182,12 @@ def test_data_sets_of_every_make(name, engine):
     assert found.run() == expected.run()
     assert count_right(net, TAKEN[name]()) == count_right(net, SAMPLES)
     assert mean_loss(net, TAKEN[name]()).data == mean_loss(net, SAMPLES).data
+
+
+def test_counts_of_any_make():
+    """Whole numbers of NumPy count like Python's."""
+    run = train(fresh_net(), SAMPLES, steps=numpy.int64(2), batch_size=numpy.int64(2))
+    assert len(run.run()) == 2
 
 
 def test_an_iterator_that_has_been_read_is_no_data_set():
