@@ -39,6 +39,7 @@ if TYPE_CHECKING:
     from autograd.check import GradientCheckError, GradientReport, check_gradients
     from autograd.drawing import draw, render, to_dot
     from autograd.explaining import Explanation, explain
+    from autograd.finding import find_nonfinite
     from autograd.forward import Dual, derivative, jvp
     from autograd.jacobians import hessian, hessian_vector_product, jacobian, vector_jacobian_product
     from autograd.programs import Program, lower
@@ -58,6 +59,7 @@ __all__ = [
     "draw",
     "exp",
     "explain",
+    "find_nonfinite",
     "grad",
     "greater",
     "hessian",
@@ -91,6 +93,7 @@ _READERS = {
     "check": ("GradientCheckError", "GradientReport", "check_gradients"),
     "drawing": ("draw", "render", "to_dot"),
     "explaining": ("Explanation", "explain"),
+    "finding": ("find_nonfinite",),
     "forward": ("Dual", "derivative", "jvp"),
     "jacobians": ("hessian", "hessian_vector_product", "jacobian", "vector_jacobian_product"),
     "programs": ("Program", "lower"),

@@ -2,10 +2,8 @@
 
 The judge knows no derivative: it moves one input a little both ways and looks at the function. It
 starts with a wide step, narrows it, and extrapolates to a step of zero; how far the extrapolations
-disagree tells how far to trust them, so every input gets the step that suits it.
-
-Source: Ridders, Accurate computation of F'(x) and F'(x) F''(x), Advances in Engineering
-Software 4 (1982).
+disagree tells how far to trust them, so every input gets the step that suits it. Source: Ridders,
+Accurate computation of F'(x) and F'(x) F''(x), Advances in Engineering Software 4 (1982).
 
 >>> from autograd import sin
 >>> print(check_gradients(lambda x, y: x * sin(y), [2.0, 0.0]))
@@ -17,15 +15,18 @@ the gradient agrees with differences in 2 of 2 inputs
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable
+from functools import partial
 from itertools import pairwise
 from typing import Any, NamedTuple
 
 from autograd.formula import printable
 from autograd.operators import Number
+from autograd.order import topological_order
 from autograd.primals import real
-from autograd.reverse import backward
-from autograd.value import Value
+from autograd.recording import now
+from autograd.reverse import adjoints_of
+from autograd.value import Constant, Value
 
 WIDEST = 0.1  # the widest step; tried as it is, and as this part of the input
 NARROWER = 2.0  # each step is this many times narrower than the one before
@@ -34,6 +35,7 @@ EPSILON = 2.0**-52
 LEAST = 5e-324  # the least float above 0: what rounding costs where the function is that small
 GRAIN = 1e-14  # an estimate as small as this beside a gradient of 0 is rounding inside the function
 KINK = 1e-4  # slopes that differ by more than this part, and by far more than their doubt, make a kink
+NOT_READ = "NOT READ: this input is not in the graph of the output"
 
 
 class InputCheck(NamedTuple):
@@ -59,17 +61,15 @@ class GradientReport:
         return all(check.right for check in self.inputs)
 
     def __str__(self) -> str:
-        agree = sum(check.right for check in self.inputs)
-        rows: list[tuple[str, ...]] = [("input", "value", "gradient", "estimate", "difference", "verdict")]
+        rows: list[list[str]] = [["input", "value", "gradient", "estimate", "difference", "verdict"]]
         for check in self.inputs:
-            difference = abs(check.gradient - check.estimate)
             numbers = [f"{number:.9g}" for number in (check.value, check.gradient, check.estimate)]
-            rows.append((check.name, *numbers, f"{difference:.1g}", check.verdict))
-        widths = [max(len(row[column]) for row in rows) for column in range(5)]
+            rows.append([check.name, *numbers, f"{abs(check.gradient - check.estimate):.1g}", check.verdict])
+        widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+        agree = sum(check.right for check in self.inputs)
         lines = [f"the gradient agrees with differences in {agree} of {len(self.inputs)} inputs"]
-        for row in rows:
-            cells = [cell.rjust(width) for cell, width in zip(row, widths, strict=False)]
-            lines.append("  " + "  ".join([*cells, row[-1]]))
+        for *cells, verdict in rows:
+            lines.append("  ".join(["", *map(str.rjust, cells, widths), verdict]))
         return "\n".join(lines)
 
 
@@ -82,46 +82,77 @@ class GradientCheckError(Exception):
 
 
 def check_gradients(
-    function: Callable[..., Any], inputs: Sequence[Any], tolerance: float = 1e-6
+    function: Callable[..., Any], inputs: Iterable[Any], tolerance: float = 1e-6, in_place: bool = False
 ) -> GradientReport:
-    """Compare the gradient that `function` gets from `backward()` with differences, input by input.
+    """Compare the gradient of `function`, as `backward()` computes it, with differences, input by input.
 
     `function` takes one Value per input and returns one Value; it must return the same for the same
     inputs. `inputs` are numbers, or Values, whose data and labels are used and which are not changed.
     `tolerance` is how much of the larger of gradient and estimate may be missing.
+    With `in_place`, `function` takes nothing and reads the inputs, which are Values, by itself, as a loss
+    reads the parameters of its network. They are moved, and put back whatever happens.
 
     At a kink (relu at 0), the verdict says so and names the slopes on both sides; a gradient between
-    them is right. Where the function ends on one side (sqrt near 0), the other side decides.
+    them is right. Where the function ends on one side, the other decides. An input not read is not right.
 
     Returns the report if all agrees, else raises GradientCheckError with the report as its message.
-    Raises TypeError for inputs that are not numbers, and whatever `function` raises.
+    Raises TypeError for other inputs, no function or none that returns a node, ValueError for no inputs
+    and within `no_grad`, and whatever `function` raises.
 
     >>> from autograd import relu
-    >>> print(check_gradients(relu, [Value(0.0, "x")]).inputs[0].verdict)
+    >>> x = Value(0.0, "x")
+    >>> print(check_gradients(lambda: relu(x), [x], in_place=True).inputs[0].verdict)
     right: a kink, with slope 0 on the left and 1 on the right
     """
-    leaves = [Value(x.data, x.label) if isinstance(x, Value) else Value(x) for x in inputs]
-    output = function(*leaves)
-    if isinstance(output, Value):
-        backward(output)
-    checks = []
-    for place, leaf in enumerate(leaves):
-        along = _along(function, [leaf.data for leaf in leaves], place)
-        name = printable(leaf.label) or f"x{place}"
-        checks.append(_check(name, leaf.data, leaf.grad, along, tolerance))
-    report = GradientReport(checks)
+    if not callable(function):
+        raise TypeError(f"check a function that returns a node, not {function!r}: lambda: ...")
+    leaves = _leaves(inputs, in_place)
+    held = [(leaf, leaf.data, leaf.grad) for leaf in leaves]
+    try:
+        report = _report(function if in_place else partial(function, *leaves), leaves, tolerance)
+    finally:
+        for leaf, number, slope in held:
+            leaf.data, leaf.grad = number, slope
     if not report.right:
         raise GradientCheckError(report)
     return report
 
 
+def _leaves(inputs: Iterable[Any], in_place: bool) -> list[Value]:
+    """The nodes to move: the inputs themselves, or copies of them."""
+    inputs = list(inputs) if isinstance(inputs, Iterable) else [inputs]
+    if not inputs:
+        raise ValueError("there is nothing to check: inputs is empty")
+    if not in_place:
+        return [Value(x.data, x.label) if isinstance(x, Value) else Value(x) for x in inputs]
+    if any(not isinstance(x, Value) or isinstance(x, Constant) or x.parents for x in inputs):
+        raise TypeError("in place, inputs are Values that no operation made, such as a network's parameters")
+    return inputs
+
+
+def _report(call: Callable[[], Any], leaves: list[Value], tolerance: float) -> GradientReport:
+    """What is found for every leaf that `call` should read."""
+    if not now().graph:
+        raise ValueError("no_grad records nothing, so there is no gradient to check: check outside it")
+    output = call()
+    if not isinstance(output, Value):
+        raise TypeError(f"the function must return one node, a Value, not a {type(output).__name__}")
+    adjoints, read, checks = adjoints_of(output), set(topological_order(output)), []
+    for place, leaf in enumerate(leaves):
+        name, gradient = printable(leaf.label) or f"x{place}", adjoints.get(leaf, 0.0)
+        check = _check(name, here := leaf.data, gradient, _along(call, leaf), tolerance)
+        leaf.data = here
+        unread = check.right and leaf not in read
+        checks.append(check._replace(verdict=NOT_READ, right=False) if unread else check)
+    return GradientReport(checks)
+
+
+Along = Callable[[float], float | None]
 Quotients = list[tuple[float, float]]
 """Difference quotients from the widest step to the narrowest, each with the rounding error it may have."""
 
 
-def _check(
-    name: str, x: float, gradient: float, along: Callable[[float], float | None], tolerance: float
-) -> InputCheck:
+def _check(name: str, x: float, gradient: float, along: Along, tolerance: float) -> InputCheck:
     """Judge the gradient of one input by what the function does on both sides of it."""
     ladders = [_quotients(x, along, widest) for widest in (WIDEST, WIDEST * abs(x)) if widest]
     (low, low_doubt), (high, high_doubt), (estimate, doubt) = (
@@ -144,13 +175,13 @@ def _check(
     return InputCheck(name, x, gradient, estimate, "right" if agrees else "WRONG", agrees)
 
 
-def _along(function: Callable[..., Any], point: list[float], place: int) -> Callable[[float], float | None]:
-    """The function of one input, the others held; None where it has no finite value."""
+def _along(call: Callable[[], Any], leaf: Value) -> Along:
+    """The function of one leaf, the others held; None where it has no finite value. The leaf stays moved."""
 
     def along(x: float) -> float | None:
-        moved = [Value(x if i == place else number) for i, number in enumerate(point)]
+        leaf.data = x
         try:
-            y = function(*moved)
+            y = call()
         except (ArithmeticError, ValueError):
             return None
         number = y.data if isinstance(y, Number) else real(y)
@@ -159,9 +190,7 @@ def _along(function: Callable[..., Any], point: list[float], place: int) -> Call
     return along
 
 
-def _quotients(
-    x: float, along: Callable[[float], float | None], widest: float
-) -> tuple[Quotients, Quotients, Quotients]:
+def _quotients(x: float, along: Along, widest: float) -> tuple[Quotients, Quotients, Quotients]:
     """Difference quotients to the left of x, to the right, and across it."""
     left: Quotients = []
     right: Quotients = []

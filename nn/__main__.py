@@ -7,7 +7,6 @@ of 4 hidden neurons; 2000 steps of plain gradient descent.
 from __future__ import annotations
 
 import argparse
-import math
 import random
 import sys
 from collections.abc import Callable, Iterable, Sequence
@@ -141,13 +140,10 @@ def _train_aloud(training: Training) -> None:
     steps, say = _with_a_bar(training)
     try:
         for step, loss in steps:
-            if not math.isfinite(loss):
-                raise OverflowError(f"the loss is {loss}")
             if step == 1 or step % EVERY == 0 or step == training.steps:
                 say(f"{step} {loss:.4f}")
-    except ArithmeticError as error:
-        where = f"training broke down at step {len(training.losses) + 1}"
-        raise ValueError(f"{where}, try a smaller --learning-rate: {error}") from None
+    except (ArithmeticError, ValueError) as error:
+        raise ValueError(f"{error}; try a smaller --learning-rate") from None
     except KeyboardInterrupt:
         say(f"stopped at step {len(training.losses)}; the results are of the network so far")
 

@@ -8,30 +8,56 @@ it may not: optimizers and steps; it adds the gradient to the parameters' `.grad
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from contextlib import suppress
+from math import isfinite
 from typing import Any
 
 from autograd import Program, Value, constant, lower, vector_jacobian_product
-from nn.datasets import Sample, Samples
+from nn.checks import loss_of, require_recording, unlike
+from nn.datasets import Sample
 from nn.layers import MLP
 from nn.losses import Loss
 
+ENGINES = ("eager", "python", "numpy", "numba", "jax")
+TRIED = 20  # so many samples may have no loss before recording gives up
 
-class Eager:
+
+class Engine:
+    """Called with the places of some samples, it adds the gradient of their mean loss to the parameters.
+
+    It returns that loss, and raises ArithmeticError or ValueError if one of these numbers is not finite or
+    does not exist. `last` holds the parameters of the last call that did not.
+    """
+
+    def __init__(self, net: MLP, samples: Sequence[Sample], loss: Loss) -> None:
+        self.net, self.samples, self.loss, self.parameters = net, samples, loss, net.parameters()
+        self.last: list[float] = []
+
+    def require_finite(self, numbers: Iterable[float]) -> None:
+        """Raise FloatingPointError if one of these numbers is inf or nan."""
+        if not all(map(isfinite, numbers)):
+            raise FloatingPointError("the mean loss or its gradient, each a sum over samples, is not finite")
+
+
+class Eager(Engine):
     """A graph for every sample, walked back by `backward()`."""
 
-    def __init__(self, net: MLP, dataset: Samples, loss: Loss) -> None:
-        self.net, self.loss = net, loss
-        self.samples = [([constant(x) for x in inputs], constant(target)) for inputs, target in dataset]
+    def __init__(self, net: MLP, samples: Sequence[Sample], loss: Loss) -> None:
+        super().__init__(net, samples, loss)
+        self.nodes = [([constant(x) for x in inputs], constant(target)) for inputs, target in samples]
 
     def __call__(self, places: Sequence[int]) -> float:
         """Add the gradient of the mean loss over the samples at these places; return that loss."""
+        require_recording()
+        numbers = [parameter.data for parameter in self.parameters]
         whole, weight = 0.0, 1.0 / len(places)
-        for inputs, target in [self.samples[place] for place in places]:
-            loss = self.loss(self.net(inputs), target)
+        for inputs, target in [self.nodes[place] for place in places]:
+            loss = loss_of(self.net, self.loss, inputs, target)
             loss.backward(weight)
             whole += loss.data
+        self.require_finite([whole, *[parameter.grad for parameter in self.parameters]])
+        self.last = numbers
         return whole / len(places)
 
     @property
@@ -43,16 +69,15 @@ class Eager:
         return "recorded a graph for every sample of every step"
 
 
-class Recorded:
+class Recorded(Engine):
     """One sample's loss and gradient as a program, compiled for `target` and run for all samples."""
 
-    def __init__(self, net: MLP, dataset: Samples, loss: Loss, target: str) -> None:
-        self.parameters, self.program = net.parameters(), record_loss(net, loss, dataset[0])
-        _require_one_formula(self.program, net, dataset, loss)
+    def __init__(self, net: MLP, samples: Sequence[Sample], loss: Loss, target: str) -> None:
+        super().__init__(net, samples, loss)
+        self.program, self.target = _recorded(net, loss, samples), target
         self.over = net.inputs + 1
         self.run = self.program.compile_sum(self.over, target)
-        self.samples, self.target, self.samples_run = dataset, target, 0
-        self.columns = _columns(dataset, target)
+        self.samples_run, self.places, self.columns = 0, range(len(samples)), _columns(samples, target)
 
     @property
     def source(self) -> str:
@@ -63,18 +88,46 @@ class Recorded:
     def __call__(self, places: Sequence[int]) -> float:
         """Add the gradient of the mean loss over the samples at these places; return that loss."""
         columns = self.columns
-        if places != range(len(self.samples)):
+        if places != self.places:
             columns = _columns([self.samples[place] for place in places], self.target)
-        sums = self.run(*columns, 1.0 / len(places), *[parameter.data for parameter in self.parameters])
-        loss, *gradient = map(float, sums) if self.target == "jax" else sums
+        numbers = [parameter.data for parameter in self.parameters]
+        sums = self.run(*columns, 1.0 / len(places), *numbers)
+        loss, *gradient = sums = tuple(map(float, sums)) if self.target == "jax" else sums
+        if not isfinite(sum(sums)):  # one look at all of them, a hundredth of the fastest step
+            self.require_finite(sums)
         for parameter, slope in zip(self.parameters, gradient):  # noqa: B905 (one each, by how it was lowered)
             parameter.grad += slope
+        self.last = numbers
         self.samples_run += len(places)
-        return float(loss) / len(places)
+        return loss / len(places)  # type: ignore[no-any-return]
 
     def __str__(self) -> str:
         count = f"{self.samples_run:,}".replace(",", " ")
         return f"recorded {self.program.operations} operations once, ran them {count} times ({self.target})"
+
+
+def _recorded(net: MLP, loss: Loss, samples: Sequence[Sample]) -> Program:
+    """The loss of one sample as a program, if that of a sample unlike it is the same program."""
+    first, other = unlike(samples)
+    try:
+        program = _first_recorded(net, loss, samples)
+        with suppress(ArithmeticError, ValueError):  # no value there: let the step that comes to it say so
+            if record_loss(net, loss, other).source != program.source:
+                raise TypeError(
+                    f"the loss of {other} is another formula than that of {first}, so it chooses by .data "
+                    "or by chance: use where, greater, maximum or relu"
+                )
+    except TypeError as error:  # the loss has been seen to have a graph
+        raise TypeError(f"{error}, or the engine eager") from None
+    return program
+
+
+def _first_recorded(net: MLP, loss: Loss, samples: Sequence[Sample]) -> Program:
+    """The program recorded on the first sample that has a loss and a gradient."""
+    for sample in samples[:TRIED]:
+        with suppress(ArithmeticError, ValueError):
+            return record_loss(net, loss, sample)
+    return record_loss(net, loss, samples[0])
 
 
 def record_loss(net: MLP, loss: Loss, sample: Sample | None = None) -> Program:
@@ -89,54 +142,27 @@ def record_loss(net: MLP, loss: Loss, sample: Sample | None = None) -> Program:
     target, weight = Value(wanted, "target"), Value(1.0, "weight")
 
     def loss_and_gradient(*_: Value) -> list[Value]:
-        sample_loss = loss(net(inputs), target)
+        sample_loss = loss_of(net, loss, inputs, target)
         sample_loss.label = sample_loss.label or "loss"
         return [sample_loss, *vector_jacobian_product([sample_loss], parameters, [weight])]
 
     return lower(loss_and_gradient, [*inputs, target, weight, *parameters])
 
 
-ENGINES = ("eager", "python", "numpy", "numba", "jax")
-
-
-def engine_named(name: str, net: MLP, dataset: Samples, loss: Loss) -> Eager | Recorded:
+def engine_named(name: str, net: MLP, samples: Sequence[Sample], loss: Loss) -> Eager | Recorded:
     """The engine of this name.
 
-    Raises ValueError for another name, ImportError for a missing library, and ValueError or TypeError
-    for a sample that does not fit the network or does not hold numbers.
+    Raises ValueError for another name, ImportError for a missing library, TypeError for a loss that
+    cannot be recorded, and what the loss raises if it has no value.
     """
     if name not in ENGINES:
         raise ValueError(f"unknown engine {name!r}: choose from {', '.join(ENGINES)}")
-    samples = [_as_numbers(place, sample, net.inputs) for place, sample in enumerate(dataset)]
     return Eager(net, samples, loss) if name == "eager" else Recorded(net, samples, loss, name)
 
 
-def _as_numbers(place: int, sample: Any, count: int) -> Sample:
-    """A sample as floats, so that every engine refuses the same ones, at once."""
-    try:
-        inputs, target = sample
-        numbers = [constant(number).data for number in (*inputs, target)]
-    except (TypeError, ValueError) as error:
-        raise TypeError(f"sample {place} is not a pair (inputs, target) of numbers: {error}") from None
-    if len(numbers) != count + 1:
-        raise ValueError(f"sample {place}: the network takes {count} inputs, got {len(numbers) - 1}")
-    return numbers[:-1], numbers[-1]
-
-
-def _require_one_formula(program: Program, net: MLP, dataset: Samples, loss: Loss) -> None:
-    """A loss that looks at numbers may be another formula for another sample: one program would be wrong."""
-    other = next((sample for sample in dataset if sample[1] != dataset[0][1]), dataset[-1])
-    with suppress(ArithmeticError, ValueError):  # no value there: let the step that comes to it say so
-        if record_loss(net, loss, other).source != program.source:
-            raise TypeError(
-                f"the loss of {other} is another formula than that of {dataset[0]}, so it chooses by .data "
-                "or by chance: use where, greater, maximum or relu, or the engine eager"
-            )
-
-
-def _columns(dataset: Samples, target: str) -> list[Any]:
+def _columns(samples: Sequence[Sample], target: str) -> list[Any]:
     """Each input of all samples, and their targets: in lists, or in arrays for code that runs on those."""
-    rows = [(*inputs, wanted) for inputs, wanted in dataset]
+    rows = [(*inputs, wanted) for inputs, wanted in samples]
     columns = list(map(list, zip(*rows, strict=True)))
     if target == "python":
         return columns

@@ -3,19 +3,32 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterable
+from contextlib import suppress
+from typing import Any
 
 from autograd import Value
 
+FRACTION = "from 0 up to, not including, 1"
+
 
 class Optimizer:
-    """Base of the optimizers. Raises ValueError without a parameter or a positive learning rate."""
+    """Base of the optimizers.
 
-    def __init__(self, parameters: Sequence[Value], learning_rate: float) -> None:
-        self.parameters, self.learning_rate = list(parameters), learning_rate
+    Raises TypeError for parameters that are no Values, ValueError for none of them, for one given twice,
+    and without a positive learning rate.
+    """
+
+    def __init__(self, parameters: Iterable[Value], learning_rate: float) -> None:
+        self.parameters = list(parameters) if isinstance(parameters, Iterable) else [parameters]
         if not self.parameters:
             raise ValueError("an optimizer needs at least one parameter: pass net.parameters()")
-        _require(0.0 < learning_rate < math.inf, "learning rate", learning_rate, "a positive number")
+        for parameter in self.parameters:
+            if not isinstance(parameter, Value):
+                raise TypeError(f"an optimizer changes Values: pass net.parameters(), not {parameter!r}")
+        if len(set(self.parameters)) < len(self.parameters):
+            raise ValueError("an optimizer would change a parameter twice at each step: give each one once")
+        self.learning_rate = _setting("learning rate", learning_rate, "a positive number", math.ulp(0.0))
 
     def step(self) -> None:
         """Change every parameter once, by its gradient."""
@@ -41,10 +54,10 @@ class SGD(Optimizer):
     0.8
     """
 
-    def __init__(self, parameters: Sequence[Value], learning_rate: float, momentum: float = 0.0) -> None:
+    def __init__(self, parameters: Iterable[Value], learning_rate: float, momentum: float = 0.0) -> None:
         super().__init__(parameters, learning_rate)
-        _require(0.0 <= momentum < 1.0, "momentum", momentum, "from 0 up to, not including, 1")
-        self.momentum, self._velocities = momentum, [0.0] * len(self.parameters)
+        self.momentum = _setting("momentum", momentum, FRACTION, 0.0, 1.0)
+        self._velocities = [0.0] * len(self.parameters)
 
     def step(self) -> None:
         """Move every parameter by its velocity, which without momentum is its gradient."""
@@ -75,16 +88,16 @@ class Adam(Optimizer):
 
     def __init__(
         self,
-        parameters: Sequence[Value],
+        parameters: Iterable[Value],
         learning_rate: float = 0.001,
         beta1: float = 0.9,
         beta2: float = 0.999,
         epsilon: float = 1e-8,
     ) -> None:
         super().__init__(parameters, learning_rate)
-        _require(0.0 <= beta1 < 1.0, "beta1", beta1, "from 0 up to, not including, 1")
-        _require(0.0 <= beta2 < 1.0, "beta2", beta2, "from 0 up to, not including, 1")
-        self.beta1, self.beta2, self.epsilon = beta1, beta2, epsilon
+        self.beta1 = _setting("beta1", beta1, FRACTION, 0.0, 1.0)
+        self.beta2 = _setting("beta2", beta2, FRACTION, 0.0, 1.0)
+        self.epsilon = _setting("epsilon", epsilon, "0 or more", 0.0)
         self._steps = 0
         self._means, self._squares = ([0.0] * len(self.parameters) for _ in range(2))
 
@@ -100,6 +113,9 @@ class Adam(Optimizer):
             parameter.data -= self.learning_rate * (self._means[i] / mean_so_far) / size
 
 
-def _require(holds: bool, name: str, number: float, expected: str) -> None:
-    if not holds:
-        raise ValueError(f"{name} must be {expected}, not {number!r}")
+def _setting(name: str, number: Any, expected: str, least: float, below: float = math.inf) -> float:
+    """A setting as a float; ValueError unless it is a number in its range."""
+    with suppress(TypeError):  # from what is no number
+        if least <= (found := Value(number).data) < below:
+            return found
+    raise ValueError(f"{name} must be {expected}, not {number!r}")

@@ -15,10 +15,14 @@ A line here knows what an engine and an optimizer are there for. It does not kno
 from __future__ import annotations
 
 import random
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from math import isfinite
+from numbers import Integral
 
 from autograd import Value, constant, no_grad, total
-from nn.datasets import Samples
+from nn.breakdown import at, reason
+from nn.checks import as_list, loss_of, read_samples, require_loss, require_network, require_optimizer
+from nn.datasets import Sample
 from nn.engines import Eager, Recorded, engine_named
 from nn.layers import MLP
 from nn.losses import Loss, squared_error
@@ -30,6 +34,10 @@ class Training(Iterator[tuple[int, float]]):
 
     Each step yields its number, from 1, and the mean loss of its samples before that step's change.
     `losses` keeps them all; `engine` tells, as text, what was recorded and run.
+
+    A step breaks down if its loss or gradient is not finite, or does not exist. It raises ArithmeticError
+    or ValueError, which names the step, the sample and the operation, and leaves the parameters as they
+    were before it; if the step before has made one of them inf or nan, as they were before that one.
     """
 
     def __init__(
@@ -41,11 +49,24 @@ class Training(Iterator[tuple[int, float]]):
     def __next__(self) -> tuple[int, float]:
         if len(self.losses) >= self.steps:
             raise StopIteration
+        places = next(self._batches)
         self.optimizer.zero_grad()
-        loss = self.engine(next(self._batches))
+        try:
+            loss = self.engine(places)
+        except (ArithmeticError, ValueError) as error:
+            raise self._broken_down(places, error) from error
         self.optimizer.step()
         self.losses.append(loss)
         return len(self.losses), loss
+
+    def _broken_down(self, places: Sequence[int], error: Exception) -> Exception:
+        """The error of a step in full; the parameters are numbers afterwards."""
+        engine = self.engine
+        found = reason(engine.net, engine.loss, engine.samples, places, error)
+        if not all(isfinite(parameter.data) for parameter in engine.parameters):
+            for parameter, number in zip(engine.parameters, engine.last):  # noqa: B905 (none before step 1)
+                parameter.data = number
+        return at(f"training broke down at step {len(self.losses) + 1}, ", found)
 
     def run(self) -> list[float]:
         """Take all steps that are left; return the losses of all steps."""
@@ -56,7 +77,7 @@ class Training(Iterator[tuple[int, float]]):
 
 def train(
     net: MLP,
-    dataset: Samples,
+    dataset: Iterable[Sample],
     optimizer: Optimizer | None = None,
     loss: Loss = squared_error,
     steps: int = 2000,
@@ -70,11 +91,14 @@ def train(
     with learning rate 10, far larger than usual, which suits the disk. `engine` is "eager", which
     records a graph for every sample of every step, or "python", "numpy", "numba" or "jax", which
     record one sample once and run generated code. With a `batch_size`, each step takes that many
-    samples, drawn by `rng` without repeats until all have had their turn.
+    samples, drawn by `rng` without repeats until all have had their turn. The data set is read once, so it
+    may be `zip(X, y)`.
 
-    Raises ValueError for an empty data set, a network with several outputs, negative steps or an
-    unknown engine, ImportError for an engine that is not installed, and TypeError if the loss compares
-    nodes, which only "eager" can follow.
+    Raises ValueError for an empty data set, a target that the loss cannot take (of a loss of your own,
+    nothing is known), a network with several outputs, an optimizer that does not hold all of its
+    parameters, negative steps, an unknown engine, and within `no_grad`; ImportError for an engine that is
+    not installed; TypeError for samples that are not pairs of numbers, a loss that returns no node, and
+    one that chooses by a number, which only "eager" can follow. What a step raises: see `Training`.
 
     >>> import random
     >>> from nn import disk_dataset
@@ -84,16 +108,26 @@ def train(
     >>> print(training.engine)
     recorded 57 operations once, ran them 12 100 times (python)
     """
-    _require_samples(dataset)
-    if (outputs := len(net.layers[-1].neurons)) != 1:
-        raise ValueError(f"training needs a network with one output, this one has {outputs}")
-    if steps < 0:
-        raise ValueError(f"steps must be 0 or more, not {steps}")
-    if batch_size is not None and not 1 <= batch_size <= len(dataset):
-        raise ValueError(f"batch_size must be from 1 to {len(dataset)}, the samples, not {batch_size}")
-    optimizer = optimizer or SGD(net.parameters(), learning_rate=10.0)
-    batches = _batches(len(dataset), batch_size, rng or random.Random())
-    return Training(engine_named(engine, net, dataset, loss), optimizer, batches, steps)
+    require_network(net)
+    optimizer = SGD(net.parameters(), learning_rate=10.0) if optimizer is None else optimizer
+    require_optimizer(optimizer, net)
+    samples = read_samples(dataset, net.inputs, loss)
+    if not isinstance(steps, Integral) or steps < 0:
+        raise ValueError(f"steps must be a whole number, 0 or more, not {steps!r}")
+    if batch_size is not None and not (isinstance(batch_size, Integral) and 1 <= batch_size <= len(samples)):
+        raise ValueError(f"batch_size must be from 1 to {len(samples)}, the samples, not {batch_size!r}")
+    require_loss(loss, net, samples)
+    rng = random.Random() if rng is None else rng
+    if not hasattr(rng, "shuffle"):
+        raise TypeError(f"rng must be a generator such as random.Random(0), not {rng!r}")
+    batches = _batches(len(samples), batch_size, rng)
+    try:
+        made = engine_named(engine, net, samples, loss)
+    except (ArithmeticError, ValueError) as error:
+        if (found := reason(net, loss, samples, [0], error)) is error:
+            raise
+        raise at("training broke down at step 1, ", found) from error
+    return Training(made, optimizer, batches, steps)
 
 
 def _batches(count: int, batch_size: int | None, rng: random.Random) -> Iterator[Sequence[int]]:
@@ -108,33 +142,37 @@ def _batches(count: int, batch_size: int | None, rng: random.Random) -> Iterator
             yield places[start : start + batch_size]
 
 
-def mean_loss(net: MLP, dataset: Samples, loss: Loss = squared_error) -> Value:
-    """The mean loss over the data set as one graph, to draw or to differentiate; ValueError if it is empty.
+def mean_loss(net: MLP, dataset: Iterable[Sample], loss: Loss = squared_error) -> Value:
+    """The mean loss over the data set as one graph, to draw or to differentiate.
+
+    Raises ValueError and TypeError for samples and targets that `train` refuses.
 
     >>> import random
     >>> from nn import disk_dataset
     >>> f"{mean_loss(MLP(2, [4, 1], rng=random.Random(0)), disk_dataset()):.4f}"
     '0.2919'
     """
-    _require_samples(dataset)
-    losses = [loss(net(inputs), constant(target, "target")) for inputs, target in dataset]
+    samples = as_list(dataset)
+    read_samples(samples, loss=loss)
+    losses = [
+        loss_of(net, loss, inputs, target if isinstance(target, Value) else constant(target, "target"))
+        for inputs, target in samples
+    ]
     mean: Value = total(losses) * (1.0 / len(losses))
     mean.label = "loss"
     return mean
 
 
-def count_right(net: MLP, dataset: Samples, threshold: float = 0.5) -> int:
+def count_right(net: MLP, dataset: Iterable[Sample], threshold: float = 0.5) -> int:
     """For how many samples the network's output is above the threshold just where the target is 1.
+
+    Raises ValueError for an empty data set, TypeError for anything but pairs of numbers.
 
     >>> import random
     >>> from nn import disk_dataset
     >>> count_right(MLP(2, [4, 1], rng=random.Random(0)), disk_dataset())
     21
     """
+    samples = read_samples(dataset)
     with no_grad():
-        return sum((net(inputs).data > threshold) == (target > 0.5) for inputs, target in dataset)
-
-
-def _require_samples(dataset: Samples) -> None:
-    if not dataset:
-        raise ValueError("the data set is empty: it needs at least one sample")
+        return sum((net(inputs).data > threshold) == (target > 0.5) for inputs, target in samples)

@@ -37,7 +37,8 @@ ROOMS = {
     "autograd.passes": (55, "kinds"),
     "autograd.mixed": (120, "kinds operators order passes primals recording reverse rules value"),
     # The readers.
-    "autograd.check": (225, "formula operators primals reverse value"),
+    "autograd.check": (250, "formula operators order primals recording reverse value"),  # inputs in place
+    "autograd.finding": (70, "formula order reverse value"),
     "autograd.expression": (130, "formula rules value"),
     "autograd.drawing": (650, "formula order reverse row value"),
     "autograd.explaining": (860, "drawing formula lines operators order reverse row rules value"),
@@ -45,17 +46,25 @@ ROOMS = {
     # The doors.
     "autograd": (
         135,  # it also has the rooms that wait until they are asked for, and copies
-        "check copying drawing explaining forward functions jacobians kinds order programs recording "
+        "check copying drawing explaining finding forward functions jacobians kinds order programs recording "
         "reverse value",
     ),
     "autograd.__main__": (150, "drawing explaining expression formula order value"),
     # Networks.
     "nn.layers": (190, "autograd"),
-    "nn.losses": (60, "autograd"),
-    "nn.optim": (115, "autograd"),
+    "nn.losses": (80, "autograd"),  # the targets that they can take
+    "nn.optim": (125, "autograd"),  # what it is given is looked at
     "nn.datasets": (110, ""),
-    "nn.engines": (150, "autograd nn.datasets nn.layers nn.losses"),
-    "nn.training": (150, "autograd nn.datasets nn.engines nn.layers nn.losses nn.optim"),
+    "nn.checks": (120, "autograd nn.datasets nn.layers nn.losses nn.optim"),
+    "nn.breakdown": (50, "autograd nn.checks nn.datasets nn.layers nn.losses"),
+    "nn.engines": (
+        175,
+        "autograd nn.checks nn.datasets nn.layers nn.losses",
+    ),  # a first sample without a loss
+    "nn.training": (  # a step that breaks down
+        180,
+        "autograd nn.breakdown nn.checks nn.datasets nn.engines nn.layers nn.losses nn.optim",
+    ),
     "nn.checkpoint": (70, "nn.layers"),
     "nn.plots": (160, "autograd nn.datasets nn.layers"),
     "nn.results": (90, "autograd autograd.drawing nn.checkpoint nn.datasets nn.layers nn.losses nn.plots"),

@@ -14,6 +14,7 @@ from autograd import (
     GradientReport,
     Value,
     check_gradients,
+    constant,
     cos,
     exp,
     log,
@@ -39,7 +40,7 @@ from nn import MLP
 RIGHT = {
     "a line": (lambda x: 3 * x + 1, [0.0, 1.0, -1e8, 1e-8, 1e300]),
     "x": (lambda x: x, [0.0, 1e-300, 1.7e308]),
-    "a constant": (lambda x: 3.0, [0.0, 5.0]),
+    "a constant": (lambda x: x * 0 + 3.0, [0.0, 5.0]),
     "x - x": (lambda x: x - x, [1.0, 1e9]),
     "x²": (lambda x: x * x, [0.0, 1e-150, 1e-8, 1.0, 1e150]),
     "x³": (lambda x: x**3, [0.0, 1e-8, -2.0, -1e50]),
@@ -81,18 +82,19 @@ def test_right_gradients_of_one_input(name, x):
         (lambda x, y: x / y, [1e-5, 1e5]),
         (lambda *xs: total(square(x) for x in xs), [float(i) for i in range(-5, 5)]),
         (lambda x, y: total([x, x, y, x * y]), [1e6, 1e-6]),
-        (lambda x, y: x, [1.0, 2.0]),
+        (lambda x, y: x + 0 * y, [1.0, 2.0]),
         (lambda x: MLP(1, [5, 1], activation="tanh", rng=random.Random(1))([x]), [0.3]),
         (lambda a, b, c: log(exp(a) + exp(b) + exp(c)), [1.0, -30.0, 5.0]),
         (lambda x, y: maximum(x, y) * minimum(x, y), [1.0, 2.0]),
-        (lambda: Value(1.0), []),
+        (sin, 2.0),
+        (maximum, (number for number in (1.0, 2.0))),
     ],
 )
 def test_right_gradients_of_several_inputs(function, inputs):
     """Each input gets its own steps and its own line."""
     report = check_gradients(function, inputs)
     assert isinstance(report, GradientReport)
-    assert [check.verdict for check in report.inputs] == ["right"] * len(inputs)
+    assert {check.verdict for check in report.inputs} == {"right"}
     assert report.right
 
 
@@ -202,7 +204,7 @@ def test_the_inputs_are_left_alone():
 
 
 def test_a_graph_cut_off_is_caught():
-    """Mistakes of users, not of rows: `.data` in a formula, `no_grad` around it."""
+    """Mistakes of users, not of rows: `.data` in a formula, `no_grad` around it, a leaf made anew."""
 
     def cut(x):
         return x * x.data
@@ -211,9 +213,95 @@ def test_a_graph_cut_off_is_caught():
         with no_grad():
             return x * x
 
-    for function in (cut, hidden, lambda x: x.data**2):
-        with pytest.raises(GradientCheckError, match="0 of 1 inputs"):
+    for function in (cut, hidden, lambda x: Value(x.data**2)):
+        with pytest.raises(GradientCheckError, match=r"0 of 1 inputs(?s:.*)WRONG$"):
             check_gradients(function, [3.0])
+
+
+def flat(x):
+    return 0.0 * Value(abs(x.data))
+
+
+UNREAD = [lambda x: Value(3.0), flat, no_grad()(flat), lambda x: Value(abs(x.data))]
+
+
+@pytest.mark.parametrize("function", UNREAD)
+def test_an_input_that_is_not_read_is_not_right(function):
+    """An input outside the output's graph was compared with nothing, whatever moving it does at a kink."""
+    with pytest.raises(GradientCheckError, match="0 of 1 inputs") as caught:
+        check_gradients(function, [0.0])
+    assert caught.value.report.inputs[0].verdict == "NOT READ: this input is not in the graph of the output"
+
+
+def test_an_input_that_is_not_read_fails_alone():
+    """Beside inputs that are read; one that the graph holds and that moves nothing is right."""
+    with pytest.raises(GradientCheckError) as caught:
+        check_gradients(lambda x, y, z: x * x + 0 * z, [1.0, 2.0, 3.0])
+    assert [check.right for check in caught.value.report.inputs] == [True, False, True]
+    assert str(caught.value).splitlines()[3].split()[:2] == ["x1", "2"]
+
+
+# ---- in place ----------------------------------------------------------------------------------------
+
+
+def a_network_and_its_loss():
+    net = MLP(2, [2, 1], "tanh", "sigmoid", random.Random(0))
+    return net, lambda: square(net([0.3, -0.7]) - 1.0)
+
+
+def test_a_network_in_place():
+    """Every parameter that the loss reads by itself, moved where it is; a report as for copies."""
+    net, loss = a_network_and_its_loss()
+    report = check_gradients(loss, net.parameters(), in_place=True)
+    assert [check.name for check in report.inputs] == [weight.label for weight in net.parameters()]
+    assert [check.verdict for check in report.inputs] == ["right"] * 9
+    loss().backward()
+    assert [check.gradient for check in report.inputs] == [weight.grad for weight in net.parameters()]
+
+
+def test_in_place_the_check_can_fail(plant):
+    """A wrong partial is caught in place, and so is a parameter of another network."""
+    net, loss = a_network_and_its_loss()
+    with pytest.raises(GradientCheckError, match=r"0 of 9 inputs(?s:.*)NOT READ"):
+        check_gradients(loss, a_network_and_its_loss()[0].parameters(), in_place=True)
+    plant(RULES["tanh"], 0, lambda x, y: 1.0 - y)
+    with pytest.raises(GradientCheckError, match=r"3 of 9 inputs(?s:.*)layer0\.neuron1\.b .* WRONG"):
+        check_gradients(loss, net.parameters(), in_place=True)
+
+
+def test_in_place_everything_is_put_back(plant):
+    """Numbers and gradients, after a success, a failure and any exception at any call of the function."""
+    net, loss = a_network_and_its_loss()
+    loss().backward()
+    before = [(weight.data, weight.grad) for weight in net.parameters()]
+
+    def stop_at(call, error):
+        calls = itertools.count(1)
+
+        def stops():
+            if next(calls) == call:
+                raise error
+            loss().backward()  # an uninvited change
+            return loss()
+
+        return stops
+
+    check_gradients(loss, net.parameters(), in_place=True)
+    for call, error in itertools.product((1, 2, 3, 40, 400), (KeyboardInterrupt, TypeError)):
+        with pytest.raises(error):
+            check_gradients(stop_at(call, error), net.parameters(), in_place=True)
+        assert [(weight.data, weight.grad) for weight in net.parameters()] == before
+    plant(RULES["tanh"], 0, 0.5)
+    with pytest.raises(GradientCheckError):
+        check_gradients(loss, net.parameters(), in_place=True)
+    assert [(weight.data, weight.grad) for weight in net.parameters()] == before
+
+
+def test_in_place_where_the_function_has_no_value():
+    """A move to where there is no value is no error: the other side decides, as for copies."""
+    x = Value(1e-9, "x")
+    assert check_gradients(lambda: sqrt(x), [x], in_place=True).right
+    assert x.data == 1e-9
 
 
 @pytest.mark.parametrize(
@@ -222,6 +310,10 @@ def test_a_graph_cut_off_is_caught():
         (lambda x: x, ["1"], TypeError),
         (lambda x: [x], [1.0], TypeError),
         (lambda x: "1", [1.0], TypeError),
+        (lambda x: None, [1.0], TypeError),
+        (lambda x: x.data, [1.0], TypeError),
+        (lambda: Value(1.0), [], ValueError),
+        (lambda x: x, None, TypeError),
         (lambda x, y: x, [1.0], TypeError),
         (log, [0.0], ValueError),
         (lambda x: 1 / x, [0.0], ZeroDivisionError),
@@ -232,6 +324,26 @@ def test_what_cannot_be_checked_raises(function, inputs, error):
     """Wrong types, and a point without a value, raise what the function itself raises."""
     with pytest.raises(error):
         check_gradients(function, inputs)
+
+
+def test_what_cannot_be_checked_is_one_sentence():
+    """No node comes out, nothing is recorded, nothing is given, or what is to be moved is no leaf."""
+    x = Value(1.0, "x")
+    for answer, kind in ((None, "NoneType"), (1.0, "float"), ([x], "list")):
+        with pytest.raises(TypeError, match=f"^the function must return one node, a Value, not a {kind}$"):
+            check_gradients(lambda x, answer=answer: answer, [1.0])
+    with pytest.raises(ValueError, match=r"^there is nothing to check: inputs is empty$"):
+        check_gradients(lambda: x, [], in_place=True)
+    for wrong in (x * 2, 1.0, constant(1.0), "w"):
+        with pytest.raises(TypeError, match=r"^in place, inputs are Values that no operation made"):
+            check_gradients(lambda: x * 2, [x, wrong], in_place=True)
+    for wrong in (x * x, 1.0, None):
+        with pytest.raises(
+            TypeError, match=r"^check a function that returns a node, not .*: lambda: \.\.\.$"
+        ):
+            check_gradients(wrong, [x], in_place=True)
+    with no_grad(), pytest.raises(ValueError, match=r"^no_grad records nothing, so there is no gradient"):
+        check_gradients(lambda x: x * x, [1.0])
 
 
 @pytest.mark.parametrize(("factor", "caught"), [(1 + 1e-4, True), (1 + 1e-9, False)])

@@ -81,7 +81,6 @@ PROGRAMS = {
 
         assert_type(constant(3.0), Constant)
         assert_type(constant(3, "three"), Constant)
-        assert_type(constant(Value(3.0)), Value)
         x: Value = constant(2.0) + Value(1.0)
         with no_grad():
             y: Value = Value(2.0) * 3

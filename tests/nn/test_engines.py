@@ -159,7 +159,9 @@ def test_a_choice_in_the_graph_is_followed(engine):
 def test_a_loss_that_compares_is_refused(engine):
     """An `if` on a node is an error before the first step, with the way out; the eager engine follows it."""
     need(engine)
-    with pytest.raises(TypeError, match=r"would choose for good .*use where, greater, maximum or relu$"):
+    with pytest.raises(
+        TypeError, match=r"would choose for good .*use where, greater, maximum or relu, or the engine eager$"
+    ):
         train(fresh_net(), SAMPLES, loss=compares, engine=engine)
     assert len(train(fresh_net(), SAMPLES, loss=compares, steps=2, engine="eager").run()) == 2
 
@@ -174,10 +176,12 @@ def test_a_loss_that_makes_plain_numbers_is_refused():
 def test_a_loss_that_peeks_is_refused(engine):
     """A loss that looks at a number is refused; one that is another formula by chance is noticed."""
     need(engine)
-    with pytest.raises(TypeError, match=r"^target\.data would stay the same for good in a recorded program"):
+    with pytest.raises(
+        TypeError, match=r"(is another formula than|recorded program).*, or the engine eager$"
+    ):
         train(fresh_net(), SAMPLES, loss=peeks, engine=engine)
     noise = random.Random(0)
-    with pytest.raises(TypeError, match="by chance"):
+    with pytest.raises(TypeError, match=r"by chance: .*, or the engine eager$"):
         train(fresh_net(), SAMPLES, loss=lambda p, t: (p - t + noise.random()) ** 2, engine=engine)
     assert len(train(fresh_net(), SAMPLES, loss=peeks, steps=2, engine="eager").run()) == 2
 

@@ -5,7 +5,7 @@ import math
 import mpmath
 import pytest
 
-from autograd import Value, grad
+from autograd import Value, constant, derivative, grad, lower
 from nn import binary_cross_entropy, hinge, squared_error
 from nn.losses import LOSSES, THRESHOLDS
 
@@ -61,6 +61,44 @@ def test_a_sure_and_right_logit_keeps_its_digits(logit, target):
 def test_hinge(score, target, value, slope):
     """max(0, 1 - s score), s = ±1; at the kink the slope is 0."""
     assert value_and_slope(hinge, score, target) == (value, slope)
+
+
+@pytest.mark.parametrize(
+    ("loss", "good", "wrong"),
+    [
+        (binary_cross_entropy, [0, 0.25, 1.0, True], [-1.0, -1, 1.5, math.nan, math.inf]),
+        (hinge, [0, 1.0, True], [-1.0, -1, 0.5, 2, math.nan]),
+        (squared_error, [0, -1.0, 0.5, 1e100], []),
+    ],
+)
+def test_targets_out_of_range(loss, good, wrong):
+    """A target that a loss cannot take is refused by its number, plain or a node; nan is none."""
+    for make in (lambda target: target, Value, constant):
+        for target in good:
+            assert math.isfinite(loss(Value(0.5), make(target)).data)
+        for target in wrong:
+            with pytest.raises(
+                ValueError, match=rf"^{loss.__name__} takes targets .*, not {float(target)!r}$"
+            ):
+                loss(Value(0.5), make(target))
+
+
+@pytest.mark.parametrize("loss", [binary_cross_entropy, hinge])
+def test_a_target_that_is_no_number_is_refused(loss):
+    """By the operation that meets it, in its words."""
+    for target in ("1", None, [1.0], 1j):
+        with pytest.raises(TypeError, match="expected one real number, not a"):
+            loss(Value(0.5), target)
+
+
+@pytest.mark.parametrize("loss", [binary_cross_entropy, hinge])
+def test_a_target_may_be_of_any_kind(loss):
+    """In a program the target is an input, of which nothing is known; in forward mode it moves."""
+    program = lower(loss, [Value(0.5, "p"), Value(1.0, "t")]).compile()
+    assert program(0.5, 1.0) == loss(Value(0.5), 1.0).data
+    assert derivative(lambda t: loss(t * 0.5, t), 1.0) == pytest.approx(
+        -1.5 if loss is hinge else 0.5 / (1 + math.exp(-0.5)) - 1
+    )
 
 
 @pytest.mark.parametrize("name", LOSSES)

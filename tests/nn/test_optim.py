@@ -2,10 +2,11 @@
 
 import math
 
+import numpy
 import pytest
 
 from autograd import Value
-from nn import SGD, Adam, Optimizer
+from nn import MLP, SGD, Adam, Optimizer
 
 
 def step_on(parameters, optimizer, function):
@@ -130,13 +131,35 @@ def test_rates_are_positive(kind, rate):
         (lambda p: SGD(p, 0.1, momentum=-0.1), r"momentum must be .*, not -0\.1"),
         (lambda p: Adam(p, beta1=1.0), r"beta1 must be .*, not 1\.0"),
         (lambda p: Adam(p, beta2=-0.5), r"beta2 must be .*, not -0\.5"),
+        (lambda p: Adam(p, epsilon=-1e-8), r"epsilon must be 0 or more, not -1e-08"),
+        (lambda p: SGD(p, "0.1"), r"learning rate must be a positive number, not '0\.1'"),
+        (lambda p: SGD(p, None), r"learning rate must be a positive number, not None"),
+        (lambda p: SGD(p, p[0]), r"learning rate must be a positive number, not Value\(1\.0, .*\)"),
+        (lambda p: Adam(p, beta1=[0.9]), r"beta1 must be .*, not \[0\.9\]"),
         (lambda p: SGD([], 0.1), r"at least one parameter: pass net\.parameters\(\)"),
+        (lambda p: SGD([*p, Value(2.0), *p], 0.1), r"would change a parameter twice at each step"),
+        (lambda p: Adam(iter([*p, *p])), r"would change a parameter twice at each step"),
     ],
 )
 def test_settings_out_of_range(build, message):
     """A setting out of its range is a ValueError that names it and shows what was given."""
     with pytest.raises(ValueError, match=message):
         build([Value(1.0)])
+
+
+@pytest.mark.parametrize("thing", [MLP(2, [1]), 1.0, [1.0, 2.0], "w", None])
+def test_an_optimizer_changes_values(thing):
+    """Anything else than Values is refused, with what to pass."""
+    with pytest.raises(TypeError, match=r"^an optimizer changes Values: pass net\.parameters\(\), not "):
+        SGD(thing, 0.1)
+
+
+def test_settings_are_floats():
+    """A rate of 32 bits would make all parameters of 32 bits."""
+    w = Value(1.0)
+    optimizer = SGD([w], numpy.float32(0.25), numpy.float32(0.5))
+    assert (type(optimizer.learning_rate), type(optimizer.momentum)) == (float, float)
+    assert type(Adam(w, 1).learning_rate) is float
 
 
 def test_an_optimizer_must_say_how_to_step():
