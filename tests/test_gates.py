@@ -1,0 +1,252 @@
+"""A branch not chosen contributes exactly nothing, whatever it is: an infinity, a nan, without a slope."""
+
+import math
+import random
+
+import pytest
+from support import bits
+
+from autograd import (
+    Value,
+    derivative,
+    exp,
+    explain,
+    grad,
+    greater,
+    hessian,
+    jvp,
+    log,
+    lower,
+    maximum,
+    minimum,
+    relu,
+    sqrt,
+    where,
+)
+
+
+def root(x):
+    return sqrt(x * x)  # no slope at 0
+
+
+def overflow(x):
+    return x * 1e200 * 1e200
+
+
+def no_number(x):
+    return overflow(x) - overflow(x)
+
+
+def two_gates(x):
+    s = root(x)
+    return where(greater(x, 0.0), s, 0.0) + where(greater(x, 1.0), s * s, 0.0)
+
+
+# At each point: the function with `where`, and the branch that is taken there, alone.
+CHOSEN = {
+    "an infinity": (lambda x: where(greater(x, 1.0), overflow(x), x * x), lambda x: x * x, 0.5),
+    "a nan": (lambda x: where(greater(x, 1.0), no_number(x), x * x), lambda x: x * x, 0.5),
+    "no slope": (lambda x: where(greater(x, 0.0), root(x), 3 * x * x), lambda x: 3 * x * x, 0.0),
+    "the other side": (lambda x: where(greater(1.0, x), x * x, no_number(x)), lambda x: x * x, 0.5),
+    "within each other": (
+        lambda x: where(greater(x, 1.0), 7.0, where(greater(0.0, x), no_number(x), exp(x))),
+        exp,
+        0.5,
+    ),
+    "shared by two choices": (two_gates, lambda x: 0.0 * x, 0.0),
+    "within a computation": (
+        lambda x: exp(where(greater(x, 1.0), overflow(x), x) * x) + root(x + 1.0),
+        lambda x: exp(x * x) + root(x + 1.0),
+        0.5,
+    ),
+    "a choice of a choice": (
+        lambda x: where(where(greater(x, 0.0), 1.0, no_number(x)), x * x, root(x - x)),
+        lambda x: x * x,
+        0.5,
+    ),
+    "a condition with a slope of its own": (
+        lambda x: where(relu(x), x * x * x, overflow(x)),
+        lambda x: x * x * x,
+        0.5,
+    ),
+}
+each_choice = pytest.mark.parametrize("name", CHOSEN)
+
+
+def readings(function, at):
+    """The first and second derivative, by every reader that gives them, and the first by `backward`."""
+    x = Value(at, "x")
+    y = function(x)
+    y.backward()
+    (first,) = grad(y, [x])
+    second = grad(first, [x])[0].data
+    return {
+        "backward": (x.grad, second),
+        "grad": (first.data, second),
+        "hessian": (first.data, hessian(y, [x])[0][0].data),
+        "forwards": (derivative(function, at), derivative(lambda u: derivative(function, u), at)),
+        "forwards on nodes": (
+            jvp(function, [x], [1.0])[1].data,
+            grad(jvp(function, [x], [1.0])[1], [x])[0].data,
+        ),
+        "forwards over reverse": (first.data, derivative(lambda u: grad(function(u), [u])[0], at)),
+        "explanation": (explain(y).adjoints.get(x, 0.0), second),
+    }
+
+
+@each_choice
+def test_every_reader_passes_over_it(name):
+    """Value and derivatives are those of the chosen branch alone, to the last bit."""
+    function, chosen, at = CHOSEN[name]
+    assert bits(function(Value(at)).data) == bits(chosen(Value(at)).data)
+    for reader, found in readings(function, at).items():
+        assert found == pytest.approx(readings(chosen, at)["grad"], rel=1e-15, abs=0.0), reader
+
+
+@each_choice
+@pytest.mark.parametrize("target", ["python", "numpy", pytest.param("numba", marks=pytest.mark.slow), "jax"])
+def test_every_target_passes_over_it(name, target):
+    """A program of value, first and second derivative, recorded where everything has a slope."""
+    pytest.importorskip(target if target != "python" else "math", reason=f"{target} is not installed")
+    function, chosen, at = CHOSEN[name]
+
+    def program(function):
+        x = Value(0.75, "x")
+        y = function(x)
+        (first,) = grad(y, [x])
+        return lower([y, first, *grad(first, [x])], [x])
+
+    found = [float(number) for number in program(function).compile(target)(at)]
+    expected = [float(number) for number in program(chosen).compile()(at)]
+    assert found == pytest.approx(expected, rel=1e-14, abs=0.0)
+
+
+def test_an_accidental_zero_is_not_a_closed_gate():
+    """Behind an open choice, 0 times infinity stays an error, or a nan on arrays: never a wrong number."""
+
+    def function(x):
+        return where(greater(x, -1.0), sqrt(x) ** 2, 5.0)
+
+    x = Value(0.0, "x")
+    for action in (
+        lambda: function(x).backward(),
+        lambda: grad(function(x), [x]),
+        lambda: derivative(function, 0.0),
+        lambda: jvp(function, [x], [1.0]),
+    ):
+        with pytest.raises(ZeroDivisionError, match="sqrt"):
+            action()
+    u = Value(0.5)
+    slope = lower(grad(function(u), [u]), [u])
+    numpy = pytest.importorskip("numpy", reason="NumPy is not installed")
+    assert math.isnan(slope.compile("numpy")(numpy.array([0.0]))[0][0])
+
+
+@pytest.mark.parametrize(
+    ("function", "at"),
+    [
+        (lambda x: log(1 / maximum(1e-200, x)), 0.0),
+        (lambda x: minimum(sqrt(x), -1.0), 0.0),
+        (lambda x: relu(-root(x)), 0.0),
+        (lambda x: maximum(1.0, root(x)), 0.0),
+    ],
+)
+def test_on_floats_a_kink_passes_nothing_from_the_side_not_taken(function, at):
+    """Nothing behind it is asked for its slope, in `backward`, explanations and forward mode."""
+    x = Value(at, "x")
+    y = function(x)
+    y.backward()
+    assert x.grad == 0.0
+    assert explain(y).adjoints.get(x, 0.0) == 0.0
+    assert derivative(function, at) == 0.0
+
+
+def test_inner_nodes_behind_it_hold_zero():
+    """A node that an earlier pass left a gradient in holds 0 after one that does not reach it."""
+    w, x = Value(2.0, "w"), Value(-1.5, "x")
+    z = x * x
+    (z * 2).backward()
+    assert z.grad == 2.0
+    (greater(z, 0.0) * w).backward()
+    assert (z.grad, w.grad, x.grad) == (0.0, 1.0, -6.0)
+    (where(greater(x, 0.0), z, w)).backward()
+    assert (z.grad, w.grad, x.grad) == (0.0, 2.0, -6.0)
+
+
+def test_a_program_without_where_has_none():
+    """A relu network's gradient holds no choice, and costs what it cost."""
+    x, w = Value(0.5, "x"), Value(-0.5, "w")
+    source = lower(grad(relu(w * x) + maximum(w, x), [w]), [x, w]).source
+    assert " if " not in source.partition("def program")[2]
+
+
+# ---- programs with choices at random ---------------------------------------------------------------------
+
+SMOOTH = [lambda a, b: a * b, lambda a, b: a + b, lambda a, b: exp(a * 0.3) - b, lambda a, b: a / (b * b + 1.0)]
+HARMFUL = [lambda a, b: overflow(a), lambda a, b: no_number(b), lambda a, b: root(a - b - a + b)]
+
+
+def random_program(rng, depth=4):
+    """A tree: a place among the inputs, an operation on two trees, or a choice between two of them."""
+    if depth == 0 or rng.random() < 0.15:
+        return rng.randrange(2)
+    if rng.random() < 0.45:
+        condition = (random_program(rng, depth - 2 if depth > 1 else 0), rng.uniform(-1.0, 1.0))
+        return (condition, random_program(rng, depth - 1), random_program(rng, depth - 1), rng.choice(HARMFUL))
+    return (rng.choice(SMOOTH), random_program(rng, depth - 1), random_program(rng, depth - 1))
+
+
+def run(tree, xs, choose):
+    """The value of a tree on numbers of any kind; `choose` makes a choice between two ways to compute."""
+    if isinstance(tree, int):
+        return xs[tree]
+    if len(tree) == 4:
+        (left, bound), a, b, harm = tree
+        return choose(run(left, xs, choose), bound, a, b, harm, xs)
+    return tree[0](run(tree[1], xs, choose), run(tree[2], xs, choose))
+
+
+def by_where(condition, bound, a, b, harm, xs):
+    """Both sides are computed, and on each the side not taken is made harmful."""
+    c = greater(condition, bound)
+    a_side, b_side = run(a, xs, by_where), run(b, xs, by_where)
+    a_side = where(c, a_side, harm(a_side, xs[0]))
+    return where(c, a_side, where(c, harm(b_side, xs[1]), b_side))
+
+
+def by_if(condition, bound, a, b, harm, xs):
+    """The chosen side alone."""
+    number = condition.data if hasattr(condition, "data") else condition
+    return run(a if number > bound else b, xs, by_if)
+
+
+def derivatives(tree, at, choose):
+    xs = [Value(number, name) for number, name in zip(at, "ab", strict=True)]
+    y = run(tree, xs, choose) + 0.0 * xs[0]
+    first = grad(y, xs)
+    second = grad(first[0], xs)
+    y.backward()
+    return [y, *first, *second], xs
+
+
+@pytest.mark.parametrize("seeds", [range(60), pytest.param(range(60, 600), marks=pytest.mark.slow)])
+def test_random_programs_with_choices(seeds):
+    """Value, first and second derivatives by `where` are those of the chosen sides alone, by every reader."""
+    for seed in seeds:
+        rng = random.Random(seed)
+        tree, at = random_program(rng), [rng.uniform(-1.5, 1.5) for _ in range(2)]
+        expected = [node.data for node in derivatives(tree, at, by_if)[0]]
+        nodes, xs = derivatives(tree, at, by_where)
+        close = pytest.approx(expected, rel=1e-12, abs=1e-13)
+        assert [node.data for node in nodes] == close, seed
+        assert [x.grad for x in xs] == pytest.approx(expected[1:3], rel=1e-12, abs=1e-13), seed
+        slope = derivative(lambda a, t=tree, b=at[1]: run(t, [a, b], by_where) + 0.0 * a, at[0])
+        assert slope == pytest.approx(expected[1], rel=1e-12, abs=1e-13), seed
+        program = lower(nodes, xs)
+        assert list(program.compile()(*at)) == close, seed
+        assert [float(number) for number in program.compile("numpy")(*at)] == close, seed
+        elsewhere = [rng.uniform(-1.5, 1.5) for _ in range(2)]
+        there = [node.data for node in derivatives(tree, elsewhere, by_if)[0]]
+        close = pytest.approx(there, rel=1e-12, abs=1e-13)
+        assert list(program.compile()(*elsewhere)) == close, seed
+        assert [float(number) for number in program.compile("numpy")(*elsewhere)] == close, seed
