@@ -83,7 +83,7 @@ def require_optimizer(optimizer: Any, net: MLP) -> None:
         raise ValueError(f"the optimizer {held}: make it with net.parameters() of the network to train")
 
 
-def require_loss(loss: Any, net: MLP, samples: Sequence[Sample]) -> None:
+def require_loss(loss: Loss, net: MLP, samples: Sequence[Sample]) -> None:
     """Raise TypeError unless the loss is a function that returns a node, ValueError unless it can be learned.
 
     A sample for which it has no value is left to the step that comes to it.
