@@ -61,8 +61,7 @@ class Dual(Number):
         pairs = [parts_of(_number(operand), of) for operand in operands]
         primals = [primal for primal, _ in pairs]
         result = rule(*primals)
-        point, tangent = rule.point(primals, result), None
-        problem: Exception | None = None
+        point, tangent, problem = rule.point(primals, result), None, None
         for place, (operand, (_, moved)) in enumerate(zip(operands, pairs, strict=True)):
             if moved is not None:
                 slope, error = _slope(rule, place, point)

@@ -15,6 +15,8 @@ What a line here may know: rows, and that conditions are nodes. A graph without 
 
 from __future__ import annotations
 
+from weakref import WeakKeyDictionary
+
 from autograd import rules
 from autograd.kinds import Any
 from autograd.operators import Number
@@ -28,6 +30,9 @@ MOST = 6
 # A way is a tuple of choices that must all fall so: (c, True), c is not 0, or (c, False). Ways are a tuple
 # of them, in the order in which they were met, so that the same program makes the same graph.
 ALWAYS: tuple[Any, ...] = ((),)
+
+_made: WeakKeyDictionary[Value, tuple[Any, ...]] = WeakKeyDictionary()
+"""The conditions that gradients made, and of which ways: higher orders take them apart again."""
 
 
 class Gated(Number):
@@ -46,11 +51,11 @@ class Gated(Number):
         a, b = operands
         if rule is rules.mul:
             both = tuple([tuple(dict.fromkeys(way + other)) for way in _ways(a) for other in _ways(b)])
-            return Gated(_inner(a) * _inner(b), _simplest(both))
-        shared = _common(_ways(a) + _ways(b))
+            return Gated(_inner(a) * _inner(b), simplest(both))
+        shared = common(_ways(a) + _ways(b))
         if (choice := _two_sides(a, b, shared)) is not None:
             return choice if not shared else Gated(choice, (shared,))
-        either = _simplest(_ways(a) + _ways(b))
+        either = simplest(_ways(a) + _ways(b))
         inner = closed(a, shared) + closed(b, shared)
         if either == ALWAYS:
             return inner
@@ -63,7 +68,7 @@ def closed(number: Any, but: tuple[Any, ...] = ()) -> Any:
     """The number as a choice: 0 where no way leads to it; the choices in `but` are left open."""
     if not isinstance(number, Gated):
         return number
-    ways = [_common(number.ways)] if number.is_sum else number.ways
+    ways = [common(number.ways)] if number.is_sum else number.ways
     ways = [_without(way, but) for way in ways]
     if () in ways:
         return number.inner
@@ -80,7 +85,7 @@ def is_shut(number: Any) -> bool:
     return isinstance(number, Gated) and not any(map(_is_open, number.ways))
 
 
-def partial_behind(adjoint: Any, rule: Rule, place: int, point: tuple[Any, ...]) -> Any:
+def behind(adjoint: Any, rule: Rule, place: int, point: tuple[Any, ...]) -> Any:
     """A row's partial on nodes, for an adjoint; where that counts for nothing, what has no value is nan."""
     if not is_shut(adjoint):
         return rule.partial(place, point)
@@ -97,7 +102,7 @@ def _gate(condition: Value, when: bool) -> Any:
     """What `autograd.row.gate` asks of a node: a constant has chosen, any other is remembered."""
     if type(condition) is Constant:
         return 1.0 if (condition.data != 0.0) is when else None
-    return Gated(1.0, (((condition, when),),))
+    return Gated(1.0, _made.get(condition, (((condition, True),),)) if when else (((condition, False),),))
 
 
 def _two_sides(a: Any, b: Any, shared: tuple[Any, ...]) -> Any:
@@ -111,7 +116,7 @@ def _two_sides(a: Any, b: Any, shared: tuple[Any, ...]) -> Any:
     return rules.where(one[0][0], first.inner, second.inner)
 
 
-def _simplest(ways: tuple[Any, ...]) -> tuple[Any, ...]:
+def simplest(ways: tuple[Any, ...]) -> tuple[Any, ...]:
     """The same ways without those that a shorter one covers; c and not c together are no condition."""
     found = list({frozenset(way): way for way in reversed(ways)}.values())[::-1]
     for way in found:
@@ -119,25 +124,28 @@ def _simplest(ways: tuple[Any, ...]) -> tuple[Any, ...]:
             twin = {*way, (choice[0], not choice[1])} - {choice}
             if other := next((other for other in found if twin == set(other)), None):
                 rest = tuple([each for each in way if each != choice])
-                return _simplest((rest, *[w for w in found if w is not way and w is not other]))
+                return simplest((rest, *[w for w in found if w is not way and w is not other]))
     return tuple([way for way in found if not any(set(other) < set(way) for other in found)])
 
 
 def _any(ways: Any) -> Any:
     """A condition, not 0 where one of these ways, none of them empty, is open."""
     result: Any = None
+    ways = sorted(ways, key=lambda way: [(c.serial, holds) for c, holds in way])  # the same is written so
     for way in reversed(ways):
         c, holds = way[-1]
         here = c if holds else rules.where(c, 0.0, 1.0)
         for c, holds in reversed(way[:-1]):
             here = rules.where(c, here, 0.0) if holds else rules.where(c, 0.0, here)
         result = here if result is None else rules.where(here, 1.0, result)
+    if isinstance(result, Value) and len(ways) > 1:
+        _made[result] = tuple(ways)
     return result
 
 
-def _common(ways: tuple[Any, ...]) -> tuple[Any, ...]:
+def common(ways: tuple[Any, ...]) -> tuple[Any, ...]:
     """The choices that all these ways share."""
-    return tuple([choice for choice in ways[0] if all(choice in way for way in ways[1:])])
+    return tuple([choice for choice in ways[0] if all(choice in way for way in ways[1:])]) if ways else ()
 
 
 def _without(way: tuple[Any, ...], but: tuple[Any, ...]) -> tuple[Any, ...]:

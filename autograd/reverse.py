@@ -18,8 +18,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 
 from autograd.formula import domain_error, formula, label_adjoints
-from autograd.gates import closed
-from autograd.gates import partial_behind as behind
+from autograd.gates import behind, closed
 from autograd.kinds import Any, Real, S
 from autograd.operators import Number
 from autograd.order import topological_order

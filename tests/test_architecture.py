@@ -33,7 +33,7 @@ ROOMS = {
     "autograd.functions": (205, "kinds rules value"),
     "autograd.copying": (145, "kinds order value"),  # serial numbers of other processes
     "autograd.jacobians": (75, "reverse value"),
-    "autograd.gates": (165, "kinds operators recording row rules value"),
+    "autograd.gates": (170, "kinds operators recording row rules value"),
     "autograd.passes": (55, "kinds"),
     "autograd.mixed": (120, "kinds operators order passes primals recording reverse rules value"),
     # The readers.
@@ -42,7 +42,7 @@ ROOMS = {
     "autograd.expression": (130, "formula rules value"),
     "autograd.drawing": (650, "formula order reverse row value"),
     "autograd.explaining": (860, "drawing formula lines operators order reverse row rules value"),
-    "autograd.programs": (810, "formula order recording rules value"),
+    "autograd.programs": (850, "formula gates order recording rules value"),
     # The doors.
     "autograd": (
         135,  # it also has the rooms that wait until they are asked for, and copies

@@ -1,6 +1,6 @@
 """Which steps of a program stand behind a choice: only one side of it needs them, so only there they run.
 
-A step that nothing but the chosen side of `a if c else b` reads is moved into `if c:`. So a branch that is
+A step that nothing but chosen sides of `a if c else b` read is moved into an `if`. So a branch that is
 not chosen costs nothing, and cannot fail. What a line here may know: lines, and the names that they read.
 
 >>> from autograd import Value, greater, log, lower, where
@@ -19,26 +19,29 @@ from itertools import groupby
 
 from autograd import rules
 from autograd.formula import ATOM
+from autograd.gates import MOST, common, simplest
 from autograd.programs.source import Text, block
 
 Choice = tuple[Text, bool]  # a condition, and whether it must hold
+Way = tuple[Choice, ...]  # choices, each of which can be made once those before it are
 Line = tuple[str, Text]
 
 
-def laid_out(lines: Sequence[Line], results: Sequence[Text]) -> list[tuple[tuple[Choice, ...], Line]]:
+def laid_out(lines: Sequence[Line], results: Sequence[Text]) -> list[tuple[Way, Line]]:
     """The lines, in an order that works, each with the choices, outermost first, that it stands behind."""
     if not any(_chooses(text) for text in [*results, *[text for _, text in lines]]):
         return [((), line) for line in lines]
     texts, needed = dict(lines), dict[str, set[str]]()
     for name, text in lines:
         needed[name] = _all_needed(text, needed)
-    behind = _behind(lines, results)
-    while sum([_give_up(name, behind, needed) for name in texts]):
-        pass  # until every choice that is left can be made
-    order: dict[str, None] = {}
-    for name in texts:
-        _place(name, texts, behind, order)
-    return [(behind[name], (name, texts[name])) for name in order]
+    given_up: set[tuple[str, Choice]] = set()
+    while True:
+        ways = _ways_to(lines, results, given_up)
+        order, late = _ordered(texts, ways)
+        late |= _made_too_late(ways, needed)
+        if not late:
+            return [(_as_one(ways[name], ways), (name, texts[name])) for name in order]
+        given_up |= late
 
 
 def in_blocks(steps: Iterable[tuple[tuple[Choice, ...], str]]) -> list[str]:
@@ -51,61 +54,100 @@ def in_blocks(steps: Iterable[tuple[tuple[Choice, ...], str]]) -> list[str]:
         else:
             condition, holds = choice
             is_other_side = last == (condition, not holds)
-            test = condition.text if condition.binds == ATOM else f"({condition.text})"
-            head = "else:" if is_other_side else f"if {'' if holds else 'not '}{test}:"
+            test = condition.text if holds else _test(condition, holds)
+            head = "else:" if is_other_side else f"if {test}:"
             body.append(block(head, in_blocks([(choices[1:], text) for choices, text in group])))
             choice = None if is_other_side else choice
         last = choice
     return body
 
 
-def _behind(lines: Sequence[Line], results: Sequence[Text]) -> dict[str, tuple[Choice, ...]]:
-    """For each line the choices that every way from it to a result shares."""
-    found: dict[str, tuple[Choice, ...]] = {}
+def _ways_to(
+    lines: Sequence[Line], results: Sequence[Text], given_up: set[tuple[str, Choice]]
+) -> dict[str, tuple[Way, ...]]:
+    """For each line the ways, through choices, to the results that read it, but for choices given up."""
+    found: dict[str, list[Way]] = {name: [] for name, _ in lines}
+    ways: dict[str, tuple[Way, ...]] = {}
     for result in results:
         _read(result, (), found)
     for name, text in reversed(lines):
-        _read(text, found.setdefault(name, ()), found)
-    return {name: tuple(dict.fromkeys(found[name])) for name, _ in lines}
+        kept = [tuple([c for c in dict.fromkeys(way) if (name, c) not in given_up]) for way in found[name]]
+        ways[name] = simplest(tuple(kept))
+        if len(ways[name]) > MOST:
+            ways[name] = (common(ways[name]),)
+        for way in ways[name]:
+            _read(text, way, found)
+    return ways
 
 
-def _read(text: Text, choices: tuple[Choice, ...], found: dict[str, tuple[Choice, ...]]) -> None:
-    """Note that these choices lead to what an expression reads."""
+def _read(text: Text, way: Way, found: dict[str, list[Way]]) -> None:
+    """Note that this way leads to what an expression reads."""
     if text.rule is None:
-        before = found.get(text.text, choices)
-        found[text.text] = tuple([choice for choice in before if choice in choices])
+        if text.text in found:
+            found[text.text].append(way)
         return
     for place, operand in enumerate(text.operands):
         choice = ((text.operands[0], place == 1),) if text.rule is rules.where and place else ()
-        _read(operand, choices + choice, found)
+        _read(operand, way + choice, found)
 
 
-def _give_up(name: str, behind: dict[str, tuple[Choice, ...]], needed: dict[str, set[str]]) -> bool:
-    """Take from a line the choices that cannot be made before it; whether there was one."""
-    kept: list[Choice] = []
-    for choice in behind[name]:
-        reads = _all_needed(choice[0], needed)
-        if name not in reads and all(set(behind[other]) <= set(kept) for other in reads):
-            kept.append(choice)
-    lost = set(behind[name]) - set(kept)
-    for other in {name, *needed[name]} if lost else ():  # what the line needs runs as often as the line
-        behind[other] = tuple([choice for choice in behind[other] if choice not in lost])
-    return bool(lost)
+def _made_too_late(ways: dict[str, tuple[Way, ...]], needed: dict[str, set[str]]) -> set[tuple[str, Choice]]:
+    """The choices that cannot be made before the line that stands behind them, with its name."""
+    return {
+        (name, choice)
+        for name, own in ways.items()
+        for way in own
+        for place, choice in enumerate(way)
+        if name in _all_needed(choice[0], needed) or not _can_be_made(choice, way[:place], ways)
+    }
 
 
-def _place(
-    name: str, texts: dict[str, Text], behind: dict[str, tuple[Choice, ...]], order: dict[str, None]
-) -> None:
-    """Put a line into the order, after the lines that it reads, and those that its choices read."""
-    waiting = [name]
-    while waiting:
-        name = waiting[-1]
-        reads = [*_names(texts[name]), *[read for condition, _ in behind[name] for read in _names(condition)]]
-        missing = [read for read in reads if read in texts and read not in order]
-        if missing:
+def _can_be_made(choice: Choice, after: Sequence[Choice], ways: dict[str, tuple[Way, ...]]) -> bool:
+    """Whether what a condition reads has been computed, if these choices fell so."""
+    reads = [ways[read] for read in _names(choice[0]) if read in ways]
+    return all(any(set(after).issuperset(way) for way in read) for read in reads)
+
+
+def _as_one(own: tuple[Way, ...], ways: dict[str, tuple[Way, ...]]) -> Way:
+    """What all ways of a line share, and then one condition for where they differ."""
+    shared: list[Choice] = []
+    for choice in common(own):
+        if len(own) == 1 or _can_be_made(choice, shared, ways):
+            shared.append(choice)
+    rest = [[choice for choice in way if choice not in shared] for way in own]
+    if [] in rest or not rest:
+        return tuple(shared)
+    either = " or ".join([" and ".join([_test(*choice) for choice in way]) for way in rest])
+    return (*shared, (Text(either, 0, rules.where, tuple([c for way in rest for c, _ in way])), True))
+
+
+def _test(condition: Text, holds: bool) -> str:
+    """A choice as the condition of an `if`."""
+    text = condition.text if condition.binds == ATOM else f"({condition.text})"
+    return text if holds else f"not {text}"
+
+
+def _ordered(
+    texts: dict[str, Text], ways: dict[str, tuple[Way, ...]]
+) -> tuple[dict[str, None], set[tuple[str, Choice]]]:
+    """The lines, each after those that it and its choices read; and choices that wait for each other."""
+    order: dict[str, None] = {}
+    for first in texts:
+        waiting, begun = [first], set[str]()
+        while waiting:
+            name = waiting[-1]
+            conditions = [condition for way in ways[name] for condition, _ in way]
+            reads = [read for text in (texts[name], *conditions) for read in _names(text)]
+            missing = [read for read in reads if read in texts and read not in order]
+            begun.add(name)
+            if not begun.isdisjoint(missing):
+                circle = [(n, choice) for n in begun for way in ways[n] for choice in way]
+                return order, {(n, choice) for n, choice in circle if not begun.isdisjoint(_names(choice[0]))}
             waiting += reversed(missing)
-        else:
-            order[waiting.pop()] = None
+            if not missing:
+                order[waiting.pop()] = None
+                begun.discard(name)
+    return order, set()
 
 
 def _all_needed(text: Text, needed: dict[str, set[str]]) -> set[str]:
