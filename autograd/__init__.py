@@ -11,9 +11,6 @@ The README gives the order in which to read the files.
 '-0.7616 -1.2599 0.8399'
 """
 
-from autograd import copying as _copying  # noqa: F401 (nodes can be copied)
-from autograd import mixed as _mixed  # noqa: F401 (forward over reverse)
-from autograd.forward import Dual, derivative, jvp
 from autograd.functions import (
     acos,
     acosh,
@@ -81,8 +78,7 @@ from autograd.functions import (
     xexpy,
     xlogy,
 )
-from autograd.jacobians import hessian, hessian_vector_product, jacobian, vector_jacobian_product
-from autograd.kinds import TYPE_CHECKING
+from autograd.kinds import TYPE_CHECKING, Any
 from autograd.order import topological_order
 from autograd.recording import no_grad, source_lines
 from autograd.reverse import grad
@@ -92,6 +88,8 @@ if TYPE_CHECKING:
     from autograd.check import GradientCheckError, GradientReport, check_gradients
     from autograd.drawing import draw, render, to_dot
     from autograd.explaining import Explanation, explain
+    from autograd.forward import Dual, derivative, jvp
+    from autograd.jacobians import hessian, hessian_vector_product, jacobian, vector_jacobian_product
     from autograd.programs import Program, lower
 
 __all__ = [
@@ -191,6 +189,8 @@ _READERS = {
     "check": ("GradientCheckError", "GradientReport", "check_gradients"),
     "drawing": ("draw", "render", "to_dot"),
     "explaining": ("Explanation", "explain"),
+    "forward": ("Dual", "derivative", "jvp"),
+    "jacobians": ("hessian", "hessian_vector_product", "jacobian", "vector_jacobian_product"),
     "programs": ("Program", "lower"),
 }
 
@@ -209,3 +209,19 @@ if not TYPE_CHECKING:  # a type checker would take it for a promise of every nam
 
 def __dir__() -> list[str]:
     return __all__
+
+
+def _copied(how: str) -> Any:
+    """How a node is copied or pickled, loaded with the first copy; subclasses inherit it."""
+
+    def method(*arguments: Any) -> Any:
+        from autograd import copying
+
+        return getattr(copying, how)(*arguments)
+
+    return method
+
+
+Value.__copy__ = _copied("copy_node")  # type: ignore[attr-defined]
+Value.__deepcopy__ = _copied("deep_copy")  # type: ignore[attr-defined]
+Value.__reduce__ = _copied("reduce_node")  # type: ignore[method-assign]

@@ -83,7 +83,7 @@ def _answer(options: argparse.Namespace) -> str:
     if options.wrt not in (None, *names):
         known = printable(", ".join(names), 300) or "none"
         raise ExpressionError(f"--wrt {printable(options.wrt)}: the names are {known}", options.wrt)
-    explanation = explain(output, names.get(options.wrt), digits=options.digits)
+    explanation = explain(output, names.get(options.wrt or ""), digits=options.digits)
     if options.picture:
         render(output, options.picture, title=text, digits=options.digits)
     if options.html:

@@ -135,9 +135,3 @@ def _unflatten(records: list[tuple[type[Value], list[Any], list[Any]]]) -> list[
 
 def _node_at(nodes: list[Value], place: int) -> Value:
     return nodes[place]
-
-
-# Registered from here, so that `value` knows nothing of copies. Subclasses inherit them.
-Value.__copy__ = copy_node  # type: ignore[attr-defined]
-Value.__deepcopy__ = deep_copy  # type: ignore[attr-defined]
-Value.__reduce__ = reduce_node  # type: ignore[assignment]

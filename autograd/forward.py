@@ -23,6 +23,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from autograd.kinds import Any, N
+from autograd.mixed import begin_again, parts_of, pull_back
 from autograd.operators import Number
 from autograd.passes import NeedsNodes, Pass, innermost_pass, require_alive
 from autograd.primals import real
@@ -60,6 +61,8 @@ class Dual(Number):
                 tangent = share if tangent is None else tangent + share
         return result if tangent is None else Dual(result, tangent, of)  # flat: nothing to carry on
 
+    pull_back = staticmethod(pull_back)  # its gradient: `autograd.reverse` leaves that to dual numbers
+
     def __repr__(self) -> str:
         return f"Dual({self.primal!r}, tangent={self.tangent!r})"
 
@@ -82,11 +85,11 @@ def jvp(function: Callable[..., Any], inputs: Sequence[Any], tangents: Sequence[
         raise ValueError(f"{len(tangents)} tangents for {len(inputs)} inputs: give one for each")
     of = Pass()
     try:
-        return run_pass(function, inputs, tangents, of)
+        return _run_pass(function, inputs, tangents, of)
     except NeedsNodes as needed:
         if needed.of is not of:
             raise
-        return needed.again(function, inputs, tangents)
+        return begin_again(_run_pass, function, inputs, tangents)
 
 
 def derivative(function: Callable[[Any], Any], x: N) -> N:
@@ -102,7 +105,7 @@ def derivative(function: Callable[[Any], Any], x: N) -> N:
     return jvp(function, [x], [1.0])[1]
 
 
-def run_pass(
+def _run_pass(
     function: Callable[..., Any], inputs: Sequence[Any], tangents: Sequence[Any], of: Pass
 ) -> tuple[Any, Any]:
     """One pass: the value and the derivative, in the form that the function gives its result."""
@@ -124,11 +127,6 @@ def _split(output: Any, of: Pass, over_nodes: bool) -> tuple[Any, Any]:
     primal, tangent = parts_of(output if isinstance(output, Dual) else _number(output), of)
     pair = primal, 0.0 if tangent is None else tangent
     return (constant(pair[0]), constant(pair[1])) if over_nodes else pair
-
-
-def parts_of(number: Any, of: Pass) -> tuple[Any, Any]:
-    """Primal and tangent of a number in this pass; None for a tangent where it has none."""
-    return (number.primal, number.tangent) if isinstance(number, Dual) and number.of is of else (number, None)
 
 
 def _product(slope: Any, tangent: Any, of: Pass) -> Any:

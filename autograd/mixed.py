@@ -2,8 +2,8 @@
 
 A function that takes a gradient can itself be differentiated forwards. Its pass begins again then, on
 nodes of its own: apart from those outside, so that a gradient by them varies nothing else; and each
-tangent apart from every primal, so that a gradient can hold it fixed. What a line here may know: both
-modes. `reverse` leaves dual numbers to `Dual.pull_back`, which is registered from here.
+tangent apart from every primal, so that a gradient can hold it fixed. What a line here may know: passes,
+the gradients of nodes, and that a dual number has `primal`, `tangent` and `of`.
 
 >>> from autograd import derivative, grad
 >>> derivative(lambda x: grad(x**3, [x])[0], 2.0)
@@ -15,7 +15,6 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Sequence
 
 from autograd import reverse, rules
-from autograd.forward import Dual, parts_of, run_pass
 from autograd.kinds import Any
 from autograd.operators import Number
 from autograd.order import topological_order
@@ -35,7 +34,7 @@ def pull_back(
     """
     of = innermost_pass((*outputs, *inputs, *vector, *held))
     if of.own is not _own:
-        raise NeedsNodes(of, _again)
+        raise NeedsNodes(of)
     ys, xs, vs = ([parts_of(number, of) for number in numbers] for numbers in (outputs, inputs, vector))
     by, along = [x for x, _ in xs], [dx for _, dx in xs]
     fixed = [part for number in held for part in parts_of(number, of)]
@@ -43,7 +42,23 @@ def pull_back(
     moving = [(dy, v) for (_, dy), (v, _) in zip(ys, vs, strict=True)]
     moving += [(y, dv) for (y, _), (_, dv) in zip(ys, vs, strict=True) if dv is not None]
     slopes, bends = _gradient(steady, by, fixed), _gradient(moving, by, [*fixed, *along])
-    return [Dual(slope, _own(bend), of) for slope, bend in zip(slopes, bends, strict=True)]
+    dual: Any = next(type(number) for number in (*outputs, *inputs, *vector, *held) if hasattr(number, "of"))
+    return [dual(slope, _own(bend), of) for slope, bend in zip(slopes, bends, strict=True)]
+
+
+def parts_of(number: Any, of: Pass) -> tuple[Any, Any]:
+    """Primal and tangent of a number in this pass; None for a tangent where it has none."""
+    return (number.primal, number.tangent) if getattr(number, "of", None) is of else (number, None)
+
+
+def begin_again(
+    run_pass: Callable[..., tuple[Any, Any]], function: Any, inputs: Sequence[Any], tangents: Sequence[Any]
+) -> tuple[Any, Any]:
+    """The pass of `jvp`, on nodes of its own; plain numbers come out where none but those came in."""
+    nodes = [_own(x) if isinstance(x, Number) else _Stand(real(x)) for x in inputs]
+    results = run_pass(function, nodes, tangents, Pass(_own))
+    over_nodes = any(isinstance(x, Value) for x in (*inputs, *tangents))
+    return results if over_nodes else (_plain(results[0]), _plain(results[1]))
 
 
 def _gradient(pairs: Sequence[tuple[Any, Any]], inputs: Sequence[Any], held: Collection[Any]) -> list[Any]:
@@ -54,18 +69,10 @@ def _gradient(pairs: Sequence[tuple[Any, Any]], inputs: Sequence[Any], held: Col
     return reverse.pull_back(ys, inputs, [v for _, v in moving], nodes)
 
 
-def _again(function: Callable[..., Any], inputs: Sequence[Any], tangents: Sequence[Any]) -> tuple[Any, Any]:
-    """The pass of `jvp`, on nodes of its own; plain numbers come out where none but those came in."""
-    nodes = [_own(x) if isinstance(x, Number) else _Stand(real(x)) for x in inputs]
-    results = run_pass(function, nodes, tangents, Pass(_own))
-    over_nodes = any(isinstance(x, Value) for x in (*inputs, *tangents))
-    return results if over_nodes else (_plain(results[0]), _plain(results[1]))
-
-
 def _own(number: Any) -> Any:
     """The same number on nodes of its own."""
-    if isinstance(number, Dual):
-        return Dual(_own(number.primal), _own(number.tangent), number.of)
+    if hasattr(number, "of"):
+        return type(number)(_own(number.primal), _own(number.tangent), number.of)
     return rules.total(number) if isinstance(number, Value) and type(number) is not Constant else number
 
 
@@ -83,6 +90,3 @@ def _plain(result: Any) -> Any:
         return result
     leaves = [node for node in topological_order(result) if node.op is None]
     return result.data if all(isinstance(leaf, (Constant, _Stand)) for leaf in leaves) else result
-
-
-Dual.pull_back = staticmethod(pull_back)  # type: ignore[attr-defined]

@@ -24,10 +24,10 @@ class Pass:
 
 
 class NeedsNodes(BaseException):
-    """A gradient is asked for within this pass, so it must begin again, on nodes: what `again` does."""
+    """A gradient is asked for within this pass, so it must begin again, on nodes."""
 
-    def __init__(self, of: Pass, again: Callable[..., tuple[Any, Any]]) -> None:
-        self.of, self.again = of, again
+    def __init__(self, of: Pass) -> None:
+        self.of = of
 
 
 def innermost_pass(numbers: Sequence[Any]) -> Pass:

@@ -15,7 +15,6 @@ nodes, the adjoints are graphs themselves, and that is `grad`, of any order. No 
 
 from __future__ import annotations
 
-from collections import namedtuple
 from collections.abc import Collection, Sequence
 
 from autograd.formula import domain_error, formula, label_adjoints
@@ -26,9 +25,18 @@ from autograd.primals import real
 from autograd.recording import Answer, hold, now
 from autograd.value import Constant, Value, constant
 
-Share = namedtuple("Share", "node place operand adjoint partial product total")
-"""What an operand gains: the adjoint of the node that reads it at this place, times the partial of that
-node, is the product; total is the operand's adjoint so far."""
+
+class Share:
+    """What an operand gains: the adjoint of the node that reads it at this place, times that node's partial.
+
+    That is the `product`; `total` is the operand's adjoint so far.
+    """
+
+    __slots__ = ("adjoint", "node", "operand", "partial", "place", "product", "total")
+
+    def __init__(self, node: Any, place: int, operand: Value, *numbers: Any) -> None:
+        self.node, self.place, self.operand = node, place, operand
+        self.adjoint, self.partial, self.product, self.total = numbers
 
 
 def backward(output: Value, seed: Real = 1.0) -> None:

@@ -69,7 +69,7 @@ def test_a_contender_that_computes_something_else_is_not_timed(monkeypatch):
 
 
 def test_a_whole_run_that_ends_elsewhere_is_not_timed(monkeypatch):
-    monkeypatch.setattr(article_run, "PROGRAMS", {"wrong": "print(0.25)"})
+    monkeypatch.setattr(article_run, "PROGRAMS", {"wrong": "print([0.25, 1.0])"})
     with pytest.raises(ArithmeticError, match=r"wrong ends in the loss 0\.25"):
         article_run.compare_runs(1)
 
@@ -140,7 +140,7 @@ def test_who_may_start_threads_and_the_hand_written_one_beside_it_are_timed_by_t
     measure.beside("hand", {"alone": "a", "threads": "t"}, 1, {"threads"})
     assert asked[:3] == [("hand", process_time), ("a", process_time), ("hand", process_time)]
     assert asked[3:] == [("hand", perf_counter), ("t", perf_counter), ("hand", perf_counter)]
-    assert {*contenders.CONTENDERS, hips_network.NAME} >= contenders.THREADED
+    assert set(contenders.CONTENDERS) > contenders.THREADED
 
 
 def test_the_engine_of_forty_lines_has_forty():

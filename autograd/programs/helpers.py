@@ -1,113 +1,160 @@
-"""The helper functions of generated code: the text of primals, as it stands in the table.
+"""The helper functions of generated code: the text of primals, found in their file.
 
-One spelling of each primal: a row's primal is found in its file and becomes a helper under the row's name.
-What a line here may know: rows and source text. It knows nothing of graphs.
-
->>> from autograd import rules
->>> print(prelude([rules.square]))
-def square(x: float) -> float:
-    return x * x
-<BLANKLINE>
-<BLANKLINE>
-<BLANKLINE>
+A primal is spelled once: its text becomes a helper under the name of its row; for arrays, with a choice
+in place of each branch. What a line here may know: rows and source text. It knows no graph, no program
+and no library.
 """
-
-from __future__ import annotations
 
 import ast
 import builtins
-import copy
-import inspect
-import textwrap
-from collections.abc import Sequence
+import linecache
+from collections.abc import Iterable
 from functools import lru_cache
 from typing import Any
 
-from autograd.row import Rule
+from autograd.formula import OPERATORS
+from autograd.rules import Rule
+
+CHOOSE = "__choose__"  # in helpers for arrays, a choice between what two functions give, number by number
+
+_ON_ARRAYS = {
+    1: "acos acosh asin asinh atan atanh cbrt ceil cos cosh degrees exp exp2 expm1 fabs floor isfinite isinf"
+    " isnan log log10 log1p log2 radians sin sinh sqrt tan tanh trunc",
+    2: "atan2 copysign fmod hypot max min nextafter pow",
+}
+"""By how many operands they take, the functions of `math` and Python that arrays have too."""
 
 
-def prelude(called: Sequence[Rule], constants: Sequence[str] = ()) -> str:
-    """The imports and helper functions that code needs to call these rows and to name these constants."""
+def prelude(called: Iterable[Rule], constants: Iterable[str] = ()) -> str:
+    """The imports and helpers that code needs to call these rows and to name these constants."""
     imports, helpers = [*constants], []
     for rule in called:
-        own = rule.primal.__name__
-        if getattr(rule.primal, "__module__", "") == "math":
+        text = helper(rule)
+        own = text.removeprefix(f"{rule.name} = math.")
+        if own != text:
             imports.append(own if own == rule.name else f"{own} as {rule.name}")
-        elif rule.primal is not getattr(builtins, rule.name, None):
-            helpers.append(helper_source(rule) or f'{rule.name} = RULES["{rule.name}"].primal\n')
-    head = "import math\n" if any("math." in helper for helper in helpers) else ""
+        elif text != f"{rule.name} = {rule.name}":
+            helpers.append(f"{text}\n")
+    head = "import math\n" if any("math." in text for text in helpers) else ""
     if imports:
         head += f"from math import {', '.join(sorted(imports))}\n"
-    if any(' = RULES["' in helper for helper in helpers):
-        head += "\n" * bool(head) + "from autograd.rules import RULES\n"
-    return "\n\n".join([head] * bool(head) + helpers + [""] * bool(head or helpers))
+    return "".join([f"{block}\n\n" for block in (head, *helpers) if block])
+
+
+def prelude_for_arrays(module: str, called: Iterable[Rule], constants: Iterable[str]) -> str:
+    """The same where numbers are arrays, and `module` has the functions of `math`.
+
+    Raises ValueError, naming the row, for one that arrays cannot run.
+    """
+    names = "inf, maximum as max, minimum as min, nan"
+    lines = [f"import {module} as math", f"from {module} import {names}", "from operator import pow"]
+    for rule in called:
+        try:
+            if rule.name not in OPERATORS:
+                lines.append(_for_arrays(rule))
+        except ValueError as reason:
+            sentence = f"{module} cannot run the row {rule.name}, as {reason}: choose the target python"
+            raise ValueError(sentence) from None
+    return "\n".join(lines) + "\n"
 
 
 @lru_cache(maxsize=256)
-def helper_source(rule: Rule) -> str:
-    """The text of a primal under the name of its row; empty if it has none that can stand alone."""
-    try:
-        lines, first = inspect.getsourcelines(rule.primal)
-        tree = ast.parse("".join(inspect.findsource(rule.primal)[0]))
-    except (OSError, TypeError, SyntaxError):
+def expression(rule: Rule) -> str:
+    """A primal of one expression, with `{0}` and so on for its operands; empty if it is none.
+
+    Nor if it reads Python's own functions: a step of the program may have the name of one.
+    """
+    function: Any = ast.parse(helper(rule)).body[-1]
+    result = function.body[0] if isinstance(function, ast.FunctionDef) else None
+    if not isinstance(result, ast.Return) or "{" in ast.unparse(result) or "lambda" in ast.unparse(result):
         return ""
-    found: Any = None
-    for node in ast.walk(tree):  # what stands within another node comes after it
-        is_here = isinstance(node, (ast.FunctionDef, ast.Lambda)) and node.lineno == first
-        if is_here and (isinstance(node, ast.FunctionDef) or _is_text_of(node, rule.primal)):
-            found = node
-    if found is None or not _stands_alone(found):
-        return ""
+    places = {operand.arg: f"{{{place}}}" for place, operand in enumerate(function.args.args)}
+    for node in [node for node in ast.walk(result) if isinstance(node, ast.Name) and node.id != "math"]:
+        if node.id not in places:
+            return ""
+        node.id = places[node.id]
+    return ast.unparse(result).removeprefix("return ")
+
+
+@lru_cache(maxsize=256)
+def helper(rule: Rule) -> str:
+    """The text that defines a primal under the name of its row: its own where that can stand alone."""
+    primal, own = rule.primal, getattr(rule.primal, "__name__", "")
+    if getattr(primal, "__module__", "") == "math":
+        return f"{rule.name} = math.{own}"
+    if primal is getattr(builtins, own, None):
+        return f"{rule.name} = {own}"
+    found = _found(primal)
+    if found is None or not _stands_alone(found, primal.__globals__):
+        return f'from autograd.rules import RULES\n\n{rule.name} = RULES["{rule.name}"].primal'
     if isinstance(found, ast.Lambda):
-        return f"def {rule.name}({ast.unparse(found.args)}):\n    return {ast.unparse(found.body)}\n"
-    return textwrap.dedent("".join(lines)).replace(f"def {found.name}(", f"def {rule.name}(", 1)
+        return f"def {rule.name}({ast.unparse(found.args)}):\n    return {ast.unparse(found.body)}"
+    found.name, found.body = rule.name, found.body[bool(ast.get_docstring(found)) :]  # without its docstring
+    return ast.unparse(found)
 
 
-def _stands_alone(function: ast.FunctionDef | ast.Lambda) -> bool:
-    """Whether a function reads nothing but its arguments, its own names, `math` and Python's functions."""
-    names = _names_in(function)
+def _found(primal: Any) -> Any:
+    """The syntax of a function in its file: of several on its line, the inmost that its code lies in."""
+    try:
+        code = primal.__code__
+        linecache.checkcache(code.co_filename)
+        tree = ast.parse("".join(linecache.getlines(code.co_filename, primal.__globals__)))
+    except (AttributeError, SyntaxError):
+        return None
+    here: list[Any] = [node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef | ast.Lambda)]
+    here = [node for node in here if node.lineno == code.co_firstlineno]
+    places = [(line, column) for line, _, column, end in code.co_positions() if end]
+    for place in places:
+        here = [f for f in here if (f.lineno, f.col_offset) <= place < (f.end_lineno, f.end_col_offset)]
+    return here[-1] if here and (places or len(here) == 1) else None
+
+
+def _stands_alone(function: Any, around: dict[str, Any]) -> bool:
+    """Whether a function reads nothing but its operands, its own names, `math` and Python's functions."""
+    names = [node for node in ast.walk(function) if isinstance(node, ast.Name)]
     own = {node.id for node in names if isinstance(node.ctx, ast.Store)}
     own |= {node.arg for node in ast.walk(function) if isinstance(node, ast.arg)}
-    return all(node.id in own or node.id == "math" or hasattr(builtins, node.id) for node in names)
+    if getattr(around.get("math"), "__name__", "") == "math":
+        own.add("math")
+    free = {node.id for node in names} - own
+    has_defaults = any(function.args.defaults + function.args.kw_defaults)
+    return not has_defaults and all(hasattr(builtins, name) and name not in around for name in free)
 
 
-def _is_text_of(node: Any, function: Any) -> bool:
-    """Whether this lambda, of several on its line perhaps, is the function's: its code stands within it."""
-    places = [place for place in function.__code__.co_positions() if place[3]]
-    start, end = (node.lineno, node.col_offset), (node.end_lineno, node.end_col_offset)
-    return bool(places) and all(start <= (p[0], p[2]) and (p[1], p[3]) <= end for p in places)
+def _for_arrays(rule: Rule) -> str:
+    tree: Any = ast.parse(helper(rule)).body[-1]
+    if isinstance(tree, ast.Assign):  # another name for a function
+        _require(ast.unparse(tree.value), rule.arity)
+    return ast.unparse(_ForArrays().visit(tree))
 
 
-class Inliner(ast.NodeTransformer):
-    """Writes a helper's expression in place of its call, where the operands are names: calls are dear.
+def _require(name: str, count: int | None) -> None:
+    own = name.removeprefix("math.")
+    if name.startswith("RULES["):
+        raise ValueError("the text of its primal is not at hand, or reads more than its operands and math")
+    if (own != name or own in ("max", "min")) and own not in _ON_ARRAYS.get(count or 0, "").split():
+        raise ValueError(f"arrays have no {name} of these operands")
 
-    An expression that reads more than its operands and `math` stays a call: where it is called, a step
-    of the program may have the name of Python's own `max`.
-    """
 
-    def __init__(self, tree: ast.Module) -> None:
-        self.helpers: dict[str, tuple[list[str], ast.expr]] = {}
-        for helper in tree.body:
-            if isinstance(helper, ast.FunctionDef) and isinstance(helper.body[0], ast.Return):
-                operands = [argument.arg for argument in helper.args.args]
-                result = helper.body[0].value
-                if result and {name.id for name in _names_in(result)} <= {"math", *operands}:
-                    self.helpers[helper.name] = operands, result
+class _ForArrays(ast.NodeTransformer):
+    """Turns a primal's branches into choices between arrays. Raises ValueError where it cannot."""
+
+    def visit(self, node: Any) -> Any:
+        branches = isinstance(node, (ast.If, ast.While, ast.Assert, ast.Try, ast.Match, ast.AugAssign))
+        if branches or isinstance(getattr(node, "op", 0), ast.Not) or len(getattr(node, "ops", "")) > 1:
+            raise ValueError(f"arrays cannot follow `{ast.unparse(node).splitlines()[0]}`")
+        return super().visit(node)
+
+    def visit_IfExp(self, node: ast.IfExp) -> ast.AST:
+        condition, a, b = [ast.unparse(self.visit(part)) for part in (node.test, node.body, node.orelse)]
+        return ast.parse(f"{CHOOSE}({condition}, lambda: {a}, lambda: {b})", mode="eval").body
+
+    def visit_BoolOp(self, node: ast.BoolOp) -> ast.AST:
+        sign = " | " if isinstance(node.op, ast.Or) else " & "
+        parts = [f"({ast.unparse(self.visit(part))})" for part in node.values]
+        return ast.parse(sign.join(parts), mode="eval").body
 
     def visit_Call(self, node: ast.Call) -> ast.AST:
-        """The helper's expression, if this is such a call."""
-        self.generic_visit(node)
-        if not isinstance(node.func, ast.Name) or node.func.id not in self.helpers:
-            return node
-        given = [operand.id for operand in node.args if isinstance(operand, ast.Name)]
-        operands, result = self.helpers[node.func.id]
-        if len(given) < len(node.args) or len(given) != len(operands):
-            return node
-        result = copy.deepcopy(result)
-        for name in _names_in(result):
-            name.id = given[operands.index(name.id)] if name.id in operands else name.id
-        return result
-
-
-def _names_in(tree: ast.AST) -> list[ast.Name]:
-    return [node for node in ast.walk(tree) if isinstance(node, ast.Name)]
+        is_open = node.keywords or any(isinstance(operand, ast.Starred) for operand in node.args)
+        _require(ast.unparse(node.func), None if is_open else len(node.args))
+        return self.generic_visit(node)

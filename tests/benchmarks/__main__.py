@@ -3,9 +3,9 @@
 Everything in a table is measured in one run, in turn within each round, and a training step beside the
 hand-written one, just before and after, so that a slow moment of the machine touches both. A figure is
 that of the least times over all rounds; in brackets, the median over the rounds. The clock is the
-processor time, and for libraries that may start threads the wall clock; each table says which. Contenders
-are checked to compute the same numbers before any clock starts, and those that are not installed are
-named below the table.
+processor time, and for JAX, which works in threads, the wall clock; each table says which. Contenders are
+checked to compute the same numbers before any clock starts, and those that are not installed are named
+below the table.
 
 All that can be compared: pip install numpy numba jax torch casadi micrograd matplotlib; for HIPS
 autograd, whose package has the name of chainrule's, pip install --target DIR autograd, and

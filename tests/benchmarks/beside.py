@@ -17,14 +17,14 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from . import measure
-from .measure import Step, Table, milliseconds, ratio
+from .measure import Clock, Step, Table, milliseconds, ratio
 from .startup import start
 
 HERE, THERE = "this checkout", "the other"
 
 
 def compare_checkouts(other: Path, rounds: int) -> Table:
-    """The processor time of each step here, as a multiple of its time in the other checkout.
+    """The time of each step here, as a multiple of its time in the other checkout.
 
     Raises ArithmeticError if the two compute other numbers.
     """
@@ -35,7 +35,10 @@ def compare_checkouts(other: Path, rounds: int) -> Table:
     with TemporaryDirectory() as cache:
         starts = [[start("autograd", cache, root) for root in roots] for _ in range(rounds + 1)][1:]
     seconds["import autograd"] = [(mine[1] - mine[0], base[1] - base[0]) for mine, base in starts]
-    notes = ["Processor time.", *[f"Not measured: {job} ({why})." for job, why in failures.items()]]
+    notes = [
+        "Processor time, but for JAX the wall clock.",
+        *[f"Not measured: {job} ({why})." for job, why in failures.items()],
+    ]
     return Table([_row(job, pairs) for job, pairs in seconds.items()], notes)
 
 
@@ -86,7 +89,7 @@ def main() -> None:
         calls = {job: measure.calls_needed(steps[job]) for job in losses}
         for line in sys.stdin:
             job = line.rstrip("\n")
-            print(measure.seconds_per_call(steps[job], calls[job]), flush=True)
+            print(measure.seconds_per_call(steps[job], calls[job], _clock(job)), flush=True)
 
 
 def _jobs() -> dict[str, Callable[[], Step]]:
@@ -101,6 +104,12 @@ def _jobs() -> dict[str, Callable[[], Step]]:
         **{f"transformer, {name}": partial(_transformer, name) for name in engines},
         **{f"{n} steps, {way}": partial(partial, loops.WAYS[way], n) for way in loops.WAYS for n in counts},
     }
+
+
+def _clock(job: str) -> Clock:
+    from .contenders import THREADED
+
+    return measure.clock_of(job.removeprefix("disk, "), THREADED)
 
 
 def _transformer(engine: str) -> Step:

@@ -17,7 +17,7 @@ from typing import Any, NamedTuple
 from nn import MLP, SGD, disk_dataset, mean_loss, squared_error, train
 from nn.engines import record_loss
 
-from . import hand_written, hips_network, network
+from . import hand_written, network
 from .forty_lines import Node
 from .measure import Step
 
@@ -164,15 +164,8 @@ CONTENDERS: dict[str, Callable[[Job], Step]] = {
     "JAX jit, batched": jax,
 }
 
-THREADED = {
-    "hand-written NumPy",
-    "chainrule numpy",
-    "chainrule numpy, without nn",
-    "chainrule jax",
-    hips_network.NAME,
-    "JAX jit, batched",
-}
-"""Whose libraries may start threads (BLAS, JAX): timed by the wall clock. PyTorch is told to use one."""
+THREADED = {"chainrule jax", "JAX jit, batched"}
+"""Who works in threads of its own: timed by the wall clock. NumPy and PyTorch are told to use one."""
 
 
 def prepared(job: Job, names: Iterable[str] = CONTENDERS) -> tuple[dict[str, Step], dict[str, str]]:

@@ -80,7 +80,7 @@ def main() -> None:
         "hand-written": partial(hand_written.Network(layers).step, samples, learning_rate),
     }
     measure.require_agreement(steps, "hand-written")
-    json.dump(measure.beside(steps["hand-written"], steps, rounds, [NAME])[NAME], sys.stdout)
+    json.dump(measure.beside(steps["hand-written"], steps, rounds)[NAME], sys.stdout)
 
 
 if __name__ == "__main__":

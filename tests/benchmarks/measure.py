@@ -1,11 +1,11 @@
 """Fair timing: whatever is compared runs in turn within each round, and only ratios are kept.
 
 The clock is the processor time of this process, which stands still while the machine does something
-else. What may start threads of its own (NumPy's BLAS, JAX) is timed by the wall clock, and so is what
-it is compared with. A machine that slows down for a while slows down neighbours alike, so a ratio of
-two times taken beside each other hardly moves; the least time of many rounds moves least. What garbage
-one contender leaves is collected before the next one's clock starts, and what was there before the
-rounds (whatever packages are imported) is left out of all collections.
+else. What works in threads of its own (JAX) is timed by the wall clock, and so is what it is compared
+with. A machine that slows down for a while slows down neighbours alike, so a ratio of two times taken
+beside each other hardly moves; the least times of many rounds move least. What garbage one contender
+leaves is collected before the next one's clock starts, and what was there before the rounds (whatever
+packages are imported) is left out of all collections.
 """
 
 from __future__ import annotations
@@ -60,16 +60,14 @@ def require_agreement(steps: Mapping[str, Step], baseline: str, count: int = 5) 
                 raise ArithmeticError(f"{name} has the losses {losses}, {baseline} has {expected}")
 
 
-def paired_rounds(
-    actions: Mapping[str, Callable[[], Any]], rounds: int, clock: Clock = process_time
-) -> dict[str, list[float]]:
-    """Seconds per call of each action in each round, all actions in turn within a round."""
+def paired_rounds(actions: Mapping[str, Callable[[], Any]], rounds: int) -> dict[str, list[float]]:
+    """Processor time per call of each action in each round, all actions in turn within a round."""
     seconds: dict[str, list[float]] = {name: [] for name in actions}
     with what_was_there_set_aside():
         calls = {name: calls_needed(action) for name, action in actions.items()}
         for _ in range(rounds):
             for name, action in actions.items():
-                seconds[name].append(seconds_per_call(action, calls[name], clock))
+                seconds[name].append(seconds_per_call(action, calls[name]))
     return seconds
 
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from time import perf_counter
+from time import process_time
 from typing import Any
 
 from nn import train
 
-from .contenders import BASELINE, SAMPLES, THREADED, Job, prepared
+from .contenders import BASELINE, SAMPLES, Job, prepared
 from .measure import Table, beside, ratio, require_agreement
 
 SIZES = ((4, 1), (16, 1), (16, 16, 1), (64, 64, 1))
@@ -23,15 +23,14 @@ def compare_sizes(rounds: int) -> Table:
     for sizes in SIZES:
         row, missing = _row(Job(sizes, learning_rate=0.5), min(rounds, ROUNDS))
         rows.append(row)
-    walls = ", ".join(name for name in ENGINES if name in THREADED)
-    notes = [f"Processor time; for {walls} the wall clock."]
-    return Table(rows, notes + [f"Not measured: {name} ({why})." for name, why in missing.items()])
+    missed = [f"Not measured: {name} ({why})." for name, why in missing.items()]
+    return Table(rows, ["Processor time.", *missed])
 
 
 def _row(job: Job, rounds: int) -> tuple[dict[str, Any], dict[str, str]]:
     steps, missing = prepared(job, [BASELINE, *ENGINES])
     require_agreement(steps, BASELINE, count=2)
-    pairs = beside(steps[BASELINE], steps, rounds, THREADED)
+    pairs = beside(steps[BASELINE], steps, rounds)
     row: dict[str, Any] = {"network": str(job)}
     for name in steps:
         if name != BASELINE:
@@ -42,6 +41,6 @@ def _row(job: Job, rounds: int) -> tuple[dict[str, Any], dict[str, str]]:
 
 def _compile_seconds(job: Job) -> float:
     net = job.network()
-    start = perf_counter()
+    start = process_time()
     train(net, SAMPLES, engine="python")
-    return perf_counter() - start
+    return process_time() - start

@@ -8,12 +8,12 @@ import subprocess
 import time
 
 import pytest
-from test_explain import HOSTILE, held, random_graph, small_graph
+from explained import HOSTILE, held, random_graph, small_graph
 
 from autograd import Value, source_lines, tanh, topological_order
 from autograd.drawing import GraphvizMissingError
+from autograd.explaining import explain
 from autograd.explaining import page as page_module
-from autograd.explaining.explanation import explain
 from autograd.explaining.page import LARGEST, moments
 from autograd.value import Constant
 
@@ -55,6 +55,15 @@ class Elements(html.parser.HTMLParser):
         (found,) = [element for element in self.all if element[1].get("id") == name]
         return found
 
+    def with_class(self, kind):
+        """The ids of the picture's nodes and wires that are of this class."""
+        ids = {
+            attributes.get("id", "")
+            for _, attributes, _ in self.all
+            if kind in attributes.get("class", "").split()
+        }
+        return {name for name in ids if re.fullmatch(r"n\d+(_\d+)?", name)}
+
     def numbers(self, kind):
         """The exact numbers of one kind in the table, by the name of their node."""
         found, name = {}, ""
@@ -87,6 +96,11 @@ def opened(explanation, folder, fragment="", also=""):
 def data_of(text):
     """The data that a page carries, with its numbers and sentences."""
     return json.loads(re.search(r'<script type="application/json" id="data">(.*?)</script>', text, re.S)[1])
+
+
+def said(sentence):
+    """A sentence of that data as text."""
+    return "".join(piece["name"] if isinstance(piece, dict) else piece for piece in sentence)
 
 
 @browser
@@ -125,16 +139,38 @@ def test_values_come_first_and_then_adjoints(tmp_path):
     start = opened(explain(y), tmp_path, "")
     assert start.numbers("value") == {"a": 2.0, "b": -3.0, "k": 5.0}
     assert start.numbers("adjoint") == {}
+    # a, b and k are n0, n1 and n4; v1 = a * b is n2, v2 = v1 + a is n3, v3 = v2 + k is n5.
+    assert start.with_class("valued") == {"n0", "n1", "n4", "n2_0", "n2_1", "n3_1", "n5_1"}
+    assert start.with_class("shared") == set()
     seed = [moment["title"] for moment in moments(explain(y))].index("The seed")
     middle = opened(explain(y), tmp_path, f"#{seed + 3}")
     assert middle.by_id("what")[2] == "Backward: v2"
     assert set(middle.numbers("adjoint")) == {"y", "v3", "v2", "v1", "a"}
     assert "share 1 of 2" in middle.by_id("lines")[2]
     assert "(1 of 2 shares)" in middle.by_id("rows")[2]
-    classes = {
-        attributes["id"]: attributes.get("class", "") for _, attributes, _ in middle.all if "id" in attributes
-    }
-    assert {name for name, kind in classes.items() if "now" in kind.split()} == {"n3", "n3_0", "n3_1"}
+    assert middle.with_class("now") == {"n3", "n3_0", "n3_1"}
+    # Each wire gone back along, and each node with all of its shares: a, n0, waits for one.
+    wires = {"n6_0", "n5_0", "n3_0", "n3_1"}
+    assert middle.with_class("shared") == {"n6", "n5", "n3", "n2", *wires}
+    last = opened(explain(y), tmp_path, f"#{seed + 4}")
+    sums = last.by_id("sums")[2]  # each number with what it is
+    assert sums.startswith("0.839949adjoint × (-3)partial: b = -2.51985to a")
+    assert "0.839949a so far + (-2.51985)share 2 of 2 = -1.6799a now" in sums
+    assert "n0" in last.with_class("shared")
+    assert "shares)" not in last.by_id("rows")[2]
+
+
+@pytest.mark.slow
+@browser
+def test_what_a_limit_leaves_out_is_known_all_the_same(tmp_path):
+    """Where the forward pass is cut, the rest becomes known at once, in table and picture."""
+    limited = explain(small_graph(), limit=1)
+    titles = [moment["title"] for moment in moments(limited)]
+    before = opened(limited, tmp_path, f"#{titles.index('Forward: the rest') - 1}")
+    assert not {"n3", "n5", "n6"} & before.with_class("valued")
+    assert {"n3", "n5", "n6"} <= opened(limited, tmp_path, f"#{titles.index('The seed')}").with_class(
+        "valued"
+    )
 
 
 @pytest.mark.slow
@@ -279,8 +315,8 @@ def test_a_large_graph_makes_a_page_with_its_steps_cut():
     assert len(text) < 2_000_000
     data = data_of(text)
     assert "too many" in data["why_not"]
-    assert any("19700 more steps are left out" in moment["lines"][0] for moment in data["moments"])
-    assert data["moments"][-1]["adjoints"]["n0"][1] == repr(explain(y).adjoints[x])
+    assert any("19700 more steps are left out" in said(moment["lines"][0]) for moment in data["moments"])
+    assert data["moments"][-1]["adjoints"]["n0"]["exact"] == repr(explain(y).adjoints[x])
     assert len(topological_order(y)) > LARGEST
 
 

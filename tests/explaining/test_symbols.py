@@ -1,0 +1,54 @@
+"""Formulas: what a row's own partial makes of symbols."""
+
+import math
+
+import pytest
+
+from autograd import Value
+from autograd.explaining import explain
+from autograd.explaining.symbols import Symbol
+from autograd.formula import formula
+from autograd.rules import RULES, Rule
+
+
+@pytest.mark.parametrize("name", sorted(set(RULES) - {"total"}))
+def test_each_row_tells_its_own_formula(name):
+    """A partial's formula is the row's own partial on symbols, and its number that on floats."""
+    rule = RULES[name]
+    operands = [Value(0.75, "a"), Value(1.25, "b"), Value(1.5, "c")][: rule.arity]
+    (step,) = explain(rule(*operands)).steps
+    for share in step.shares:
+        partial = rule.partials[share.place]
+        assert share.partial == (partial(*step.node.trace) if callable(partial) else partial)
+        if callable(partial):
+            symbols = [
+                Symbol(number, 6, label) for number, label in zip(step.node.trace, "abcy", strict=False)
+            ]
+            symbols[-1] = Symbol(step.node.data, 6, "v1")
+            assert share.formula == formula(partial(*symbols), 100)
+    assert len(step.shares) == sum(partial is not None for partial in rule.partials)
+
+
+def test_constants_stay_constant_in_a_formula():
+    """The exponent of x**3 shows as a number, and no logarithm of x is asked for."""
+    x = Value(-2.0, "x")
+    assert explain(x**3).steps[0].shares[0].formula == "3 * x ** 2"
+    assert len(explain(x**3).steps[0].shares) == 1
+
+
+@pytest.mark.parametrize(
+    "partial", [lambda x, y: math.exp(x), lambda x, y: 1.0 if x.is_integer() else 2.0], ids=["math", "float"]
+)
+def test_a_row_that_knows_floats_alone_is_told_in_numbers(partial):
+    """Where a partial cannot take symbols, the number stands for the formula."""
+    rule = Rule("expm1", "expm1", math.expm1, (partial,))
+    assert explain(rule(Value(0.0, "x"))).steps[0].shares[0].formula == "1"
+
+
+def test_any_number_of_operands_have_a_formula_each():
+    """A row of any number of operands, whose partial reads its place, shows the operands' names."""
+    rule = Rule(
+        "sum2", "Σ²", lambda *terms: sum(x * x for x in terms), lambda place, terms, y: 2 * terms[place]
+    )
+    (step,) = explain(rule(Value(1.0, "a"), Value(2.0, "b"), Value(3.0, "c"))).steps
+    assert [share.formula for share in step.shares] == ["2 * a", "2 * b", "2 * c"]
