@@ -157,23 +157,22 @@ def sinc(x: float) -> float:
 
 
 def sinc_derivative(order: float, x: float) -> float:
-    """The derivative of sinc of a whole order up to 8, else nan: near 0 its series, then a recurrence.
+    """The derivative of sinc of a whole order up to 8, else nan: near 0 by its series.
 
-    The recurrence differentiates x sinc(x) = sin(πx) / π so often: x f⁽ⁿ⁾ + n f⁽ⁿ⁻¹⁾ = (sin(πx) / π)⁽ⁿ⁾.
+    Farther out by differentiating x sinc(x) = sin(πx) / π so often: x f⁽ⁿ⁾ + n f⁽ⁿ⁻¹⁾ = (sin(πx) / π)⁽ⁿ⁾.
     """
-    turn, away = (x + 0.5) // 1.0, x if math.fabs(x) >= 1.0 else 1.0
+    turn, away, power = (x + 0.5) // 1.0, x if math.fabs(x) >= 1.0 else 1.0, order % 2.0
     sign, rest = 1.0 - 2.0 * (turn % 2.0), x - turn
     wave, sine = sign * math.sin(math.pi * (0.5 - math.fabs(rest))), sign * math.sin(math.pi * rest)
     far, following = sine / (math.pi * away), -math.pi * sine
+    near, term = 0.0 * x, x if power == 1.0 else 1.0
     for n in range(1, 9):
         far = (wave - n * far) / away if n <= order else far
         wave, following = following, -math.pi * math.pi * wave
-    power = order % 2.0
-    term = (-math.pi * math.pi) ** ((order + power) // 2.0) * (x if power == 1.0 else 1.0)
-    near = 0.0 * x
+        term = -math.pi * math.pi * term if 2 * n <= order + 1.0 else term
     for _ in range(16):
         near = near + term / (power + order + 1.0)
-        term = term * -(math.pi * x) * (math.pi * x) / ((power + 1.0) * (power + 2.0))
+        term = -math.pi * x * (math.pi * x) * term / ((power + 1.0) * (power + 2.0))
         power = power + 2.0
     result = near if math.fabs(x) < 1.0 else far
     return result if order % 1.0 == 0.0 and order >= 0.0 and order <= 8.0 else math.nan
@@ -192,11 +191,6 @@ def normal_cdf(x: float) -> float:
 def gelu(x: float) -> float:
     """X times normal_cdf(x)."""
     return x * normal_cdf(x) if x > -40.0 or x != x else -0.0
-
-
-def silu(x: float) -> float:
-    """X times sigmoid(x)."""
-    return -0.0 if x < -800.0 else x / (1.0 + math.exp(-x)) if x >= -709.0 else x * math.exp(x)
 
 
 def clip(x: float, low: float, high: float) -> float:
@@ -229,7 +223,6 @@ def even_share(x: float, y: float, *values: float) -> float:
     return 1.0 / ties if x == y else 0.0
 
 
-def to_even(x: float) -> float:
-    """The nearest whole number, of two the even one: what a sum with 2**52 is rounded to."""
-    size = math.copysign(2.0**52, x)
-    return x + size - size if math.fabs(x) < 2.0**52 else x
+def silu(x: float) -> float:
+    """X times sigmoid(x)."""
+    return -0.0 if x < -800.0 else x / (1.0 + math.exp(-x)) if x >= -709.0 else x * math.exp(x)

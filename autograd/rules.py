@@ -51,10 +51,10 @@ log      = Rule("log",      "log",  math.log,         (lambda x, y: 1.0 / x,))
 sin      = Rule("sin",      "sin",  math.sin,         (lambda x, y: cos(x),))
 cos      = Rule("cos",      "cos",  math.cos,         (lambda x, y: -sin(x),))
 tan      = Rule("tan",      "tan",  math.tan,         (lambda x, y: 1.0 + y * y,))
-tanh     = Rule("tanh",     "tanh", math.tanh,        (lambda x, y: sech2(x),))             # 1 - y² loses its digits in the tails
+tanh     = Rule("tanh",     "tanh", math.tanh,        (lambda x, y: sech2(x),))       # 1 - y² would lose its digits in the tails
 sech2    = Rule("sech2",    "sech²", primals.sech2,   (lambda x, y: -2.0 * tanh(x) * y,))
-sigmoid  = Rule("sigmoid",  "σ",    primals.sigmoid,  (lambda x, y: y * (1.0 - y),))        # as one writes it by hand
-logistic = Rule("logistic", "σ",    primals.sigmoid,  (lambda x, y: 0.25 * sech2(0.5 * x),))  # its slope keeps its digits in both tails
+sigmoid  = Rule("sigmoid",  "σ",    primals.sigmoid,  (lambda x, y: y * (1.0 - y),))  # as one writes it by hand
+logistic = Rule("logistic", "σ",    primals.sigmoid,  (lambda x, y: 0.25 * sech2(0.5 * x),))  # the same, right in both tails
 softplus = Rule("softplus", "softplus", primals.softplus, (lambda x, y: logistic(x),))
 
 relu     = Rule("relu",     "relu", primals.relu,     (lambda x, y: greater(x, 0.0),))  # 0 at 0
