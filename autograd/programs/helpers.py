@@ -1,8 +1,7 @@
 """The helper functions of generated code: the text of primals, found in their file.
 
 A primal is spelled once: its text becomes a helper under the name of its row; for arrays, with a choice
-in place of each branch. What a line here may know: rows and source text. It knows no graph, no program
-and no library.
+in place of each branch. What a line here may know: rows and source text; no graph, program or library.
 """
 
 import ast
@@ -60,17 +59,14 @@ def prelude_for_arrays(module: str, called: Iterable[Rule], constants: Iterable[
 
 @lru_cache(maxsize=256)
 def expression(rule: Rule) -> str:
-    """A primal of one expression, with `{0}` and so on for its operands; empty if it is none.
-
-    Nor if it reads Python's own functions: a step of the program may have the name of one.
-    """
+    """A primal of one expression of its operands and `math`, with `{0}` and so on for these; else empty."""
     function: Any = ast.parse(helper(rule)).body[-1]
     result = function.body[0] if isinstance(function, ast.FunctionDef) else None
     if not isinstance(result, ast.Return) or "{" in ast.unparse(result) or "lambda" in ast.unparse(result):
         return ""
     places = {operand.arg: f"{{{place}}}" for place, operand in enumerate(function.args.args)}
     for node in [node for node in ast.walk(result) if isinstance(node, ast.Name) and node.id != "math"]:
-        if node.id not in places:
+        if node.id not in places:  # Python's own max, perhaps; a step of the program may have that name
             return ""
         node.id = places[node.id]
     return ast.unparse(result).removeprefix("return ")
@@ -101,8 +97,8 @@ def _found(primal: Any) -> Any:
         tree = ast.parse("".join(linecache.getlines(code.co_filename, primal.__globals__)))
     except (AttributeError, SyntaxError):
         return None
-    here: list[Any] = [node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef | ast.Lambda)]
-    here = [node for node in here if node.lineno == code.co_firstlineno]
+    functions: list[Any] = [f for f in ast.walk(tree) if isinstance(f, ast.FunctionDef | ast.Lambda)]
+    here = [f for f in functions if f.lineno == code.co_firstlineno]
     places = [(line, column) for line, _, column, end in code.co_positions() if end]
     for place in places:
         here = [f for f in here if (f.lineno, f.col_offset) <= place < (f.end_lineno, f.end_col_offset)]

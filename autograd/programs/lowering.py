@@ -29,8 +29,8 @@ class Lowering:
         self._same: dict[Value, Value] = {node: node for node in inputs}
         self._merge_equal_operations(order)
         nodes = [node for node in order if self._same[node] is node]
-        self._uses = Counter(self._same[node] for node in outputs)
-        self._uses.update(self._same[parent] for node in nodes for parent in node.parents)
+        read = [*outputs, *[parent for node in nodes for parent in node.parents]]
+        self._uses = Counter(self._same[node] for node in read)
         operations = [node.op.name for node in nodes if node.op]
         self.operations = len(operations)
         self.names = Names({*operations} - ({"total", *OPERATORS} - {"pow"}))

@@ -1,8 +1,7 @@
 """A graph as straight-line code: recorded once, printed as a Python function, run many times.
 
-No calculus happens here. A gradient is a graph (`grad`), and printing the loss and its gradient gives
-the derivative code that one would write by hand. What a line here may know: the lines that a graph
-became, how they are laid out, and that a target spells and finishes them.
+No calculus happens here: printing a loss and its gradient, a graph too, gives the derivative code that one
+would write by hand. What a line here may know: the lines of a graph, and that a target spells them.
 """
 
 from collections import Counter
@@ -14,7 +13,7 @@ from autograd.formula import formula
 from autograd.programs import source as code
 from autograd.programs.lowering import Lowering
 from autograd.programs.targets import READABLE, Target, run
-from autograd.recording import guarded, now
+from autograd.recording import Answer, hold, now
 from autograd.value import Value
 
 
@@ -122,7 +121,13 @@ def lower(outputs: Any, inputs: Sequence[Value]) -> Program:
     if not isinstance(outputs, Value) and callable(outputs):
         if not now().graph:
             raise ValueError("no_grad records nothing, so there would be no program: lower outside it")
-        outputs = guarded()(outputs)(*inputs)
+        comparing = Answer("compare")
+        try:
+            hold(comparing)
+            outputs = outputs(*inputs)
+        finally:
+            comparing.over = True  # one step, which nothing interrupts
+            now()
     single = not isinstance(outputs, (list, tuple))
     nodes = [outputs] if single else list(outputs)
     if not all(isinstance(node, Value) for node in nodes):

@@ -83,7 +83,7 @@ class Names:
 def function(name: str, arguments: Iterable[str], body: Iterable[str]) -> str:
     """A function of these arguments and statements."""
     head = listed(f"def {name}(", arguments, "):", 8)
-    return "\n".join([head, *[indent(statement, "    ") for statement in body], ""])
+    return "\n".join([head, *[indent(part, "    ") for part in body], ""])
 
 
 def loop(names: Sequence[str], columns: Sequence[str], body: Iterable[str]) -> str:
@@ -91,7 +91,7 @@ def loop(names: Sequence[str], columns: Sequence[str], body: Iterable[str]) -> s
     head = f"for {', '.join(names)}{',' * (len(names) == 1)} in zip({', '.join(columns)}):"
     if len(head) > LINE:
         head = listed("for (", names, ",) in zip(\n") + listed("    ", columns, "):")
-    return "\n".join([head, *[indent(statement, "    ") for statement in body]])
+    return "\n".join([head, *[indent(part, "    ") for part in body]])
 
 
 def statement(start: str, text: str) -> str:

@@ -25,7 +25,7 @@ class Target(NamedTuple):
     prelude: Callable[[Iterable[Rule], Iterable[str]], str]  # writes what comes before: imports and helpers
     summed: Callable[[Text], str] | None  # writes a result's sum over arrays; None where a loop adds up
     finish: Callable[[dict[str, Any], str, int], Any] = lambda names, name, columns: names[name]
-    library: str = "builtins"
+    library: str = "builtins"  # which must be installed
     limit: float = float("inf")  # the most operations
 
 
@@ -34,9 +34,8 @@ def run(name: str, code: Callable[[Target], str], target: str, operations: int, 
 
     Raises ValueError for an unknown target or too long a program, ImportError for a missing library.
     """
-    if target not in TARGETS:
+    if (found := TARGETS.get(target)) is None:
         raise ValueError(f"unknown target {target!r}: choose from {', '.join(TARGETS)}")
-    found = TARGETS[target]
     if operations > found.limit:
         advice = f"(at most {found.limit}): choose the target numpy or python"
         raise ValueError(f"{target} would take minutes to compile {operations} operations {advice}")

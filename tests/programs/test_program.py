@@ -28,7 +28,7 @@ from autograd import (
     where,
 )
 from autograd.lines import made_at
-from autograd.programs.source import Names
+from autograd.programs.source import Names, listed
 from autograd.recording import folding, source_lines
 from autograd.rules import RULES, Rule
 from nn import MLP, squared_error
@@ -320,6 +320,20 @@ def test_lines_stay_readable(count):
         ast.parse(source)
 
 
+def test_a_list_is_broken_between_its_items():
+    """Each item in one piece, however wide, its spaces as they were; no item, one, many."""
+    for items in (
+        [],
+        ["a"],
+        ["a * b"],
+        ["wide + " * 20 + "wide"],
+        [f"f(x{i}, 1.0) * y{i}" for i in range(40)],
+    ):
+        text = listed("return (", items, ")")
+        assert text.replace("\n    ", " ").replace("( wide", "(wide") == f"return ({', '.join(items)})"
+        assert all(line.endswith((",", ")", "(")) for line in text.splitlines())
+
+
 def test_finding_a_name_takes_no_longer_for_many():
     """Each of very many steps without a label finds its name in a few looks, however many came before."""
 
@@ -475,6 +489,8 @@ def test_no_block_switches_the_guard_off(block):
 
     for function in (by_block, lambda x, y: x if is_larger(x, y) else y):
         with pytest.raises(TypeError, match=EXPLANATION):
+            lower(function, inputs_named("x", "y"))
+        with source_lines(), folding(), pytest.raises(TypeError, match=EXPLANATION):
             lower(function, inputs_named("x", "y"))
 
 
@@ -732,9 +748,9 @@ def _shadow(x: float) -> float:
 def test_a_helper_s_text_is_not_more_than_it_says(primal):
     """Inner lambdas, braces, defaults and a module's own `round`: the primal's bits, on names and numbers."""
     row = Rule("fresh", "f", primal, (1.0,))
-    x = Value(0.75, "x")
-    for y in (row(x), row(x * 3), row(constant(-2.5)) + x, row(row(x))):
-        lowered = lower(y, [x])
+    t = Value(0.75, "t")
+    for y in (row(t), row(t * 3), row(constant(-2.5)) + t, row(row(t))):
+        lowered = lower(y, [t])
         assert bits(lowered.compile()(0.75)) == bits(run_alone(lowered.source, 0.75)) == bits(y.data)
 
 

@@ -300,7 +300,7 @@ def test_sums_agree(target):
     need(target)
     x, w = Value(0.3, "x"), Value(0.7, "w")
     y = sigmoid(x * w)
-    lowered = lower([y, *grad(y, [w]), w, autograd.constant(0.1)], [x, w])
+    lowered = lower([y, *grad(y, [w]), w, w * (w + 1), autograd.constant(0.1)], [x, w])
     column = [0.1 * i - 2 for i in range(40)]
     run = lowered.compile("python")
     expected = [math.fsum(terms) for terms in zip(*[run(x, 0.9) for x in column], strict=True)]
@@ -466,6 +466,11 @@ def test_a_row_of_any_number_of_operands_is_native_code_or_refused():
 REFUSED = {
     "another count": (math.hypot, 3, "arrays have no math.hypot of these operands"),
     "any count": (lambda *xs: math.hypot(*xs), 3, "arrays have no math.hypot of these operands"),
+    "some of any count": (
+        lambda *xs: math.hypot(xs[0], *xs[1:]),
+        3,
+        "arrays have no math.hypot of these operands",
+    ),
     "of three": (lambda a, b, c: max(a, b, c), 3, "arrays have no max of these operands"),
     "of a list": (lambda *xs: max(xs), 3, "arrays have no max of these operands"),
     "a base": (lambda a, b: math.log(a, b), 2, "arrays have no math.log of these operands"),
@@ -526,7 +531,8 @@ def test_a_condition_may_be_a_plain_number():
 def test_numbers_are_written_out_too():
     """On python, a helper's expression stands in place of its call on names and on numbers."""
     x = Value(-0.5, "x")
-    y = rules.greater(x, -1.0) + rules.maximum(-2.0, x) * rules.square(-x)
+    powers = Rule("powers", "p", lambda a, b: a**2.0 - b**2.0, (1.0, 1.0))
+    y = rules.greater(x, -1.0) + rules.maximum(-2.0, x) * rules.square(-x) + powers(-3.0, x)
     assert bits(lower(y, [x]).compile()(-0.5)) == bits(y.data)
 
 
