@@ -18,6 +18,7 @@ from autograd.rules import RULES, Rule, add, div, mul, neg, power, sub
 from autograd.value import Value, constant
 
 LONGEST = 10_000  # characters
+DEEPEST = 900  # terms, signs and powers in a row; a bracket counts as ten: Python's parser takes no more
 _NUMBER = r"(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][-+]?[0-9]+)?"
 _TOKEN = re.compile(rf"(?:({_NUMBER})|(\*\*|[-+*/(),]|\Z)|((?:[0-9A-Za-z_]|[^\x00-\x7f\s])+|.)(\s*\()?)\s*")
 _INSTEAD = {"^": "**", "²": "**2", "³": "**3", "×": "*", "÷": "/", "−": "-", "√": "sqrt(...)"}
@@ -78,7 +79,8 @@ def functions() -> dict[str, Rule]:
 def _words(text: str) -> Iterator[tuple[int, str]]:
     """The place of each token, and how Python is to read it; ExpressionError at the first mistake."""
     known, ended = functions(), False  # whether an operand has just ended
-    opened: list[Any] = [(None, -1, 1)]  # of each open bracket: function, place, operands so far
+    opened: list[Any] = [(None, -1, 1, 0)]  # of each open bracket: function, place, operands, depth before
+    depth = 0
     for match in _TOKEN.finditer(text, len(text) - len(text.lstrip())):
         number, mark, name, call = match.groups()  # mark: "" at the end
         odd = next((c for i, c in enumerate(name or "") if not ("_"[:i] + c).isidentifier()), "")
@@ -86,7 +88,8 @@ def _words(text: str) -> Iterator[tuple[int, str]]:
         place = match.start() + (name or "").find(odd)
         word = repr(float(number)) if number else normalize("NFKC", name or mark)
         unknown = f"{printable(word)} is not a function (these are: {', '.join(known)}); to multiply, write *"
-        rule, start, got = opened.pop() if mark in (",", ")", "") else (known.get(word), place, 0)
+        ends = mark in (",", ")", "")
+        rule, start, got, depth = opened.pop() if ends else (known.get(word), place, 0, depth)
         arity, function = (rule.arity, rule.name) if rule else (1, "")
         mistake: Any = (
             (odd and f"{printable(odd)} has no place in an expression{hint}")
@@ -100,11 +103,13 @@ def _words(text: str) -> Iterator[tuple[int, str]]:
             or (mark == ")" and start < 0 and "this bracket closes none")
             or (mark == ")" and arity not in (None, got) and f"{function} takes {arity} operands, got {got}")
             or (mark == "" and start >= 0 and "the bracket that opens here is never closed")
+            or (depth > DEEPEST and "too deep for Python's parser: write a long sum as total(...)")
         )
         if mistake:
             raise ExpressionError(mistake, text, place if start < 0 or mark == "," or not ended else start)
         if call or mark in ("(", ","):
-            opened.append((rule, start, got + 1))
+            opened.append((rule, start, got + 1, depth))
+        depth += 10 if call or mark in ("(", ",") else mark is not None
         ended = mark in (None, ")") and not call
         yield place, word + "(" * bool(call)
 

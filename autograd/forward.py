@@ -111,8 +111,8 @@ def _run_pass(
     """One pass: the value and the derivative, in the form that the function gives its result."""
     over_nodes = any(isinstance(x, Value) for x in (*inputs, *tangents))
     try:
-        pairs = zip(map(_number, inputs), map(_number, tangents), strict=True)
-        result = function(*[Dual(x, of.own(tangent), of) for x, tangent in pairs])
+        of.seeds = [of.own(_number(tangent)) for tangent in tangents]
+        result = function(*[Dual(_number(x), seed, of) for x, seed in zip(inputs, of.seeds, strict=True)])
         if not isinstance(result, (list, tuple)):
             return _split(result, of, over_nodes)
         split = [_split(output, of, over_nodes) for output in result]

@@ -15,12 +15,13 @@ _numbers = count()  # of passes: one that begins within another has the greater 
 
 
 class Pass:
-    """One forward pass: its number, whether it is over, and how a number becomes one of its own."""
+    """One forward pass: its number, its first tangents, whether it is over, how a number becomes its own."""
 
-    __slots__ = ("number", "over", "own")
+    __slots__ = ("number", "over", "own", "seeds")
 
     def __init__(self, own: Callable[[Any], Any] = lambda number: number) -> None:
         self.number, self.over, self.own = next(_numbers), False, own
+        self.seeds: list[Any] = []
 
 
 class NeedsNodes(BaseException):

@@ -19,6 +19,7 @@ False
 
 from __future__ import annotations
 
+import sys
 from contextvars import ContextVar
 
 from autograd.kinds import Any
@@ -32,12 +33,12 @@ _RUNS_ON = (
 
 
 class Answer:
-    """One question answered otherwise than usual, until `over`."""
+    """One question answered otherwise than usual, until `over`; `place`: the frame of its block."""
 
-    __slots__ = ("block", "over", "question")
+    __slots__ = ("over", "place", "question")
 
-    def __init__(self, question: str, block: Block | None = None) -> None:
-        self.question, self.block, self.over = question, block, False
+    def __init__(self, question: str, place: int = 0) -> None:
+        self.question, self.place, self.over = question, place, False
 
 
 class Recording:
@@ -69,7 +70,7 @@ def now() -> Recording:
 
 
 def hold(answer: Answer) -> None:
-    """Let an answer hold from now on in the current thread or task. Two calls of one name end it.
+    """Let an answer hold from now on in the current thread or task, until it is `over`.
 
     What must not outlast an exception, not even one that a signal raises, is written so:
 
@@ -101,16 +102,22 @@ class Block:
         self._open: list[Answer] = []
 
     def __enter__(self) -> None:
-        answer = Answer(self._question, self)
-        self._open.append(answer)
-        hold(answer)
+        answer = Answer(self._question, id(sys._getframe(1)))
+        try:
+            self._open.append(answer)
+            hold(answer)
+        except BaseException:  # a signal's
+            answer.over = True
+            raise
 
     def __exit__(self, *_: object) -> None:
-        own = [answer for answer in now().answers if answer.block is self] or self._open
-        answer = own[-1]
-        answer.over = True
-        self._open.remove(answer)
-        now()
+        place, answer = id(sys._getframe(1)), self._open[-1]
+        try:  # a block that several use at once is left by the frame that entered it
+            answer = [*self._open, *[answer for answer in self._open if answer.place == place]][-1]
+        finally:
+            answer.over = True
+            self._open = [answer for answer in self._open if not answer.over]
+            now()
 
     def __call__(self, function: Any) -> Any:
         """The function, each call of it within this block; not one that runs on after its call returns.

@@ -37,10 +37,10 @@ class Rule:
     def __init__(self, name: str, symbol: str, primal: Callable[..., float], partials: Partials) -> None:
         if name in RULES:
             raise ValueError(f"the table has a row named {name!r} already: choose another name")
-        arity = None
-        if isinstance(partials, tuple):
-            partials = tuple([float(p) if isinstance(p, int) else p for p in partials])
-            arity = len(partials)
+        entries = partials if isinstance(partials, tuple) else (partials,)
+        entries = tuple([entry if entry is None or callable(entry) else real(entry) for entry in entries])
+        arity = len(entries) if isinstance(partials, tuple) else None
+        partials = entries if isinstance(partials, tuple) else entries[0]
         fields = {"name": name, "symbol": symbol, "primal": primal, "partials": partials, "arity": arity}
         for field, content in fields.items():
             object.__setattr__(self, field, content)

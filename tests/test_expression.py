@@ -486,7 +486,7 @@ HOSTILE = {
     "powers": ('"a**" * 10**6 + "a"', "characters, more than"),
     "ten megabytes": ('"a+" * 5 * 10**6 + "a"', "characters, more than"),
     "a million digits": ('"9" * 10**6', "characters, more than"),
-    "as many brackets as may be": ('"(" * 9_999', "missing here"),
+    "as many brackets as may be": ('"(" * 9_999', TOO_DEEP),
     "brackets in order": ('"(" * 4_999 + "a" + ")" * 4_999', TOO_DEEP),
     "brackets 50 000 deep": ('"(" * 50_000 + "a" + ")" * 50_000', "characters, more than"),
     "signs": ('"-" * 9_998 + "a"', TOO_DEEP),

@@ -485,6 +485,26 @@ GRADIENTS = {
         lambda a, b: where(greater(a, b), a, 2 * b),
     ),
     "a sum": (lambda a, b: grad(total([a * b, a, b]), [a])[0] * b, lambda a, b: (b + 1) * b),
+    "inputs made from one another": (
+        lambda a, b: grad((h := a * b) * h * a, [a, h])[0] * b,
+        lambda a, b: 3 * a * a * b * b * b,
+    ),
+    "the input that another was made from": (
+        lambda a, b: grad((h := exp(a)) * h, [h, a])[1] * b,
+        lambda a, b: 2 * exp(2 * a) * b,
+    ),
+    "a chain of inputs": (
+        lambda a, b: grad((d := (c := a * a) * b) * d, [a, c, d])[1],
+        lambda a, b: 2 * a * a * b * b,
+    ),
+    "a jacobian by inputs made from one another": (
+        lambda a, b: jacobian([(h := a * b) * a, h], [h, a])[0][1],
+        lambda a, b: 2 * a * b,
+    ),
+    "hessian_vector_product of inputs made from one another": (
+        lambda a, b: hessian_vector_product((h := a * b) * h * a, [a, h], [1.0, 0.0])[0],
+        lambda a, b: 6 * a * b * b,
+    ),
 }
 each_gradient = pytest.mark.parametrize("name", GRADIENTS)
 POINT, WAY = [0.7, 1.3], [1.0, -0.5]
@@ -556,6 +576,14 @@ def test_a_pass_begins_again_only_for_a_gradient():
     assert calls == [float]
     jvp(lambda x: grad(function(x), [x])[0], [2.0], [1.0])
     assert [kind is float for kind in calls] == [True, True, False]
+
+
+def test_within_no_grad_a_gradient_of_a_pass_is_refused():
+    """Nothing is recorded there, so a gradient would be 0 without a word; a plain pass works as ever."""
+    with no_grad():
+        assert D(lambda x: x**3, 2.0) == 12.0
+        with pytest.raises(ValueError, match=r"^no_grad records nothing"):
+            D(lambda x: grad(x**3, [x])[0], 2.0)
 
 
 def test_plain_numbers_of_an_inner_pass_come_back_plain():

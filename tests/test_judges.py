@@ -970,7 +970,7 @@ def test_the_steps_use_every_row():
 @pytest.fixture(scope="module")
 def jax():
     """JAX with doubles, or a skip that says why."""
-    jax = pytest.importorskip("jax", reason="JAX is not installed: pip install chainrule[jax]")
+    jax = pytest.importorskip("jax", reason="JAX is not installed: pip install jax")
     jax.config.update("jax_enable_x64", True)
     return jax
 

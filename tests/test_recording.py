@@ -155,6 +155,33 @@ def test_one_block_shared_by_threads():
         assert {flag for result in results for flag in result.result()} == {False}
 
 
+def test_one_block_entered_in_one_task_and_left_in_another():
+    """A generator that another task closes ends its own answer, not that of the task, which is inside too."""
+    block = no_grad()
+
+    async def held():
+        with block:
+            yield
+
+    async def main():
+        generator = held()
+
+        async def first():
+            await generator.__anext__()
+            await asyncio.sleep(0.02)
+            return records()
+
+        async def second():
+            await asyncio.sleep(0.005)
+            with block:
+                await generator.aclose()
+                return records()
+
+        return await asyncio.gather(first(), second())
+
+    assert asyncio.run(main()) == [True, False]
+
+
 # ---- generators, tasks and threads --------------------------------------------------------------------
 
 
