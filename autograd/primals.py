@@ -141,8 +141,8 @@ def logaddexp(a: float, b: float) -> float:
 
 def logsumexp(*values: float) -> float:
     """The log of the sum of exp: top + log1p(rest), where the others together are exp(top) times rest."""
-    top, rest = values[0] if values else -math.inf, 0.0
-    for value in values[1:]:
+    top, rest = -math.inf, 0.0
+    for value in values:
         ratio = 1.0 if value == top else math.exp(-math.fabs(value - top))
         rest = (1.0 + rest) * ratio if value > top else rest + ratio
         top = value if value > top else top
