@@ -9,6 +9,7 @@ from __future__ import annotations
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable as Callable
+    from collections.abc import Iterable
     from typing import Any as Any
     from typing import NoReturn as NoReturn
     from typing import Protocol, TypeVar
@@ -52,13 +53,29 @@ if TYPE_CHECKING:
         @overload
         def __call__(self, a: Dual | Value | Real, b: Dual | Value | Real) -> Dual: ...
 
+    class OfOne(Protocol):
+        """A function of one number, which comes out as it went in."""
+
+        def __call__(self, x: N) -> N: ...  # noqa: D102
+
+    class OfList(Protocol):
+        """A function of a list of numbers, as one of any number of them."""
+
+        @overload
+        def __call__(self, values: Iterable[Real]) -> float: ...  # type: ignore[overload-overlap]
+        @overload
+        def __call__(self, values: Iterable[Value | Real]) -> Value: ...  # type: ignore[overload-overlap]
+        @overload
+        def __call__(self, values: Iterable[Dual | Value | Real]) -> Dual: ...
+
     of_numbers: Callable[[Callable[..., Any]], OfNumbers]
-    of_two: Callable[[Callable[..., Any]], OfTwo]
+    of_list: Callable[[Callable[..., Any]], OfList]
 else:
-    Any = Callable = Dual = N = Node = NoReturn = Partials = Real = S = Self = object
+    Any = Callable = Dual = N = Node = NoReturn = object
+    OfList = OfOne = OfTwo = Partials = Real = S = Self = object
 
     def overload(function: object) -> object:
         """Nothing: what follows the overloads counts."""
         return function
 
-    of_numbers = of_two = overload
+    of_numbers = of_list = overload

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from autograd import rules
+from autograd import more_rules, rules
 from autograd.formula import formula
 from autograd.kinds import Any, Node, NoReturn, Real, S, Self
 from autograd.primals import real
@@ -87,12 +87,16 @@ class Number:
     __sub__ = _binary(rules.sub)
     __mul__ = _binary(rules.mul)
     __pow__ = _binary(rules.power)
-    __truediv__  = _binary(rules.div)
-    __radd__     = _reflected(rules.add)
-    __rsub__     = _reflected(rules.sub)
-    __rmul__     = _reflected(rules.mul)
-    __rpow__     = _reflected(rules.power)
-    __rtruediv__ = _reflected(rules.div)
+    __mod__ = _binary(more_rules.mod)
+    __truediv__   = _binary(rules.div)
+    __floordiv__  = _binary(more_rules.floordiv)
+    __radd__      = _reflected(rules.add)
+    __rsub__      = _reflected(rules.sub)
+    __rmul__      = _reflected(rules.mul)
+    __rpow__      = _reflected(rules.power)
+    __rmod__      = _reflected(more_rules.mod)
+    __rtruediv__  = _reflected(rules.div)
+    __rfloordiv__ = _reflected(more_rules.floordiv)
 
     exp      = _unary(rules.exp)
     log      = _unary(rules.log)
@@ -108,7 +112,58 @@ class Number:
     abs      = _unary(rules.absolute)
     maximum  = _binary(rules.maximum)
     minimum  = _binary(rules.minimum)
+    logistic      = _unary(rules.logistic)
+    asin          = _unary(more_rules.asin)
+    acos          = _unary(more_rules.acos)
+    atan          = _unary(more_rules.atan)
+    sinh          = _unary(more_rules.sinh)
+    cosh          = _unary(more_rules.cosh)
+    asinh         = _unary(more_rules.asinh)
+    acosh         = _unary(more_rules.acosh)
+    atanh         = _unary(more_rules.atanh)
+    log2          = _unary(more_rules.log2)
+    log10         = _unary(more_rules.log10)
+    log1p         = _unary(more_rules.log1p)
+    expm1         = _unary(more_rules.expm1)
+    cbrt          = _unary(more_rules.cbrt)
+    sinc          = _unary(more_rules.sinc)
+    erf           = _unary(more_rules.erf)
+    erfc          = _unary(more_rules.erfc)
+    normal_cdf    = _unary(more_rules.normal_cdf)
+    silu          = _unary(more_rules.silu)
+    gelu          = _unary(more_rules.gelu)
+    sign          = _unary(rules.sign)
+    detach        = _unary(more_rules.detach)
+    floor = __floor__ = _unary(more_rules.floor)
+    ceil  = __ceil__  = _unary(more_rules.ceil)
     # fmt: on
+
+    def apply(self, rule: Any, *others: Number | Real) -> Self:
+        """A row on this number and others: for rows of your own, `x.apply(row)` is `row(x)`."""
+        return rule(self, *others)
+
+    def clip(self, low: Number | Real, high: Number | Real) -> Self:
+        """The row clip, with these bounds."""
+        return self.apply(more_rules.clip, low, high)
+
+    def leaky_relu(self, slope: Number | Real = 0.01) -> Self:
+        """The row leaky_relu, with this slope."""
+        return self.apply(more_rules.leaky_relu, slope)
+
+    def elu(self, alpha: Number | Real = 1.0) -> Self:
+        """The row elu, with this alpha."""
+        return self.apply(more_rules.elu, alpha)
+
+    def __round__(self, digits: None = None) -> Self:
+        if digits is not None:
+            raise TypeError("a node is rounded to a whole number: for digits, format it or round its .data")
+        return self.apply(more_rules.round_)
+
+    def __divmod__(self, other: Number | Real) -> tuple[Self, Self]:
+        return self.apply(more_rules.floordiv, other), self.apply(more_rules.mod, other)
+
+    def __rdivmod__(self, other: Any) -> tuple[Self, Self]:
+        return other // self, other % self
 
     def __pos__(self) -> Self:
         return self

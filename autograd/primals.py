@@ -108,3 +108,121 @@ def total(*terms: float) -> float:
     for term in terms:
         result += term
     return result
+
+
+def sech2(x: float) -> float:
+    """1 / cosh(x) squared, also where cosh overflows."""
+    return 2.0 / (1.0 + math.cosh(2.0 * x)) if math.fabs(x) < 350.0 else 4.0 * math.exp(-2.0 * math.fabs(x))
+
+
+def norm(*values: float) -> float:
+    """The root of the sum of squares, scaled by a power of two where a square would leave the floats."""
+    largest = 0.0
+    for value in values:
+        largest = max(largest, math.fabs(value))
+    scale = 2.0**-600 if largest > 2.0**500 else 2.0**600 if largest < 2.0**-400 else 1.0
+    squares = 0.0
+    for value in values:
+        squares = squares + (value * scale) * (value * scale)
+    return math.sqrt(squares) / scale
+
+
+def cbrt(x: float) -> float:
+    """The real cube root: a guess by logarithms, then a step of Newton's for the digits they lose."""
+    guess = math.exp(math.log(math.fabs(x)) / 3.0) if x != 0.0 else 1.0
+    root = guess - (guess - math.fabs(x) / (guess * guess)) / 3.0
+    return math.copysign(root, x) if x != 0.0 and x - x == 0.0 else x
+
+
+def logaddexp(a: float, b: float) -> float:
+    """log(exp(a) + exp(b)), without overflow in between."""
+    return a + math.log(2.0) if a == b else max(a, b) + math.log1p(math.exp(-math.fabs(a - b)))
+
+
+def logsumexp(*values: float) -> float:
+    """The log of the sum of exp: top + log1p(rest), where the others together are exp(top) times rest."""
+    top, rest = -math.inf, 0.0
+    for value in values:
+        ratio = 1.0 if value == top else math.exp(-math.fabs(value - top))
+        rest = (1.0 + rest) * ratio if value > top else rest + ratio
+        top = value if value > top else top
+    return top + math.log1p(rest)
+
+
+def sinc(x: float) -> float:
+    """sin(πx) / (πx), 1 at 0. The sine is taken of x less the nearest whole number, so it is 0 at these."""
+    turn = (x + 0.5) // 1.0
+    sine = (1.0 - 2.0 * (turn % 2.0)) * math.sin(math.pi * (x - turn))
+    return sine / (math.pi * x) if x != 0.0 else 1.0
+
+
+def sinc_derivative(order: float, x: float) -> float:
+    """The derivative of sinc of a whole order up to 8, else nan: near 0 by its series.
+
+    Farther out by differentiating x sinc(x) = sin(πx) / π so often: x f⁽ⁿ⁾ + n f⁽ⁿ⁻¹⁾ = (sin(πx) / π)⁽ⁿ⁾.
+    """
+    turn, away, power = (x + 0.5) // 1.0, x if math.fabs(x) >= 1.0 else 1.0, order % 2.0
+    sign, rest = 1.0 - 2.0 * (turn % 2.0), x - turn
+    wave, sine = sign * math.sin(math.pi * (0.5 - math.fabs(rest))), sign * math.sin(math.pi * rest)
+    far, following = sine / (math.pi * away), -math.pi * sine
+    near, term = 0.0 * x, x if power == 1.0 else 1.0
+    for n in range(1, 9):
+        far = (wave - n * far) / away if n <= order else far
+        wave, following = following, -math.pi * math.pi * wave
+        term = -math.pi * math.pi * term if 2 * n <= order + 1.0 else term
+    for _ in range(16):
+        near = near + term / (power + order + 1.0)
+        term = -math.pi * x * (math.pi * x) * term / ((power + 1.0) * (power + 2.0))
+        power = power + 2.0
+    result = near if math.fabs(x) < 1.0 else far
+    return result if order % 1.0 == 0.0 and order >= 0.0 and order <= 8.0 else math.nan
+
+
+def normal_cdf(x: float) -> float:
+    """Half of erfc(-x / √2), corrected in the tail, where a rounded argument costs x² units."""
+    x = -40.0 if x < -40.0 else 40.0 if x > 40.0 else x
+    head = x * 1048576.0 // 1.0 / 1048576.0
+    high = head * 0.7071067690849304  # 26 bits of 1/√2: this product is exact
+    low = head * 1.210161710447897e-08 + (x - head) * 0.7071067811865476
+    z = high + low
+    return 0.5 * (math.erfc(-z) + 1.1283791670955126 * math.exp(-z * z) * (high - z + low))
+
+
+def gelu(x: float) -> float:
+    """X times normal_cdf(x)."""
+    return x * normal_cdf(x) if x > -40.0 or x != x else -0.0
+
+
+def clip(x: float, low: float, high: float) -> float:
+    """The minimum of high and the maximum of low and x."""
+    raised = x if x > low or x != x else low
+    return raised if raised < high or raised != raised else high
+
+
+def largest(*values: float) -> float:
+    """The largest one, nan if one is nan."""
+    top = values[0]
+    for value in values:
+        top = value if value > top or value != value else top
+    return top
+
+
+def smallest(*values: float) -> float:
+    """The smallest one, nan if one is nan."""
+    top = values[0]
+    for value in values:
+        top = value if value < top or value != value else top
+    return top
+
+
+def even_share(x: float, y: float, *values: float) -> float:
+    """1 over the number of values that are y, if x is y; else 0."""
+    ties = 0.0
+    for value in values:
+        ties = ties + (1.0 if value == y else 0.0)
+    return 1.0 / ties if x == y else 0.0
+
+
+def silu(x: float) -> float:
+    """X times sigmoid(x)."""
+    return -0.0 if x < -800.0 else x / (1.0 + math.exp(-x)) if x >= -709.0 else x * math.exp(x)

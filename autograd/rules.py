@@ -52,9 +52,11 @@ log      = Rule("log",      "log",  math.log,         (lambda x, y: 1.0 / x,))
 sin      = Rule("sin",      "sin",  math.sin,         (lambda x, y: cos(x),))
 cos      = Rule("cos",      "cos",  math.cos,         (lambda x, y: -sin(x),))
 tan      = Rule("tan",      "tan",  math.tan,         (lambda x, y: 1.0 + y * y,))
-tanh     = Rule("tanh",     "tanh", math.tanh,        (lambda x, y: 1.0 - y * y,))
-sigmoid  = Rule("sigmoid",  "σ",    primals.sigmoid,  (lambda x, y: y * (1.0 - y),))
-softplus = Rule("softplus", "softplus", primals.softplus, (lambda x, y: sigmoid(x),))
+tanh     = Rule("tanh",     "tanh", math.tanh,        (lambda x, y: sech2(x),))       # 1 - y² would lose its digits in the tails
+sech2    = Rule("sech2",    "sech²", primals.sech2,   (lambda x, y: -2.0 * tanh(x) * y,))
+sigmoid  = Rule("sigmoid",  "σ",    primals.sigmoid,  (lambda x, y: y * (1.0 - y),))  # as one writes it by hand
+logistic = Rule("logistic", "σ",    primals.sigmoid,  (lambda x, y: 0.25 * sech2(0.5 * x),))  # the same, right in both tails
+softplus = Rule("softplus", "softplus", primals.softplus, (lambda x, y: logistic(x),))
 
 # What is not chosen gets nothing: a `gate` of `where` in every order; of the others, some slope or none.
 where    = Rule("where",    "?",    primals.where,    (None, lambda c, a, b, y: gate(c), lambda c, a, b, y: gate(c, when=False)))

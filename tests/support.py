@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import functools
 import hashlib
+import itertools
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -64,6 +65,42 @@ def outcome(action: Callable[[], Any]) -> str:
     except Exception as error:
         return type(error).__name__
     return bits(getattr(result, "data", result))
+
+
+COORDINATES = {
+    "": (0.3, 0.8, 1.2, -0.6, -1.1),
+    "acosh": (1.3, 1.8, 2.1, 2.5),
+    "mod": (0.37, 0.83, 1.21, -0.59, -1.13),
+    "floordiv": (0.37, 0.83, 1.21, -0.59, -1.13),
+}
+"""Numbers away from kinks and jumps, also of quotients; of all rows but those with names."""
+
+
+def coordinates(rule: Any) -> tuple[float, ...]:
+    """Numbers from which ordinary points of a row are made."""
+    return COORDINATES.get(rule.name, COORDINATES[""])
+
+
+def whole_places(rule: Any) -> tuple[int, ...]:
+    """The operands of a row that are whole numbers, an order: no differences can be taken in these."""
+    return (0,) if rule.name == "sinc_derivative" else ()
+
+
+def ordinary_points(rule: Any) -> Iterator[tuple[float, ...]]:
+    """Points of a row, each made of different coordinates; some without a value perhaps."""
+    for point in itertools.permutations(coordinates(rule), rule.arity or 3):
+        whole = whole_places(rule)
+        yield tuple([float(round(abs(x) * 3) % 4) if i in whole else x for i, x in enumerate(point)])
+
+
+def ordinary_point(rule: Any) -> tuple[float, ...]:
+    """One of them, with a value."""
+    return next(point for point in ordinary_points(rule) if has_value(rule, point))
+
+
+def has_value(rule: Any, point: Sequence[float]) -> bool:
+    """Whether Python's arithmetic gives a row a value there."""
+    return outcome(lambda: rule(*point)) not in ("ValueError", "ZeroDivisionError", "OverflowError")
 
 
 def partials_of(rule: Any, count: int = 3) -> list[Any]:

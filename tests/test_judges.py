@@ -20,6 +20,7 @@ from mpmath import mpf
 from support import bits
 
 from autograd import Value, derivative, grad, hessian, jvp, rules
+from autograd import more_rules as more
 from autograd.rules import RULES, Rule
 
 DIGITS = 60
@@ -174,25 +175,264 @@ JUDGES = {
     "sin": Judge(mpmath.sin, (mpmath.cos,), WAVE, 2, 2),
     "cos": Judge(mpmath.cos, (lambda x: -mpmath.sin(x),), WAVE, 2, 2),
     "tan": Judge(mpmath.tan, (lambda x: mpmath.sec(x) ** 2,), WAVE, 2, 6),
-    "tanh": Judge(
-        mpmath.tanh, (lambda x: mpmath.sech(x) ** 2,), BENT, 2, 4,
-        slope_slack=lambda x: 3 * ULP,
-        reason="1 - y*y: where y rounds to 1 the difference has no digits left, so a few ulp of 1",
+    "tanh": Judge(mpmath.tanh, (lambda x: mpmath.sech(x) ** 2,), BENT, 2, 4),
+    "sech2": Judge(
+        lambda x: mpmath.sech(x) ** 2, (lambda x: -2 * mpmath.tanh(x) * mpmath.sech(x) ** 2,), BENT, 4, 6
     ),
     "sigmoid": Judge(
         sigmoid, (lambda x: sigmoid(x) * sigmoid(-x),), BENT, 3, 4,
         slope_slack=lambda x: 2 * ULP if x > 0 else 0.0,
         reason="y * (1 - y): on the right, where y rounds to 1, a few ulp of 1; on the left full accuracy",
     ),
+    "logistic": Judge(sigmoid, (lambda x: sigmoid(x) * sigmoid(-x),), BENT, 3, 5),
     "softplus": Judge(softplus, (sigmoid,), BENT, 3, 3),
     "relu": Judge(lambda x: x if x > 0 else mpf(0), (lambda x: mpf(x > 0),), REAL, 0, 0),
     "abs": Judge(abs, (mpmath.sign,), REAL, 0, 0),
     "maximum": Judge(max, (share, lambda a, b: share(b, a)), PAIRS, 0, 0),
     "minimum": Judge(min, (lambda a, b: share(b, a), share), PAIRS, 0, 0),
 }
+
+
+
+def both(*sizes):
+    """Each number, and the same below 0."""
+    return [(sign * x,) for x in sizes for sign in (1, -1)]
+
+
+UNIT = both(0.3, 0.8, 0.05, 1e-9, 1e-200, LEAST, 0.9999, math.nextafter(1.0, 0.0), 0.0)
+OVER_ONE = [(1.5,), (2.0,), (7.3,), (1.0001,), (math.nextafter(1.0, 2.0),), (1e10,), (1e200,), (HUGE,)]
+STEEP = both(0.1, 0.7, 1.9, 1e-9, 1e-200, LEAST, 20.0, 300.0, 710.0, 0.0)
+TURNS = both(0.3, 0.8, 1e-5, 1e-9, 1e-200, 0.999, 1.001, 1.5, 7.3, 37.5, 1e3 + 0.1, 5.0, 1e17, 0.0)
+BELLS = both(0.3, 0.8, 1.5, 2.7, 5.0, 7.3, 12.0, 25.0, 26.4, 1e-9, LEAST, 40.0, 1e200, 0.0)
+TAILS = [*BELLS, *both(30.0, 37.0, 37.5, 38.4)]
+LENGTHS = list(itertools.product((0.7, -1.9, 1e-9, 1e5, 1e160, -1e-170, LEAST, 1e300), repeat=2))
+LENGTHS += [(0.0, 3.0), (-2.0, 0.0), (0.0, 0.0)]
+LISTS = [(0.7, -1.9, 0.4), (2.0,), (1e160, 1e150, -1e160), (1e-170, 1e-160, LEAST)]
+LISTS += [tuple(0.3 * k - 1.1 for k in range(9)), (0.0, 0.0, 0.0)]
+GAPS = list(itertools.product((0.7, -1.9, 3.0, 20.0, -745.0, 1000.0, -1e300), repeat=2))
+SHIFTED = [(0.7, -1.9, 0.4), (2.0,), (0.0, -50.0, -60.0), (1000.0, 999.0, 0.5), (-1e3, -1e3), (0.0, -745.0)]
+CHANCES = [*itertools.product((0.7, -1.9, 1e-9, 1e100), (0.3, 1.5, 1e-300, 1e10, 1.0)), (0.0, 0.5)]
+RAMPS = list(itertools.product((0.7, 5.0, -0.3, -1e-9, -20.0, -1000.0, 1e300), (0.01, 1.0, -2.5)))
+BOUNDS = ((-1.0, 1.0), (0.0, 0.5), (1.0, -1.0))
+CLIPS = [(x, *bounds) for x in (-2.0, -1.0, -0.3, 0.0, 1.0, 2.0, LEAST) for bounds in BOUNDS]
+JUMPS = both(0.3, 0.5, 1.5, 2.5, 7.9, 1e-9, LEAST, 2.0, 2.0**52 - 0.5, 2.0**52 + 1, 1e300)
+FRACTIONS = list(itertools.product((0.7, -1.9, 5.3, -1e10, 3.0, 1e-9), (0.3, -0.8, 2.0, 1e3, 7.3)))
+TIES = [(1.0, 2.0, 3.0), (2.0, 2.0, 1.0), (2.0, 1.0, 2.0), (-1.0, -1.0, -1.0), (5.0,), (0.0, -0.0)]
+SHARES = [(2.0, 2.0, 2.0, 2.0, 1.0), (1.0, 2.0, 2.0), (3.0, 3.0, 3.0)]
+TRUTHS = list(itertools.product((0.0, -0.0, 1.0, -2.5, LEAST), repeat=2))
+
+
+def sinc(x):
+    return mpmath.sinpi(x) / (mpmath.pi * x) if x else mpf(1)
+
+
+def sinc_derivative(order, x):
+    """By the power series, with so many digits that large terms may cancel; far out by the recurrence."""
+    if abs(x) > 40:
+        waves = [mpmath.sinpi(x + mpf(k) / 2) for k in range(int(order) + 1)]
+        f = waves[0] / (mpmath.pi * x)
+        for k in range(1, int(order) + 1):
+            f = (mpmath.pi ** (k - 1) * waves[k] - k * f) / x
+        return f
+    with mpmath.workdps(DIGITS + 60):
+        j, total = int(order) % 2, mpf(0)
+        term = (-(mpmath.pi**2)) ** ((int(order) + j) // 2) * (mpf(x) if j else 1)
+        while j < 20 or abs(term) > mpf(10) ** -120:
+            total += term / (j + order + 1)
+            term *= -((mpmath.pi * x) ** 2) / ((j + 1) * (j + 2))
+            j += 2
+        return +total
+
+
+def bell(x):
+    return mpmath.exp(-x * x) * 2 / mpmath.sqrt(mpmath.pi)
+
+
+def normal_pdf(x):
+    return mpmath.exp(-x * x / 2) / mpmath.sqrt(2 * mpmath.pi)
+
+
+def erfc(x):
+    return mpmath.erfc(x) if abs(x) < 1e3 else mpf(0) if x > 0 else mpf(2)  # mpmath cannot, farther out
+
+
+def normal_cdf(x):
+    return erfc(-x / mpmath.sqrt(2)) / 2
+
+
+def length(*at):
+    return mpmath.sqrt(mpmath.fsum(x * x for x in at))
+
+
+def cosine(*at):
+    """The part of a length that is its first number's, 0 at the origin."""
+    return at[0] / length(*at) if length(*at) else mpf(0)
+
+
+def log_of_sum(*at):
+    top, *others = sorted(at, reverse=True)
+    return top + mpmath.log1p(mpmath.fsum(mpmath.exp(x - top) for x in others))
+
+
+def weight(place):
+    """The derivative of `log_of_sum` by one number."""
+
+    def partial(*at):
+        return 1 / mpmath.fsum(mpmath.exp(x - at[place]) for x in at) if place < len(at) else mpf(0)
+
+    return partial
+
+
+def exponential_error(x):
+    """What rounding x² costs its exponential."""
+    return min(1e300, x * x * ULP * float_of(mpmath.exp(-min(mpf(x) ** 2, 900))))
+
+
+def even(place, choose):
+    def partial(*at):
+        return mpf(at[place] == choose(at)) / at.count(choose(at)) if place < len(at) else mpf(0)
+
+    return partial
+
+
+JUDGES |= {
+    "asin": Judge(mpmath.asin, (lambda x: 1 / mpmath.sqrt(1 - x * x),), UNIT, 2, 3),
+    "acos": Judge(mpmath.acos, (lambda x: -1 / mpmath.sqrt(1 - x * x),), UNIT, 2, 3),
+    "leg": Judge(lambda x: mpmath.sqrt(1 - x * x), (lambda x: -x / mpmath.sqrt(1 - x * x),), UNIT, 2, 3),
+    "atan": Judge(
+        mpmath.atan, (lambda x: 1 / (1 + x * x),), REAL, 2, 3,
+        slope_slack=lambda x: TINY if abs(x) > 1e150 else 0.0,
+        reason="1 + x*x leaves the floats where the slope is below the normal ones",
+    ),
+    "atan2": Judge(
+        mpmath.atan2, (lambda a, b: b / (a * a + b * b), lambda a, b: -a / (a * a + b * b)),
+        LENGTHS[:-1], 2, 4,
+        slope_slack=lambda a, b: 1.0 / max(abs(a), abs(b)) if max(abs(a), abs(b)) < TINY else 0.0,
+        reason="as hypot",
+    ),
+    "sinh": Judge(mpmath.sinh, (mpmath.cosh,), STEEP, 2, 2),
+    "cosh": Judge(mpmath.cosh, (mpmath.sinh,), STEEP, 2, 2),
+    "asinh": Judge(mpmath.asinh, (lambda x: 1 / mpmath.sqrt(x * x + 1),), REAL, 2, 4),
+    "acosh": Judge(mpmath.acosh, (lambda x: 1 / mpmath.sqrt(x * x - 1),), OVER_ONE, 2, 4),
+    "atanh": Judge(mpmath.atanh, (lambda x: 1 / (1 - x * x),), UNIT, 2, 4),
+    "log2": Judge(lambda x: mpmath.log(x, 2), (lambda x: 1 / (x * mpmath.log(2)),), POSITIVE, 2, 3),
+    "log10": Judge(mpmath.log10, (lambda x: 1 / (x * mpmath.log(10)),), POSITIVE, 2, 3),
+    "log1p": Judge(mpmath.log1p, (lambda x: 1 / (1 + x),), [*POSITIVE, *UNIT], 2, 2),
+    "expm1": Judge(mpmath.expm1, (mpmath.exp,), EXPONENTS, 2, 2),
+    "cbrt": Judge(
+        lambda x: mpmath.sign(x) * mpmath.cbrt(abs(x)), (lambda x: 1 / (3 * mpmath.cbrt(x * x)),),
+        [point for point in REAL if point[0]], 2, 4,
+    ),
+    "sinc": Judge(
+        sinc, (lambda x: sinc_derivative(1, x),), TURNS, 4, 4,
+        slope_slack=lambda x: 2 * ULP / max(1.0, abs(x)),
+        reason="near its zeros the slope is a difference",
+    ),
+    "sinc_derivative": Judge(
+        sinc_derivative, (zero, lambda n, x: sinc_derivative(n + 1, x)),
+        [(n, *x) for n in (0.0, 1.0, 2.0, 3.0, 5.0) for x in TURNS], 4, 4,
+        slack=lambda n, x: 8 * ULP * math.pi**n / max(1.0, abs(x)),
+        slope_slack=lambda n, x: 16 * ULP * math.pi ** (n + 1) / max(1.0, abs(x)),
+        reason="near its zeros a derivative is a difference of terms as large as π**n / x",
+    ),
+    "erf": Judge(
+        mpmath.erf, (bell,), BELLS, 2, 4, slope_slack=exponential_error, reason="exp(-x*x): x*x is rounded"
+    ),
+    "erfc": Judge(erfc, (lambda x: -bell(x),), BELLS, 5, 4, slope_slack=exponential_error, reason="as erf"),
+    "normal_cdf": Judge(
+        normal_cdf, (normal_pdf,), TAILS, 6, 4,
+        slope_slack=lambda x: exponential_error(x / math.sqrt(2)), reason="as erf",
+    ),
+    "gelu": Judge(
+        lambda x: x * normal_cdf(x), (lambda x: normal_cdf(x) + x * normal_pdf(x),), TAILS, 6, 6,
+        slack=lambda x: 40 * LEAST,
+        slope_slack=lambda x: (
+            (1 + abs(x)) * (exponential_error(x / math.sqrt(2)) + 4 * ULP * (abs(x) < 2) + LEAST)
+        ),
+        reason="as erf; near -0.75 the two terms cancel; what is below the normal floats times x",
+    ),
+    "silu": Judge(
+        lambda x: x * sigmoid(x), (lambda x: sigmoid(x) * (1 + x * sigmoid(-x)),), BENT, 4, 8,
+        slack=lambda x: 800 * LEAST,
+        slope_slack=lambda x: 4 * ULP if abs(x) < 3 else 800 * LEAST,
+        reason="near -1.28 the two terms of the slope cancel; exp(x) below the normal floats times x",
+    ),
+    "hypot": Judge(
+        length, (cosine, lambda a, b: cosine(b, a)), LENGTHS, 2, 3,
+        slope_slack=lambda a, b: 1.0 if 0.0 < max(abs(a), abs(b)) < TINY else 0.0,
+        reason="a length below the normal floats has few digits",
+    ),
+    "norm": Judge(length, tuple(lambda *at, i=i: cosine(*at[i:], *at[:i]) for i in range(9)), LISTS, 5, 6),
+    "direction": Judge(
+        lambda a, r: a / r, (lambda a, r: 1 / r, lambda a, r: -a / (r * r)), DIVISIBLE, 0.5, 2,
+        slope_slack=lambda a, b: LEAST / abs(b) if abs(mpf(a) / b) < TINY else 0.0,
+        reason="as div",
+    ),
+    "logaddexp": Judge(
+        log_of_sum, (weight(0), weight(1)), GAPS, 2, 4,
+        slack=lambda a, b: ULP * min(abs(a), abs(b), 1.0),
+        slope_slack=lambda a, b: abs(a - b) * ULP * float_of(weight(0)(mpf(a), b) * weight(1)(mpf(a), b)),
+        reason="log1p of the rest may cancel the larger one; the difference of the operands is rounded",
+    ),
+    "logsumexp": Judge(
+        log_of_sum, tuple(map(weight, range(3))), SHIFTED, 2, 4,
+        slack=lambda *at: ULP * min(abs(max(at)), 2.0),
+        slope_slack=lambda *at: 2 * abs(max(at)) * ULP,
+        reason="log1p of the rest may cancel the largest one; in exp(x - y) the result y is rounded",
+    ),
+    "gap": Judge(lambda a, b: a - b, (one, lambda a, b: mpf(-1)), PAIRS, 0.5, 0),
+    "xlogy": Judge(
+        lambda x, y: x * mpmath.log(y), (lambda x, y: mpmath.log(y), lambda x, y: x / y), CHANCES, 2, 2
+    ),
+    "xexpy": Judge(
+        lambda x, y: x * mpmath.exp(y), (lambda x, y: mpmath.exp(y), lambda x, y: x * mpmath.exp(y)),
+        GAPS, 2, 2,
+        slack=lambda x, y: abs(x) * LEAST, slope_slack=lambda x, y: abs(x) * LEAST,
+        reason="exp(y) below the normal floats times x",
+    ),
+    "leaky_relu": Judge(
+        lambda x, a: x if x > 0 else a * x,
+        (lambda x, a: mpf(1) if x > 0 else a, lambda x, a: min(x, mpf(0))), RAMPS, 1, 0,
+    ),
+    "elu": Judge(
+        lambda x, a: x if x > 0 else a * mpmath.expm1(x),
+        (lambda x, a: mpf(1) if x > 0 else a * mpmath.exp(x), lambda x, a: mpmath.expm1(min(x, mpf(0)))),
+        RAMPS, 2, 2,
+    ),
+    "clip": Judge(
+        lambda x, low, high: min(max(x, low), high),
+        (lambda x, low, high: mpf(low <= x <= high), lambda x, low, high: mpf(x < low <= high),
+         lambda x, low, high: mpf(max(x, low) > high)), CLIPS, 0, 0,
+    ),
+    "largest": Judge(lambda *at: max(at), tuple(even(i, max) for i in range(3)), TIES, 0, 0.5),
+    "smallest": Judge(lambda *at: min(at), tuple(even(i, min) for i in range(3)), TIES, 0, 0.5),
+    "even_share": Judge(
+        lambda x, y, *at: mpf(x == y) / max(1, at.count(y)), (zero,) * 5, SHARES, 0.5, 0
+    ),
+    "mod": Judge(
+        lambda a, b: a - b * mpmath.floor(a / b), (one, lambda a, b: -mpmath.floor(a / b)), FRACTIONS, 1, 0
+    ),
+    "floordiv": Judge(lambda a, b: mpmath.floor(a / b), (zero, zero), FRACTIONS, 0, 0),
+    "floor": Judge(mpmath.floor, (zero,), JUMPS, 0, 0),
+    "ceil": Judge(mpmath.ceil, (zero,), JUMPS, 0, 0),
+    "round": Judge(mpmath.nint, (zero,), JUMPS, 0, 0),
+    "less": Judge(lambda a, b: mpf(a < b), (zero, zero), PAIRS, 0, 0),
+    "less_equal": Judge(lambda a, b: mpf(a <= b), (zero, zero), PAIRS, 0, 0),
+    "greater_equal": Judge(lambda a, b: mpf(a >= b), (zero, zero), PAIRS, 0, 0),
+    "equal": Judge(lambda a, b: mpf(a == b), (zero, zero), PAIRS, 0, 0),
+    "not_equal": Judge(lambda a, b: mpf(a != b), (zero, zero), PAIRS, 0, 0),
+    "logical_and": Judge(lambda a, b: mpf(a != 0 and b != 0), (zero, zero), TRUTHS, 0, 0),
+    "logical_or": Judge(lambda a, b: mpf(a != 0 or b != 0), (zero, zero), TRUTHS, 0, 0),
+    "logical_not": Judge(lambda x: mpf(x == 0), (zero,), REAL, 0, 0),
+    "detach": Judge(lambda x: x, (zero,), REAL, 0, 0),
+}
 # fmt: on
-KINKED_ROWS = ("greater", "share", "sign", "zero", "where", "relu", "abs", "maximum", "minimum")
-SMOOTH = [name for name in JUDGES if name not in KINKED_ROWS]
+KINKED_ROWS = {
+    name for name, judge in JUDGES.items() if zero in judge.partials[:2] and name != "sinc_derivative"
+} | {"where", "relu", "abs", "maximum", "minimum", "leaky_relu", "elu", "clip", "largest", "smallest", "mod"}
+SMOOTH = [
+    name for name in JUDGES if name not in KINKED_ROWS and name != "sinc_derivative"
+]  # its order is whole
 
 each_row = pytest.mark.parametrize("name", list(RULES))
 
@@ -272,25 +512,101 @@ def test_the_judges_partials_are_the_derivatives_of_the_judges_functions(name):
 
 
 HIGHER = {1: [(0.7,), (1.9,), (0.05,)], 2: [(0.7, 1.9), (1.4, -0.6), (2.5, 3.0)], 3: [(0.7, 1.9, -0.4)]}
+WITHIN = {name: [(0.7,), (-0.9,), (0.05,)] for name in ("asin", "acos", "leg", "atanh")}
+WITHIN |= {"acosh": [(1.05,), (1.9,), (7.0,)], "xlogy": [(0.7, 1.9), (-1.4, 0.6), (2.5, 3.0)]}
+
+
+def derivative_by_operands(rule, point, path):
+    """The derivative of a row by these operands, one after the other."""
+    leaves = [Value(number) for number in point]
+    node = rule(*leaves)
+    for place in path:
+        (node,) = grad(node, [leaves[place]])
+    return node.data
+
+
+def exact_derivative(function, point, path):
+    """The same of a judge's function, by steps in so many digits that nothing is lost."""
+    orders = tuple(path.count(place) for place in range(len(point)))
+    is_extreme = any(not 1e-50 < abs(x) < 1e50 for x in point if x)
+    with mpmath.workdps(1500 if is_extreme else 4 * DIGITS):
+        at = tuple(map(mpf, point))
+        if len(point) == 1:
+            return mpmath.diff(function, *at, orders[0], relative=True)
+        return mpmath.diff(function, at, orders, relative=True)
 
 
 @pytest.mark.parametrize("name", SMOOTH)
 def test_the_second_and_third_order(name):
     """Every second and third partial, mixed ones too, agrees with mpmath's derivative to 1e-13."""
-    function, operands = JUDGES[name].function, 3 if name == "total" else len(JUDGES[name].partials)
-    for point in HIGHER[operands]:
+    rule, function = RULES[name], JUDGES[name].function
+    for point in WITHIN.get(name, HIGHER[rule.arity or 3]):
         for order in (2, 3):
-            for path in itertools.combinations_with_replacement(range(operands), order):
-                leaves = [Value(number) for number in point]
-                node = RULES[name](*leaves)
-                for place in path:
-                    (node,) = grad(node, [leaves[place]])
-                orders = tuple(path.count(place) for place in range(operands))
-                at = tuple(map(mpf, point))
-                exact = (
-                    mpmath.diff(function, at, orders) if operands > 1 else mpmath.diff(function, *at, order)
+            for path in itertools.combinations_with_replacement(range(len(point)), order):
+                found, exact = (
+                    derivative_by_operands(rule, point, path),
+                    exact_derivative(function, point, path),
                 )
-                assert abs(node.data - exact) <= 1e-13 * max(1, abs(exact)), (point, path, node.data, exact)
+                assert abs(found - exact) <= 1e-13 * max(1, abs(exact)), (point, path, found, exact)
+
+
+NEAR_ONE = math.nextafter(1.0, 0.0)
+ENDS = {
+    "tanh": both(19.0, 300.0, 1e-9),
+    "sech2": both(19.0, 300.0, 1e-9),
+    "logistic": both(37.5, 700.0, 1e-9),
+    "softplus": both(37.5, 700.0, 1e-9),
+    "silu": [(-700.0,), *both(37.5, 1e-9)],
+    "asin": both(NEAR_ONE, 1e-9, 1e-200),
+    "acos": both(NEAR_ONE, 1e-9, 1e-200),
+    "leg": both(NEAR_ONE, 1e-9, 1e-200),
+    "atanh": both(NEAR_ONE, 1e-9, 1e-200),
+    "atan": both(1e9, 1e50, 1e-9),
+    "sinh": both(700.0, 1e-9),
+    "cosh": both(700.0, 1e-9),
+    "asinh": both(1e9, 1e100, 1e-9),
+    "acosh": [(math.nextafter(1.0, 2.0),), (1e9,), (1e100,)],
+    "log2": [(1e-90,), (1e90,)],
+    "log10": [(1e-90,), (1e90,)],
+    "log1p": [(-NEAR_ONE,), (1e9,), (1e90,), (1e-300,)],
+    "expm1": [(-700.0,), (700.0,), (1e-300,)],
+    "cbrt": both(1e-90, 1e90),
+    "sinc": both(1e-5, 1e-9, 1e-100),
+    "erf": both(5.0, 1e-9),
+    "erfc": [*both(5.0, 1e-9), (20.0,)],
+    "normal_cdf": both(7.0, 30.0, 1e-9),
+    "gelu": [(-30.0,), *both(7.0, 1e-9)],
+    "atan2": [(1e-9, 3.0), (3.0, -1e-9), (1e80, 2e80)],
+    "hypot": [(3e-9, 4e-9), (3e80, 4e80)],
+    "logaddexp": [(0.5, 700.0), (700.0, 0.5), (-1000.0, -1001.0)],
+    "xlogy": [(1e-9, 1e9), (1e9, 1e-9)],
+    "xexpy": [(2.0, -700.0), (1e-9, 30.0)],
+}
+"""Near the ends of a domain and at special points: there derivatives are right to 1e-13 of themselves."""
+
+
+@pytest.mark.parametrize("name", ENDS)
+def test_three_derivatives_at_the_ends(name):
+    """First, second and third derivatives keep their digits in tails, near an end, at a special point."""
+    rule, function = RULES[name], JUDGES[name].function
+    for point in ENDS[name]:
+        for order in (1, 2, 3):
+            for path in itertools.combinations_with_replacement(range(len(point)), order):
+                found, exact = (
+                    derivative_by_operands(rule, point, path),
+                    exact_derivative(function, point, path),
+                )
+                assert abs(found - exact) <= 1e-13 * abs(exact) + 1e-200, (point, path, found, exact)
+
+
+def test_eight_derivatives_of_sinc():
+    """At 0 the derivatives of even order 2n are (-1)ⁿ π²ⁿ / (2n + 1), the others 0, up to the eighth."""
+    x = Value(0.0)
+    node = RULES["sinc"](x)
+    for order in range(1, 9):
+        (node,) = grad(node, [x])
+        exact = 0.0 if order % 2 else (-1) ** (order // 2) * math.pi**order / (order + 1)
+        assert node.data == pytest.approx(exact, rel=1e-14)
 
 
 # ---- random graphs -----------------------------------------------------------------------------------
@@ -311,6 +627,24 @@ ANALYTIC = [
     lambda a, b, c: rules.tan(rules.sin(a)),
     lambda a, b, c: rules.add(a, rules.mul(a, rules.tanh(a))) * 0.5,
     lambda a, b, c: rules.power(2.0, rules.tanh(a)) / rules.sigmoid(rules.sin(a)) * 0.3,
+    lambda a, b, c: more.asin(rules.tanh(a) * 0.9) - 0.3 * more.acos(0.7 * rules.sin(b)),
+    lambda a, b, c: more.leg(0.8 * rules.cos(a)) * c + rules.sech2(b),
+    lambda a, b, c: more.atan(a) * 0.7 + more.asinh(b) * 0.3,
+    lambda a, b, c: more.sinh(rules.sin(a)) - more.cosh(rules.sin(b)) * 0.5,
+    lambda a, b, c: more.acosh(1.5 + rules.square(a)) - more.atanh(0.7 * rules.sin(b)),
+    lambda a, b, c: more.log2(1.5 + rules.sin(a)) * 0.5 + more.log10(2.0 + rules.square(b)),
+    lambda a, b, c: more.log1p(rules.square(a)) * 0.5 - more.expm1(rules.sin(b)) * 0.3,
+    lambda a, b, c: more.hypot(a, 1.0 + rules.square(b)) * 0.5 - more.norm(a, b, c, 1.3) * 0.3,
+    lambda a, b, c: more.direction(a, 1.5 + rules.square(b)) + 0.3 * c,
+    lambda a, b, c: more.logaddexp(a, b) * 0.5 + more.logsumexp(a, b, c) * 0.3 - more.gap(b, c) * 0.3,
+    lambda a, b, c: more.xlogy(rules.sin(a), 1.5 + rules.square(b)) + 0.3 * more.xexpy(c, rules.sin(a)),
+    lambda a, b, c: rules.logistic(a) * b + more.silu(c) * 0.3,
+]
+SPECIAL = [
+    lambda a, b, c: more.erf(a) + more.erfc(b) * 0.5,
+    lambda a, b, c: more.normal_cdf(a) * b + more.gelu(c) * 0.3,
+    lambda a, b, c: more.sinc(a) + more.sinc_derivative(2.0, b) * 0.1,
+    lambda a, b, c: more.cbrt(1.5 + rules.sin(a)) * 0.7 - more.atan2(b, 1.5 + rules.square(c)),
 ]
 KINKED = [
     lambda a, b, c: rules.maximum(a, rules.sin(b)),
@@ -320,6 +654,17 @@ KINKED = [
     lambda a, b, c: rules.greater(a, b) * c + rules.share(b, c) * rules.sign(a) + rules.zero(c),
     lambda a, b, c: rules.where(rules.greater(a, b) - 0.5, b, rules.sin(c)),
     lambda a, b, c: rules.where(a, b, c) + 0.5 * rules.where(rules.greater(b, a), c, b),
+    lambda a, b, c: more.leaky_relu(a, 0.2) + more.elu(b, 0.7) * 0.5,
+    lambda a, b, c: more.leaky_relu(a, b) * 0.5 + more.elu(b, rules.sin(c)) * 0.5,
+    lambda a, b, c: more.clip(a, -0.4, 0.9) + 0.3 * more.clip(b, rules.sin(c) - 1.0, rules.cos(a) + 1.0),
+    lambda a, b, c: more.largest(a, b, c) * 0.5 - more.smallest(rules.sin(a), b),
+    lambda a, b, c: more.mod(a, 1.5 + rules.square(b)) + 0.1 * more.floordiv(b, 0.7) * c,
+    lambda a, b, c: more.floor(a) * b * 0.2 + more.ceil(b) * 0.1 - more.round_(1.3 * c) * 0.1,
+    lambda a, b, c: (
+        more.logical_and(more.less(a, b), more.greater_equal(b, c)) * a + more.less_equal(c, a) * b * 0.5
+    ),
+    lambda a, b, c: more.logical_or(more.equal(a, 0.5), more.not_equal(b, a)) * c - more.logical_not(a),
+    lambda a, b, c: more.even_share(a, more.largest(a, b), a, b) * c,
 ]
 
 
@@ -330,7 +675,7 @@ class Program(NamedTuple):
     kinked: bool = False
 
     def __call__(self, *numbers: Any) -> Any:
-        table = ANALYTIC + KINKED if self.kinked else ANALYTIC
+        table = ANALYTIC + SPECIAL + KINKED if self.kinked else ANALYTIC
         made = list(numbers)
         for choice, *distances in self.steps:
             made.append(table[choice % len(table)](*[made[-1 - d % len(made)] for d in distances]))
@@ -403,6 +748,9 @@ class Digits(Kind):
         return super().plain(number) if isinstance(number, Kind) else mpf(number)
 
 
+CMATH = ("asin", "acos", "atan", "asinh", "acosh", "atanh", "sinh", "cosh", "log10")
+
+
 class Complex(Kind):
     """Complex numbers, for the complex step: the imaginary part of f(x + ih) is h f'(x), to rounding."""
 
@@ -424,7 +772,46 @@ class Complex(Kind):
         "tanh": cmath.tanh,
         "sigmoid": lambda x: 1 / (1 + cmath.exp(-x)),
         "softplus": lambda x: cmath.log(1 + cmath.exp(x)),
+        **{name: getattr(cmath, name) for name in CMATH},
+        "leg": lambda x: cmath.sqrt(1 - x * x),
+        "sech2": lambda x: 1 / cmath.cosh(x) ** 2,
+        "log2": lambda x: cmath.log(x) / math.log(2),
+        "log1p": lambda x: cmath.log(1 + x),
+        "expm1": lambda x: cmath.exp(x) - 1,
+        "hypot": lambda a, b: cmath.sqrt(a * a + b * b),
+        "norm": lambda *at: cmath.sqrt(sum(x * x for x in at)),
+        "direction": lambda a, b: a / b,
+        "logaddexp": lambda a, b: cmath.log(cmath.exp(a) + cmath.exp(b)),
+        "logsumexp": lambda *at: cmath.log(sum(map(cmath.exp, at))),
+        "gap": lambda a, b: a - b,
+        "xlogy": lambda x, y: x * cmath.log(y),
+        "xexpy": lambda x, y: x * cmath.exp(y),
+        "logistic": lambda x: 1 / (1 + cmath.exp(-x)),
+        "silu": lambda x: x / (1 + cmath.exp(-x)),
     }
+
+
+def to_a_multiple(a, b=1.0):
+    """How far a number is from the nearest multiple."""
+    return min(a % b, b - a % b)
+
+
+AT_ZERO = ("relu", "abs", "sign", "zero", "where", "leaky_relu", "elu", "logical_not")
+DISTANCES = {name: lambda a, *others: abs(a) for name in AT_ZERO}
+DISTANCES |= {
+    "floor": to_a_multiple,
+    "ceil": to_a_multiple,
+    "round": lambda x: to_a_multiple(x + 0.5),
+    "mod": to_a_multiple,
+    "floordiv": to_a_multiple,
+    "clip": lambda x, low, high: min(abs(x - low), abs(x - high)),
+    "logical_and": lambda a, b: min(abs(a), abs(b)),
+    "logical_or": lambda a, b: min(abs(a), abs(b)),
+}
+
+
+def to_a_tie(*numbers):
+    return min([abs(a - b) for a, b in itertools.combinations(numbers, 2)], default=math.inf)
 
 
 class Margin(Kind):
@@ -434,9 +821,11 @@ class Margin(Kind):
 
     def apply_rule(self, rule: Rule, operands: tuple[Any, ...]) -> Any:
         numbers = [*map(self.plain, operands)]
-        if rule.name in KINKED_ROWS and (len(operands) == 1 or operands[0] is not operands[1]):
-            edge = numbers[1] if len(numbers) == 2 else 0.0
-            Margin.nearest = min(Margin.nearest, abs(numbers[0] - edge))
+        if rule.name in KINKED_ROWS:
+            different = [number for i, number in enumerate(numbers) if operands[i] not in operands[:i]]
+            if rule.name in DISTANCES or len(different) > 1:
+                distance = DISTANCES[rule.name](*numbers) if rule.name in DISTANCES else to_a_tie(*different)
+                Margin.nearest = min(Margin.nearest, distance)
         return Margin(rule.primal(*numbers))
 
 
@@ -570,9 +959,9 @@ def test_the_steps_use_every_row():
             seen.add(rule.name)
             return super().apply_rule(rule, operands)
 
-    for step in ANALYTIC + KINKED:
+    for step in ANALYTIC + SPECIAL + KINKED:
         step(*[Spy(mpf(x)) for x in (0.3, 0.8, -0.6)])
-    assert seen == set(RULES)
+    assert seen == set(RULES) - {"detach"}, "what is held fixed agrees with no difference"
 
 
 # ---- JAX ---------------------------------------------------------------------------------------------
@@ -586,12 +975,52 @@ def jax():
     return jax
 
 
-NAMED_ALIKE = ("sqrt", "exp", "log", "sin", "cos", "tan", "tanh", "abs", "maximum", "minimum", "sign")
+NAMED_ALIKE = (
+    *(
+        "abs",
+        "acos",
+        "acosh",
+        "asin",
+        "asinh",
+        "atan",
+        "atan2",
+        "atanh",
+        "cbrt",
+        "ceil",
+        "clip",
+        "cos",
+        "cosh",
+    ),
+    *("exp", "expm1", "floor", "hypot", "log", "log10", "log1p", "log2", "logaddexp", "maximum", "minimum"),
+    *("mod", "round", "sign", "sin", "sinc", "sinh", "sqrt", "tan", "tanh"),
+)
+COMPARING = (
+    "equal",
+    "greater",
+    "greater_equal",
+    "less",
+    "less_equal",
+    "logical_and",
+    "logical_or",
+    "not_equal",
+)
 
 
 def jax_kind(jax):
     """Numbers that JAX traces."""
-    np, nn = jax.numpy, jax.nn
+    np, nn, special = jax.numpy, jax.nn, jax.scipy.special
+
+    def derivative_of_sinc(order, x):
+        function = np.sinc
+        for _ in range(int(order)):
+            function = jax.grad(function)
+        return function(np.asarray(x, float))
+
+    def as_number(condition):
+        return lambda a, b: np.where(condition(a, b), 1.0, 0.0)
+
+    def of_all(function):
+        return lambda *at: function(np.stack([np.asarray(x, float) for x in at]))
 
     class Traced(Kind):
         functions: ClassVar = {
@@ -600,11 +1029,30 @@ def jax_kind(jax):
                 for name in ("neg", "add", "sub", "mul", "div", "square", "total")
             },
             **{name: getattr(np, name) for name in NAMED_ALIKE},
+            **{name: as_number(getattr(np, name)) for name in COMPARING},
+            **{name: getattr(special, name) for name in ("erf", "erfc", "xlogy")},
+            **{name: Complex.functions[name] for name in ("direction", "gap")},
+            "normal_cdf": special.ndtr,
+            "gelu": lambda x: x * special.ndtr(x),
+            "silu": nn.silu,
+            "logistic": nn.sigmoid,
+            "sech2": lambda x: 1 / np.cosh(x) ** 2,
+            "leg": lambda x: np.sqrt(1 - x * x),
+            "xexpy": lambda x, y: x * np.exp(y),
+            "leaky_relu": nn.leaky_relu,
+            "elu": nn.elu,
+            "norm": of_all(np.linalg.norm),
+            "logsumexp": of_all(special.logsumexp),
+            "largest": of_all(np.max),
+            "smallest": of_all(np.min),
+            "even_share": lambda x, y, *at: (x == y) / np.maximum(1, sum([(v == y) * 1.0 for v in at])),
+            "floordiv": np.floor_divide,
+            "logical_not": lambda x: np.where(x == 0, 1.0, 0.0),
+            "sinc_derivative": derivative_of_sinc,
             "pow": lambda a, b: a**b,
             "sigmoid": nn.sigmoid,
             "softplus": nn.softplus,
             "relu": nn.relu,
-            "greater": lambda a, b: np.where(a > b, 1.0, 0.0),
             "share": lambda a, b: np.where(a > b, 1.0, np.where(a < b, 0.0, 0.5)),
             "zero": lambda x: np.where(x == 0, 1.0, 0.0),
             "where": lambda c, a, b: np.where(c != 0, a, b),

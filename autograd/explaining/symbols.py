@@ -2,9 +2,9 @@
 
 What a line here may know: rows, and how a node was made. It knows no adjoint and no sentence.
 
->>> from autograd.rules import tanh
->>> tanh.partial(0, (Symbol(0.0, 6, "x"), Symbol(0.0, 6, "y")))
-1 - y * y
+>>> from autograd.rules import sigmoid
+>>> sigmoid.partial(0, (Symbol(0.0, 6, "x"), Symbol(0.5, 6, "y")))
+y * (1 - y)
 """
 
 from __future__ import annotations

@@ -17,11 +17,16 @@ from autograd.rules import Rule
 CHOOSE = "__choose__"  # in helpers for arrays, a choice between what two functions give, number by number
 
 _ON_ARRAYS = {
-    1: "acos acosh asin asinh atan atanh cbrt ceil cos cosh degrees exp exp2 expm1 fabs floor isfinite isinf"
-    " isnan log log10 log1p log2 radians sin sinh sqrt tan tanh trunc",
+    1: "acos acosh asin asinh atan atanh cbrt ceil cos cosh degrees erf erfc exp exp2 expm1 fabs floor isfinite"
+    " isinf isnan log log10 log1p log2 radians sin sinh sqrt tan tanh trunc",
     2: "atan2 copysign fmod hypot max min nextafter pow",
 }
 """By how many operands they take, the functions of `math` and Python that arrays have too."""
+_ERF = {
+    "numpy": "from numpy import vectorize\nerf, erfc = [vectorize(f, [float]) for f in (own.erf, own.erfc)]",
+    "jax.numpy": "from jax.scipy.special import erf, erfc",
+}
+"""Two that NumPy has not, and JAX elsewhere; `own` is Python's `math`."""
 
 
 def prelude(called: Iterable[Rule], constants: Iterable[str] = ()) -> str:
@@ -46,7 +51,12 @@ def prelude_for_arrays(module: str, called: Iterable[Rule], constants: Iterable[
     Raises ValueError, naming the row, for one that arrays cannot run.
     """
     names = "inf, maximum as max, minimum as min, nan"
-    lines = [f"import {module} as math", f"from {module} import {names}", "from operator import pow"]
+    lines = [
+        f"import math as own, {module} as math",
+        f"from {module} import {names}",
+        "from operator import pow",
+    ]
+    lines.append(_ERF[module])
     for rule in called:
         try:
             if rule.name not in OPERATORS:
@@ -80,13 +90,8 @@ def helper(rule: Rule) -> str:
         return f"{rule.name} = math.{own}"
     if primal is getattr(builtins, own, None):
         return f"{rule.name} = {own}"
-    found = _found(primal)
-    if found is None or not _stands_alone(found, primal.__globals__):
-        return f'from autograd.rules import RULES\n\n{rule.name} = RULES["{rule.name}"].primal'
-    if isinstance(found, ast.Lambda):
-        return f"def {rule.name}({ast.unparse(found.args)}):\n    return {ast.unparse(found.body)}"
-    found.name, found.body = rule.name, found.body[bool(ast.get_docstring(found)) :]  # without its docstring
-    return ast.unparse(found)
+    text = _text(primal, rule.name)
+    return text or f'from autograd.rules import RULES\n\n{rule.name} = RULES["{rule.name}"].primal'
 
 
 def _found(primal: Any) -> Any:
@@ -105,23 +110,39 @@ def _found(primal: Any) -> Any:
     return here[-1] if here and (places or len(here) == 1) else None
 
 
-def _stands_alone(function: Any, around: dict[str, Any]) -> bool:
-    """Whether a function reads nothing but its operands, its own names, `math` and Python's functions."""
-    names = [node for node in ast.walk(function) if isinstance(node, ast.Name)]
+def _text(primal: Any, name: str, callers: tuple[Any, ...] = ()) -> str:
+    """The text that defines a function under this name, below those of its file that it calls.
+
+    Empty if it reads more than its operands, its own names, `math`, Python's functions and such others.
+    """
+    found, around = _found(primal), getattr(primal, "__globals__", {})
+    if found is None or primal in callers or any(found.args.defaults + found.args.kw_defaults):
+        return ""
+    names = [node for node in ast.walk(found) if isinstance(node, ast.Name)]
     own = {node.id for node in names if isinstance(node.ctx, ast.Store)}
-    own |= {node.arg for node in ast.walk(function) if isinstance(node, ast.arg)}
+    own |= {node.arg for node in ast.walk(found) if isinstance(node, ast.arg)}
     if getattr(around.get("math"), "__name__", "") == "math":
         own.add("math")
-    free = {node.id for node in names} - own
-    has_defaults = any(function.args.defaults + function.args.kw_defaults)
-    return not has_defaults and all(hasattr(builtins, name) and name not in around for name in free)
+    texts = {}
+    for node in [node for node in names if node.id not in own]:
+        if node.id in around:
+            texts[node.id] = _text(around[node.id], f"{name}_{node.id}", (*callers, primal))
+            node.id = f"{name}_{node.id}"
+        elif not hasattr(builtins, node.id):
+            return ""
+    if isinstance(found, ast.Lambda):
+        text = f"def {name}({ast.unparse(found.args)}):\n    return {ast.unparse(found.body)}"
+    else:
+        found.name, found.body = name, found.body[bool(ast.get_docstring(found)) :]
+        text = ast.unparse(found)
+    return "\n\n\n".join([*texts.values(), text]) if all(texts.values()) else ""
 
 
 def _for_arrays(rule: Rule) -> str:
-    tree: Any = ast.parse(helper(rule)).body[-1]
-    if isinstance(tree, ast.Assign):  # another name for a function
-        _require(ast.unparse(tree.value), rule.arity)
-    return ast.unparse(_ForArrays().visit(tree))
+    tree: Any = ast.parse(helper(rule))
+    if isinstance(tree.body[-1], ast.Assign):  # another name for a function
+        _require(ast.unparse(tree.body[-1].value), rule.arity)
+    return ast.unparse(_ForArrays().visit(tree)).replace("math.erf", "erf")
 
 
 def _require(name: str, count: int | None) -> None:

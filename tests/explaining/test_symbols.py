@@ -3,6 +3,7 @@
 import math
 
 import pytest
+from support import ordinary_point
 
 from autograd import Value
 from autograd.explaining import explain
@@ -15,19 +16,18 @@ from autograd.rules import RULES, Rule
 def test_each_row_tells_its_own_formula(name):
     """A partial's formula is the row's own partial on symbols, and its number that on floats."""
     rule = RULES[name]
-    operands = [Value(0.75, "a"), Value(1.25, "b"), Value(1.5, "c")][: rule.arity]
-    (step,) = explain(rule(*operands)).steps
-    for share in step.shares:
-        partial = rule.partials[share.place]
-        assert share.partial == (partial(*step.node.trace) if callable(partial) else partial)
-        if callable(partial):
-            symbols = [
-                Symbol(number, 6, label) for number, label in zip(step.node.trace, "abcy", strict=False)
-            ]
-            symbols[-1] = Symbol(step.node.data, 6, "v1")
-            assert share.formula == formula(partial(*symbols), 100)
-    slopes = [rule.partial(place, step.node.trace) for place in range(rule.arity)]
-    assert len(step.shares) == sum(slope is not None for slope in slopes)
+    operands = list(map(Value, ordinary_point(rule), "abc"))
+    node = rule(*operands)
+    symbols = [Symbol(operand.data, 6, operand.label) for operand in operands]
+    point = rule.point(symbols, Symbol(node.data, 6, "v1"))
+    shares = [share for step in explain(node).steps for share in step.shares]
+    for share in shares:
+        assert share.partial == rule.partial(share.place, node.trace)
+        partial = rule.partial(share.place, point)
+        if isinstance(partial, Symbol):
+            assert share.formula == formula(partial, 100)
+    slopes = [rule.partial(place, node.trace) for place in range(len(operands))]
+    assert [share.place for share in shares] == [i for i, slope in enumerate(slopes) if slope is not None]
 
 
 def test_constants_stay_constant_in_a_formula():
@@ -42,7 +42,7 @@ def test_constants_stay_constant_in_a_formula():
 )
 def test_a_row_that_knows_floats_alone_is_told_in_numbers(partial):
     """Where a partial cannot take symbols, the number stands for the formula."""
-    rule = Rule("expm1", "expm1", math.expm1, (partial,))
+    rule = Rule("own", "own", math.expm1, (partial,))
     assert explain(rule(Value(0.0, "x"))).steps[0].shares[0].formula == "1"
 
 

@@ -25,7 +25,7 @@ Forward: each number from the numbers before it
 Backward: each adjoint from the adjoints after it
 The adjoint of a node is 2 times the gradient of y with respect to that node. For y itself it is the seed, 2.
   Step 1: y = tanh(v3), whose adjoint is 2.
-    The partial with respect to v3 is 1 - y * y = 0.42, so v3 gains 2 × 0.42 = 0.84.
+    The partial with respect to v3 is sech2(v3) = 0.42, so v3 gains 2 × 0.42 = 0.84.
   Step 2: v3 = v2 + k, whose adjoint is 0.84.
     The partial with respect to v2 is 1, so v2 gains 0.84 × 1 = 0.84.
   Step 3: v2 = v1 + a, whose adjoint is 0.84.
@@ -54,7 +54,7 @@ def test_markdown_says_the_same_with_names_and_formulas_as_code():
     assert [line.replace("`", "") for line in lines if line] == [
         line.strip() for line in TEXT.splitlines() if line
     ]
-    assert "The partial with respect to `v3` is `1 - y * y` = 0.42, so `v3` gains" in explanation.markdown()
+    assert "The partial with respect to `v3` is `sech2(v3)` = 0.42, so `v3` gains" in explanation.markdown()
 
 
 @pytest.mark.parametrize("seed", range(5))

@@ -10,7 +10,7 @@ import sys
 
 import numpy
 import pytest
-from support import ROOT, bits
+from support import ROOT, bits, ordinary_point, whole_places
 
 import autograd
 from autograd import Value, grad, greater, lower, rules, sigmoid, tanh, total, where
@@ -31,6 +31,10 @@ each_target = pytest.mark.parametrize("target", TARGETS)
 each_row = pytest.mark.parametrize("rule", list(RULES.values()), ids=list(RULES))
 
 
+DIVIDING = ("div", "mod", "floordiv", "direction", "even_share")
+"""Rows whose native code raises at a division by 0, as Python does, and with it the whole program."""
+
+
 def need(target):
     """Skip, with the reason, where the target's library is missing."""
     if target in NEEDS:
@@ -40,13 +44,13 @@ def need(target):
 def points(rule):
     count = rule.arity or 3
     numbers = ORDINARY + TAILS + KINKS if count < 3 else (0.3, -1.1, 0.0, math.inf, math.nan)
-    return list(itertools.product(numbers, repeat=count))
+    orders = (0.0, 1.0, 2.0, 7.0)
+    return list(itertools.product(*[orders if i in whole_places(rule) else numbers for i in range(count)]))
 
 
 def row_program(rule):
     """A row's value and its gradient as one program."""
-    count = rule.arity or 3
-    inputs = [Value(0.4 + 0.3 * i, f"x{i}") for i in range(count)]
+    inputs = [Value(number, f"x{i}") for i, number in enumerate(ordinary_point(rule))]
     y = rule(*inputs)
     return lower([y, *grad(y, inputs)], inputs)
 
@@ -68,11 +72,11 @@ def ulps(found, expected):
     return abs(found - expected) / math.ulp(expected)
 
 
-def agrees(found, expected, tolerance=1e-12):
-    """Equal to this part; beside the smallest normal numbers, which JAX counts as 0, to 1e-300."""
+def agrees(found, expected, factor=1.0):
+    """Equal to a part in 10¹²; beside the smallest numbers, which JAX counts as 0, to 1e-300 times this."""
     if math.isnan(expected) or math.isinf(expected):
         return bits(found) == bits(expected)
-    return abs(found - expected) <= max(tolerance * abs(expected), 1e-300)
+    return abs(found - expected) <= max(1e-12 * abs(expected), 1e-300 * factor)
 
 
 @each_row
@@ -117,21 +121,27 @@ def test_every_row_on_jax_agrees_with_python(rule):
     run = lowered.compile("python")
     for point, *found in zip(at, *results, strict=True):
         expected = outcome(lambda point=point: run(*point))
-        smallest = min((abs(number) for number in point if number), default=1.0)
-        if type(expected) is list and smallest > 1e-300:
-            assert all(map(agrees, found, expected)), (point, found, expected)
+        sizes = [abs(number) for number in point if number and math.isfinite(number)]
+        if rule.name in ("xexpy", "elu") and -710.0 in point:
+            continue  # the exponential is such a number, and infinity times it no longer is
+        if type(expected) is list and min(sizes, default=1.0) > 1e-300:
+            factors = [max(1.0, *sizes, 0.0)] * len(found)
+            assert all(map(agrees, found, expected, factors)), (point, found, expected)
 
 
 def test_every_row_on_numba_has_the_bits_of_python():
-    """All rows but division and powers as one native program: the bits of Python, where that has a value."""
+    """The rows that do not divide as one native program: the bits of Python, where that has a value."""
     need("numba")
-    rows = [rule for rule in RULES.values() if rule.name not in ("div", "pow")]
-    inputs = [Value(0.4, "a"), Value(0.7, "b"), Value(1.0, "c")]
+    rows = [rule for rule in RULES.values() if rule.name not in (*DIVIDING, "pow")]
+    inputs = [Value(0.4, "a"), Value(0.7, "b"), Value(1.0, "c"), Value(1.5, "over_one")]
     taken = [rule.arity or 3 for rule in rows]
-    nodes = [rule(*inputs[:count]) for rule, count in zip(rows, taken, strict=True)]
+    nodes = [
+        rule(*(inputs[-1:] if rule.name == "acosh" else inputs[:count]))
+        for rule, count in zip(rows, taken, strict=True)
+    ]
     run = lower(nodes, inputs).compile("numba")
     for point in itertools.product(ORDINARY + TAILS + KINKS, (0.5, 0.0, -3.0, math.nan), (1.0, math.inf)):
-        for rule, count, found in zip(rows, taken, run(*point), strict=True):
+        for rule, count, found in zip(rows, taken, run(*point, point[0]), strict=True):
             expected = outcome(lambda rule=rule, count=count, point=point: [rule(*point[:count])])
             if type(expected) is list:
                 assert bits(found) == bits(expected[0]), (rule, point)
@@ -420,7 +430,7 @@ def lazily(*numbers):
 
 def norm_program(primal, count):
     """The norm of some numbers and its gradient."""
-    norm = Rule("norm", "‖x‖", primal, lambda place, operands, y: operands[place] / y)
+    norm = Rule("own_norm", "‖x‖", primal, lambda place, operands, y: operands[place] / y)
     xs = [Value(0.5 + 0.25 * i, f"x{i}") for i in range(count)]
     return lower([y := norm(*xs), *grad(y, xs)], xs)
 
@@ -456,7 +466,7 @@ def test_a_row_of_any_number_of_operands_is_native_code_or_refused():
     sums = lowered.compile_sum(1, "numba")(numpy.array(point), 1.0, 2.0)
     assert sums == pytest.approx(lowered.compile_sum(1)(point, 1.0, 2.0), rel=1e-14)
     sentence = r"^numba cannot compile this program: choose the target python$"
-    RULES.pop("norm")
+    RULES.pop("own_norm")
     beyond = norm_program(math.hypot, 3)
     for attempt in (beyond.compile, lambda target: beyond.compile_sum(1, target)):
         with pytest.raises(ValueError, match=sentence):
