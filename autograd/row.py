@@ -14,7 +14,11 @@ from autograd.primals import real
 from autograd.recording import now
 
 RULES: dict[str, Rule] = {}
-"""Every row by its name, in the order of the table."""
+"""Every row by its name, in the order of the table. A row of yours replaces an older one of its name, as when
+a cell of a notebook is run again; nodes that were recorded with that one keep it."""
+
+OURS: frozenset[str] = frozenset()
+"""The names of this package's own rows, which nobody replaces."""
 
 
 class Rule:
@@ -36,7 +40,7 @@ class Rule:
     arity: int | None  # how many operands; None for any number
 
     def __init__(self, name: str, symbol: str, primal: Callable[..., float], partials: Partials) -> None:
-        if name in RULES:
+        if name in OURS:
             raise ValueError(f"the table has a row named {name!r} already: choose another name")
         entries = partials if isinstance(partials, tuple) else (partials,)
         entries = tuple([entry if entry is None or callable(entry) else real(entry) for entry in entries])
@@ -57,7 +61,7 @@ class Rule:
                 return operand.apply_rule(self, operands)
         numbers = [real(operand) for operand in operands]
         try:
-            return self.primal(*numbers)
+            return real(self.primal(*numbers))
         except (ArithmeticError, ValueError) as error:
             return no_value(self, numbers, numbers, error)
 

@@ -17,8 +17,8 @@ from autograd.rules import Rule
 CHOOSE = "__choose__"  # in helpers for arrays, a choice between what two functions give, number by number
 
 _ON_ARRAYS = {
-    1: "acos acosh asin asinh atan atanh cbrt ceil cos cosh degrees erf erfc exp exp2 expm1 fabs floor isfinite"
-    " isinf isnan log log10 log1p log2 radians sin sinh sqrt tan tanh trunc",
+    1: "acos acosh asin asinh atan atanh cbrt ceil cos cosh degrees erf erfc exp exp2 expm1 fabs floor"
+    " isfinite isinf isnan log log10 log1p log2 radians sin sinh sqrt tan tanh trunc",
     2: "atan2 copysign fmod hypot max min nextafter pow",
 }
 """By how many operands they take, the functions of `math` and Python that arrays have too."""
