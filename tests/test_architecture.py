@@ -43,7 +43,7 @@ ROOMS = {
     "autograd.expression": (130, "formula rules value"),
     "autograd.drawing": (650, "formula order reverse row value"),
     "autograd.explaining": (860, "drawing formula lines operators order reverse row rules value"),
-    "autograd.programs": (865, "formula gates order recording rules value"),
+    "autograd.programs": (875, "formula gates order recording rules value"),
     # The doors.
     "autograd": (
         235,  # it also has every name twice, the rooms that wait until they are asked for, and copies
@@ -337,7 +337,7 @@ def test_the_table_keeps_its_alignment():
 def test_derivatives_stand_in_the_table_alone():
     """No other file of autograd makes a row or calls `math`, so calculus stands in one place."""
     for name, tree in TREES.items():
-        if name.startswith("autograd") and name != "autograd.rules":
+        if name.startswith("autograd") and name not in ("autograd.rules", "autograd.more_rules"):
             called = {ast.unparse(node.func) for node in ast.walk(tree) if isinstance(node, ast.Call)}
             assert not called & {"Rule", "rules.Rule"}, name
 

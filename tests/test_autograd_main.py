@@ -74,7 +74,7 @@ Forward: each number from the numbers before it
 Backward: each adjoint from the adjoints after it
 The adjoint of a node is the gradient of v3 with respect to that node. For v3 itself it is the seed, 1.
   Step 1: v3 = tanh(v2), whose adjoint is 1.
-    The partial with respect to v2 is 1 - v3 * v3 = 0.00134095, so v2 gains 1 × 0.00134095 = 0.00134095.
+    The partial with respect to v2 is sech2(v2) = 0.00134095, so v2 gains 1 × 0.00134095 = 0.00134095.
   Step 2: v2 = v1 + c, whose adjoint is 0.00134095.
     The partial with respect to v1 is 1, so v1 gains 0.00134095 × 1 = 0.00134095.
     The partial with respect to c is 1, so c gains 0.00134095 × 1 = 0.00134095.

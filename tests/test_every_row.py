@@ -13,6 +13,7 @@ from support import bits
 
 from autograd import Value, constant, derivative, grad
 from autograd.explaining.symbols import Symbol
+from autograd.gates import closed
 from autograd.rules import RULES
 
 LEAST, TINY, HUGE = 5e-324, 2.2250738585072014e-308, 1.7976931348623157e308
@@ -41,7 +42,8 @@ def outcome(action, *arguments):
         result = action(*arguments)
     except (ArithmeticError, ValueError) as error:
         return type(error).__name__
-    return "flat" if result is None else bits(getattr(result, "data", result))
+    result = closed(result)  # of a choice: nothing on floats, 0 in a graph
+    return bits(0.0) if result is None else bits(getattr(result, "data", result))
 
 
 def value(kind, rule, numbers):

@@ -97,6 +97,12 @@ class Program:
         body = in_blocks(
             [(behind, code.statement(f"{name} = ", value.text)) for behind, (name, value) in steps]
         )
+        if target.lazy and len(results) > 30:  # within so long a tuple, numba takes no choice
+            names = code.Names(self._taken)
+            for place, y in enumerate(results):
+                if y.rule is rules.where:
+                    results[place] = code.Text(names.new(self.outputs[place]))
+                    body.append(code.statement(f"{results[place].text} = ", y.text))
         return target.prelude(called, self._constants), body, results
 
 

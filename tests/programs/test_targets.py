@@ -122,7 +122,7 @@ def test_every_row_on_jax_agrees_with_python(rule):
     for point, *found in zip(at, *results, strict=True):
         expected = outcome(lambda point=point: run(*point))
         sizes = [abs(number) for number in point if number and math.isfinite(number)]
-        if rule.name in ("xexpy", "elu") and -710.0 in point:
+        if rule.name in ("xexpy", "elu") and {-709.0, -710.0} & set(point):
             continue  # the exponential is such a number, and infinity times it no longer is
         if type(expected) is list and min(sizes, default=1.0) > 1e-300:
             factors = [max(1.0, *sizes, 0.0)] * len(found)
