@@ -103,7 +103,8 @@ def _values(pairs: Iterable[str]) -> dict[str, float]:
         try:
             values[name] = parse(number if name else "", {}).data
         except ExpressionError:
-            sentence = f"{printable(pair)} is no NAME=NUMBER, such as b=-3 or b=1e-3"
+            hint = "; write = instead of ＝" if "＝" in pair else ""
+            sentence = f"{printable(pair)} is no NAME=NUMBER, such as b=-3 or b=1e-3{hint}"
             raise ExpressionError(sentence, pair) from None
     return values
 

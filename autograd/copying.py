@@ -17,6 +17,7 @@ know: the fields of a node, and the topological order.
 
 from __future__ import annotations
 
+import copy
 from _thread import allocate_lock
 from contextvars import ContextVar
 from itertools import count
@@ -28,11 +29,12 @@ from autograd.order import topological_order
 from autograd.value import Value
 
 _FIELDS = ("_primal", "_grad", "op", "_label", "_trace", "serial")
+_NODE = {*_FIELDS, "parents", "__weakref__", "__dict__"}
 
 
 def copy_node(node: Value) -> Value:
     """A node of its own with the same fields and the same parents: what `copy.copy` gives."""
-    return _make(type(node), _fields_of(node), node.parents)
+    return _make(type(node), _fields_of(node), node.parents, _own_of(node))
 
 
 def deep_copy(node: Value, memo: dict[int, Any]) -> Value:
@@ -40,8 +42,9 @@ def deep_copy(node: Value, memo: dict[int, Any]) -> Value:
     originals = memo.setdefault(id(memo), [])  # kept alive, as long as their ids stand in the memo
     for original in topological_order(node, skip=lambda node: id(node) in memo):
         parents = tuple([memo[id(parent)] for parent in original.parents])
-        memo[id(original)] = _make(type(original), _fields_of(original), parents)
+        twin = memo[id(original)] = _make(type(original), _fields_of(original), parents)
         originals.append(original)
+        _give(twin, copy.deepcopy(_own_of(original), memo))
     copied: Value = memo[id(node)]
     return copied
 
@@ -49,7 +52,7 @@ def deep_copy(node: Value, memo: dict[int, Any]) -> Value:
 def reduce_node(node: Value) -> tuple[Any, ...]:
     """What `pickle` makes of a node: a leaf by its fields, any other by its place."""
     if node.op is None:
-        return _unpickled, (type(node), _fields_of(node), ())
+        return _unpickled, (type(node), _fields_of(node), (), _own_of(node))
     graph = _home_of(node) or _FlatGraph(node)
     return _node_at, (graph, graph.places[node])
 
@@ -58,20 +61,37 @@ def _fields_of(node: Value) -> list[Any]:
     return [getattr(node, name) for name in _FIELDS]
 
 
-def _make(kind: type[Value], fields: list[Any], parents: tuple[Value, ...]) -> Value:
+def _own_of(node: Value) -> dict[str, Any]:
+    """The attributes that a subclass has beside a node's."""
+    slots = [name for kind in type(node).__mro__ for name in kind.__dict__.get("__slots__", ())]
+    own = {name: getattr(node, name) for name in slots if name not in _NODE and hasattr(node, name)}
+    return own | getattr(node, "__dict__", {})
+
+
+def _give(node: Value, own: dict[str, Any]) -> None:
+    for name, content in own.items():
+        setattr(node, name, content)
+
+
+def _make(
+    kind: type[Value], fields: list[Any], parents: tuple[Value, ...], own: dict[str, Any] | None = None
+) -> Value:
     node = kind.__new__(kind)
     for name, field in zip(_FIELDS, fields, strict=True):
         setattr(node, name, field)
     node.parents = parents
+    _give(node, own or {})
     youngest = max([parent.serial for parent in parents], default=-1)
     if youngest >= node.serial:  # an operand was put in place of the original's
         node.serial = _later_than(youngest)
     return node
 
 
-def _unpickled(kind: type[Value], fields: list[Any], parents: tuple[Value, ...]) -> Value:
+def _unpickled(
+    kind: type[Value], fields: list[Any], parents: tuple[Value, ...], own: dict[str, Any]
+) -> Value:
     """The node again, and every node from now on younger: it may come from another process."""
-    node = _make(kind, fields, parents)
+    node = _make(kind, fields, parents, own)
     _later_than(node.serial)
     return node
 
@@ -108,7 +128,7 @@ class _FlatGraph:
 
     def __reduce__(self) -> tuple[Any, ...]:
         records = [
-            (type(node), _fields_of(node), [self.places.get(parent, parent) for parent in node.parents])
+            (type(node), _fields_of(node), [self.places.get(p, p) for p in node.parents], _own_of(node))
             for node in self.places
         ]
         return _unflatten, (records,)
@@ -124,12 +144,12 @@ def _home_of(node: Value) -> _FlatGraph | None:
     return home() if home else None
 
 
-def _unflatten(records: list[tuple[type[Value], list[Any], list[Any]]]) -> list[Value]:
+def _unflatten(records: list[tuple[type[Value], list[Any], list[Any], dict[str, Any]]]) -> list[Value]:
     """The nodes again. A parent is a place earlier in the list, or a node that came by itself."""
     nodes: list[Value] = []
-    for kind, fields, parents in records:
+    for kind, fields, parents, own in records:
         known = [nodes[parent] if isinstance(parent, int) else parent for parent in parents]
-        nodes.append(_unpickled(kind, fields, tuple(known)))
+        nodes.append(_unpickled(kind, fields, tuple(known), own))
     return nodes
 
 

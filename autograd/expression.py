@@ -84,7 +84,8 @@ def _words(text: str) -> Iterator[tuple[int, str]]:
     for match in _TOKEN.finditer(text, len(text) - len(text.lstrip())):
         number, mark, name, call = match.groups()  # mark: "" at the end
         odd = next((c for i, c in enumerate(name or "") if not ("_"[:i] + c).isidentifier()), "")
-        hint = f": write {_INSTEAD[odd]} instead" if odd in _INSTEAD else ""  # odd: no name has it there
+        instead = _INSTEAD.get(odd) or normalize("NFKC", odd)  # （ is a bracket of another keyboard
+        hint = f": write {instead} instead" if instead in {*_INSTEAD.values(), *"+()*/,."} else ""
         place = match.start() + (name or "").find(odd)
         word = repr(float(number)) if number else normalize("NFKC", name or mark)
         unknown = f"{printable(word)} is not a function (these are: {', '.join(known)}); to multiply, write *"

@@ -76,6 +76,7 @@ class Number:
     """
 
     __slots__ = ()
+
     __array_ufunc__ = None  # so NumPy leaves `np.float64(3) * number` and `array * number` to the number
 
     data: Any
@@ -183,6 +184,15 @@ class Number:
     def __ge__(self, other: Number | Real) -> bool:
         a, b = _compared(self, ">=", other)
         return a >= b
+
+    def __float__(self) -> float:
+        raise TypeError(
+            "float() of a node would lose its gradient: use autograd's functions in place of math's "
+            "(where, greater or maximum in place of an if), or .data if a plain number is what you want"
+        )
+
+    def __format__(self, spec: str) -> str:
+        return format(self.data, spec) if spec else repr(self)
 
     __hash__ = object.__hash__  # by identity, as `==` between nodes
 

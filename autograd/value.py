@@ -89,8 +89,8 @@ class Value(Number):
         return self._grad
 
     @grad.setter
-    def grad(self, number: Real) -> None:
-        self._grad = number if type(number) is float else real(number)
+    def grad(self, number: Real | None) -> None:  # None: no gradient yet, as other libraries have it
+        self._grad = number if type(number) is float else 0.0 if number is None else real(number)
 
     @property
     def trace(self) -> tuple[Any, ...]:
@@ -158,19 +158,10 @@ class Value(Number):
             remember_line(node)
         return node
 
-    def __float__(self) -> float:
-        raise TypeError(
-            "float() of a Value would lose its gradient: use autograd's functions in place of math's "
-            "(where, greater or maximum in place of an if), or .data if a plain number is what you want"
-        )
-
     def __repr__(self) -> str:
         label = f", {self.label!r}" if self.label else ""
         gradient = "" if isinstance(self, Constant) else f", grad={self._grad!r}"
         return f"{type(self).__name__}({self._primal!r}{label}{gradient})"
-
-    def __format__(self, spec: str) -> str:
-        return format(self.data, spec) if spec else repr(self)
 
 
 def record(rule: Rule, parents: tuple[Value, ...]) -> Value:

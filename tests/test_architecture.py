@@ -30,9 +30,12 @@ ROOMS = {
     "autograd.row": (120, "formula kinds primals recording"),
     "autograd.recording": (210, "kinds"),
     "autograd.lines": (30, ""),
-    "autograd.operators": (230, "formula kinds more_rules primals recording row rules"),
+    "autograd.operators": (245, "formula kinds more_rules primals recording row rules"),
     "autograd.functions": (560, "kinds more_rules row rules value"),
-    "autograd.copying": (145, "kinds order value"),  # serial numbers of other processes
+    "autograd.copying": (
+        160,
+        "kinds order value",
+    ),  # other processes, subclasses
     "autograd.jacobians": (75, "reverse value"),
     "autograd.gates": (170, "kinds operators recording row rules value"),
     "autograd.passes": (55, "kinds"),

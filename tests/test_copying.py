@@ -295,3 +295,22 @@ def test_copying_leaves_nothing_behind(no_collector):
     del y
     assert watched() is None
     assert x.data == 1.0
+
+
+class Measured(Value):
+    """A node with a unit, in a slot, and anything else in a dictionary."""
+
+    __slots__ = ("__dict__", "unit")
+
+    def __init__(self, data, unit):
+        super().__init__(data)
+        self.unit, self.notes = unit, ["weighed"]
+
+
+@pytest.mark.parametrize("copied", [copy.copy, copy.deepcopy, pickled], ids=["copy", "deepcopy", "pickle"])
+def test_a_subclass_keeps_its_attributes(copied):
+    """Copies of a subclass are of that class, with its own attributes."""
+    mass = Measured(2.0, "kg")
+    twin = copied(mass)
+    assert (type(twin), twin.data, twin.unit, twin.notes) == (Measured, 2.0, "kg", ["weighed"])
+    assert (twin.notes is mass.notes) == (copied is copy.copy)

@@ -217,7 +217,7 @@ def test_kinks_as_in_reverse_mode(function, at, expected):
         (lambda x: 1 / x, 0.0, ZeroDivisionError, "operands are 1.0 and 0.0"),
         (lambda x: x**0.5, -1.0, ValueError, "not real"),
         (exp, 1000.0, OverflowError, r"^exp\(1000\.0\)"),
-        (math.sin, 1.0, TypeError, "real number"),
+        (math.sin, 1.0, TypeError, "use autograd's functions"),
         (lambda x: x + "1", 1.0, TypeError, "expected one real number"),
         (lambda x: x * None, 1.0, TypeError, "expected one real number"),
         (lambda x: "1", 1.0, TypeError, "expected one real number"),

@@ -7,7 +7,7 @@ import re
 import numpy
 import pytest
 
-from autograd import Constant, Value, constant, no_grad, rules, sigmoid, total
+from autograd import Constant, Value, constant, derivative, no_grad, rules, sigmoid, total
 from autograd.recording import folding
 
 
@@ -88,11 +88,13 @@ def test_a_node_has_no_truth_value():
 def test_grad_and_label_are_what_they_should_be():
     """A gradient is a number and a label text, refused at once if not."""
     x = Value(1.0, "x")
-    for wrong in (None, "1", [1.0]):
+    for wrong in ("1", "", [1.0], []):
         with pytest.raises(TypeError, match="expected one real number"):
             x.grad = wrong
     with pytest.raises(TypeError, match="a label is text, not a int: 5"):
         x.label = 5
+    x.grad = None  # no gradient yet, as other libraries have it
+    assert x.grad == 0.0
     x.grad, x.label = 2, "y"
     assert (x.grad, type(x.grad), x.label) == (2.0, float, "y")
 
@@ -263,3 +265,10 @@ def test_apply_rule_hands_over_to_another_kind_of_number():
     x, other = Value(1.0), Recorder()
     assert x * other == ("mul", (x, other))
     assert other.apply_rule(rules.mul, (other, x)) == rules.mul(other, x)
+
+
+def test_dual_numbers_are_no_plain_numbers_either():
+    """What would drop the tangent says what to use."""
+    for mistake in (math.sin, float):
+        with pytest.raises(TypeError, match="use autograd's functions"):
+            derivative(mistake, 1.0)
