@@ -112,7 +112,8 @@ def total(*terms: float) -> float:
 
 def sech2(x: float) -> float:
     """1 / cosh(x) squared, also where cosh overflows."""
-    return 2.0 / (1.0 + math.cosh(2.0 * x)) if math.fabs(x) < 350.0 else 4.0 * math.exp(-2.0 * math.fabs(x))
+    e = math.exp(-2.0 * math.fabs(x))
+    return 4.0 * e / ((1.0 + e) * (1.0 + e))
 
 
 def norm(*values: float) -> float:
