@@ -54,12 +54,15 @@ class Rule:
     @of_numbers
     def __call__(self, *operands: Any) -> Any:
         """Apply the operation: a float from plain numbers, else what the operands' kind makes of it."""
-        if self.arity not in (None, len(operands)):
+        if self.arity != len(operands) and self.arity is not None:
             raise TypeError(f"{self.name} takes {self.arity} operands, got {len(operands)}")
+        numbers = operands
         for operand in operands:
-            if hasattr(operand, "apply_rule"):
-                return operand.apply_rule(self, operands)
-        numbers = [real(operand) for operand in operands]
+            if type(operand) is not float:  # partials apply rows to floats, so that is quick
+                if hasattr(operand, "apply_rule"):
+                    return operand.apply_rule(self, operands)
+                numbers = ()
+        numbers = numbers or tuple(map(real, operands))
         try:
             return real(self.primal(*numbers))
         except (ArithmeticError, ValueError) as error:
