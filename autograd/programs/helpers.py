@@ -51,12 +51,8 @@ def prelude_for_arrays(module: str, called: Iterable[Rule], constants: Iterable[
     Raises ValueError, naming the row, for one that arrays cannot run.
     """
     names = "inf, maximum as max, minimum as min, nan"
-    lines = [
-        f"import math as own, {module} as math",
-        f"from {module} import {names}",
-        "from operator import pow",
-    ]
-    lines.append(_ERF[module])
+    lines = ["import math as own", f"import {module} as math", f"from {module} import {names}"]
+    lines += ["from operator import pow", _ERF[module]]
     for rule in called:
         try:
             if rule.name not in OPERATORS:
