@@ -27,7 +27,7 @@ ROOMS = {
     "autograd.kinds": (85, ""),
     "autograd.primals": (290, "kinds"),  # the second page has some thirty of its own
     "autograd.formula": (145, "kinds"),
-    "autograd.row": (120, "formula kinds primals recording"),
+    "autograd.row": (125, "formula kinds primals recording"),
     "autograd.recording": (210, "kinds"),
     "autograd.lines": (30, ""),
     "autograd.operators": (245, "formula kinds more_rules primals recording row rules"),
