@@ -6,7 +6,7 @@ import random
 
 import pytest
 from hypothesis import assume, example, given, settings
-from support import partials_of
+from support import ordinary_point, partials_of, whole_places
 from test_judges import Program, away_from_kinks, points, programs
 
 from autograd import (
@@ -473,6 +473,14 @@ def test_every_operand_of_every_row_has_a_fault_that_is_caught(plant, name):
         with pytest.raises(GradientCheckError):
             check_gradients(whole, point)
         plant(rule, place, right)
+
+
+@pytest.mark.parametrize("name", sorted(RULES.keys() - {"detach"}))  # which is held fixed, and moves
+def test_every_row_passes_the_check(name):
+    """Differences find the slopes of every row, at an ordinary point; an order is given as a plain number."""
+    rule, point = RULES[name], ordinary_point(RULES[name])
+    orders = len(whole_places(rule))
+    assert check_gradients(lambda *xs: rule(*point[:orders], *xs), point[orders:]).right
 
 
 # ---- random graphs -----------------------------------------------------------------------------------

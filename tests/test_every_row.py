@@ -5,14 +5,17 @@ on borders and ties, at 0, beside the smallest and the largest floats, at infini
 Python's arithmetic has no value, all kinds raise the same kind of exception.
 """
 
+import html
 import itertools
 import math
 
 import pytest
-from support import bits
+from support import bits, ordinary_point
 
-from autograd import Value, constant, derivative, grad
+from autograd import Value, constant, derivative, explain, grad, lower, to_dot
 from autograd.explaining.symbols import Symbol
+from autograd.expression import parse
+from autograd.formula import OPERATORS
 from autograd.gates import closed
 from autograd.rules import RULES
 
@@ -103,3 +106,23 @@ def same_slope(found, expected):
     """The same bits, but for the sign of a zero, as a leaf adds to 0.0; 0 where a row is flat."""
     zeros = ("0x0.0p+0", "-0x0.0p+0")
     return found in zeros if expected in ("flat", *zeros) else found == expected
+
+
+@each_row
+def test_every_row_is_told_drawn_spelled_and_typed(rule):
+    """Explanation, formula in LaTeX, picture, code and typed expression all come from the row alone."""
+    names = "abc"[: rule.arity or 3]
+    operands = list(map(Value, ordinary_point(rule), names))
+    y = rule(*operands)
+    told = explain(y)
+    assert rule.name in OPERATORS or f"{rule.name}({', '.join(names)})" in told.text()
+    shown = rule.name.replace("_", r"\_")
+    assert (
+        rule.name in OPERATORS or rf"\operatorname{{{shown}}}\left({', '.join(names)}\right)" in told.latex()
+    )
+    assert rule.symbol in html.unescape(to_dot(y))
+    assert bits(lower(y, operands).compile()(*[x.data for x in operands])) == bits(y.data)
+    if rule.name not in OPERATORS:
+        numbers = {name: x.data for name, x in zip(names, operands, strict=True)}
+        typed = parse(f"{rule.name}({', '.join(names)})", numbers)
+        assert (typed.op, bits(typed.data)) == (rule, bits(y.data))

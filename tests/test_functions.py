@@ -33,6 +33,7 @@ from autograd import (
     sigmoid,
     softplus,
     tanh,
+    topological_order,
     total,
     xexpy,
     xlogy,
@@ -262,6 +263,14 @@ def test_softmax_and_its_logarithm(numbers):
             assert bits(function(numbers)[i]) == bits(y.data)
             for slope, exact_slope in zip(grad(y, values), slopes[function][i], strict=True):
                 assert math.isclose(slope.data, exact_slope, rel_tol=1e-14, abs_tol=2e-16)
+
+
+def test_a_softmax_holds_its_largest_number_fixed():
+    """The result does not change with it, so no gradient goes there: that would cost the length squared."""
+    values = [Value(1.0), Value(3.0), Value(2.0)]
+    for function in (autograd.softmax, autograd.log_softmax):
+        nodes = topological_order(*grad(function(values)[0], values))
+        assert "even_share" not in {node.op.name for node in nodes if node.op}
 
 
 def test_the_logarithm_of_a_softmax_near_one_keeps_its_digits():

@@ -109,6 +109,32 @@ PROGRAMS = {
         mixed(Value(1.0), Value(2.0), [Value(3.0), 4.0])
         print(plain(1.0), either(2.0), either(Value(2.0)))
     """,
+    "functions_of_the_second_page": """
+        from typing import assert_type
+        from autograd import Dual, Value, asin, atan2, clip, detach, elu, largest, less
+        from autograd import log_softmax, norm, softmax
+
+        def of_nodes(x: Value, several: list[Value]) -> Value:
+            assert_type(asin(x), Value)
+            assert_type(atan2(1.0, x), Value)
+            assert_type(less(x, 0), Value)
+            assert_type(clip(x, 0, 1), Value)
+            assert_type(norm([x, 1.0]), Value)
+            assert_type(softmax(several), list[Value])
+            assert_type(x % 2 + 2 // x, Value)
+            assert_type(round(x), Value)
+            assert_type(divmod(x, 2), tuple[Value, Value])
+            assert_type(x.clip(0, 1).elu().erf(), Value)
+            return elu(x, alpha=0.5) + detach(largest(several))
+
+        def of_duals(x: Dual) -> Dual:
+            return asin(x) + norm([x, 1.0]) + atan2(x, Value(1.0)) + x.sinc()
+
+        assert_type(asin(0.5), float)
+        assert_type(norm([3, 4.0]), float)
+        assert_type(log_softmax([0.0, 1.0]), list[float])
+        of_nodes(Value(0.5), [Value(1.0)])
+    """,
     "operators": """
         from typing import assert_type
         from autograd import Constant, Value
