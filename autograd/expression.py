@@ -10,7 +10,7 @@ import ast
 import re
 from collections.abc import Iterator, Mapping
 from keyword import iskeyword
-from typing import Any
+from typing import Any, NamedTuple
 from unicodedata import category, east_asian_width, normalize
 
 from autograd.formula import OPERATORS, printable
@@ -76,43 +76,69 @@ def functions() -> dict[str, Rule]:
     return {normalize("NFKC", name): rule for name, rule in RULES.items() if name not in OPERATORS}
 
 
+class _Bracket(NamedTuple):
+    """An open bracket, or the whole text, which has no place: what is known where it opens."""
+
+    rule: Rule | None
+    place: int = -1
+    operands: int = 1
+    depth: int = 0
+
+
 def _words(text: str) -> Iterator[tuple[int, str]]:
     """The place of each token, and how Python is to read it; ExpressionError at the first mistake."""
     known, ended = functions(), False  # whether an operand has just ended
-    opened: list[Any] = [(None, -1, 1, 0)]  # of each open bracket: function, place, operands, depth before
-    depth = 0
+    opened, depth = [_Bracket(None)], 0
     for match in _TOKEN.finditer(text, len(text) - len(text.lstrip())):
         number, mark, name, call = match.groups()  # mark: "" at the end
-        odd = next((c for i, c in enumerate(name or "") if not ("_"[:i] + c).isidentifier()), "")
-        instead = _INSTEAD.get(odd) or normalize("NFKC", odd)  # （ is a bracket of another keyboard
-        hint = f": write {instead} instead" if instead in {*_INSTEAD.values(), *"+()*/,."} else ""
-        place = match.start() + (name or "").find(odd)
-        word = repr(float(number)) if number else normalize("NFKC", name or mark)
-        unknown = f"{printable(word)} is not a function (these are: {', '.join(known)}); to multiply, write *"
-        ends = mark in (",", ")", "")
-        rule, start, got, depth = opened.pop() if ends else (known.get(word), place, 0, depth)
-        arity, function = (rule.arity, rule.name) if rule else (1, "")
-        mistake: Any = (
-            (odd and f"{printable(odd)} has no place in an expression{hint}")
-            or (iskeyword(word) and f"{word} is a word of Python's own, not a name")
-            or (ended and mark in (None, "(") and "an operator is missing here; to multiply, write *")
-            or (not ended and mark not in (None, *"(+-") and "a number, a name or a bracket is missing here")
-            or (number and word == "inf" and f"{printable(number)} is beyond the largest float, 1.797e308")
-            or (name and rule and not call and f"{word} is a function: write {word}(...)")
-            or (call and not rule and unknown)
-            or (mark == "," and not rule and "a comma belongs between the operands of a function only")
-            or (mark == ")" and start < 0 and "this bracket closes none")
-            or (mark == ")" and arity not in (None, got) and f"{function} takes {arity} operands, got {got}")
-            or (mark == "" and start >= 0 and "the bracket that opens here is never closed")
-            or (depth > DEEPEST and "too deep for Python's parser: write a long sum as total(...)")
-        )
+        at, mistake = _odd(name or "")
+        word, place = repr(float(number)) if number else normalize("NFKC", name or mark), match.start() + at
+        closes = mark in (",", ")", "")
+        bracket = opened.pop() if closes else _Bracket(known.get(word), place, 0, depth)
+        mistake = mistake or _mistake(match, word, bracket, ended)
         if mistake:
-            raise ExpressionError(mistake, text, place if start < 0 or mark == "," or not ended else start)
-        if call or mark in ("(", ","):
-            opened.append((rule, start, got + 1, depth))
-        depth += 10 if call or mark in ("(", ",") else mark is not None
+            here = bracket.place < 0 or mark == "," or not ended
+            raise ExpressionError(mistake, text, place if here else bracket.place)
+        opens, depth = call or mark in ("(", ","), bracket.depth
+        if opens:
+            opened.append(bracket._replace(operands=bracket.operands + 1))
+        depth += 10 if opens else mark is not None
         ended = mark in (None, ")") and not call
         yield place, word + "(" * bool(call)
+
+
+def _odd(name: str) -> tuple[int, str]:
+    """Where in `name` a character stands that no name can have, and the sentence on it; (0, "") if none."""
+    for at, character in enumerate(name):
+        if not ("_"[:at] + character).isidentifier():
+            instead = _INSTEAD.get(character) or normalize("NFKC", character)  # （ is a bracket too
+            hint = f": write {instead} instead" if instead in {*_INSTEAD.values(), *"+()*/,."} else ""
+            return at, f"{printable(character)} has no place in an expression{hint}"
+    return 0, ""
+
+
+def _mistake(token: re.Match[str], word: str, bracket: _Bracket, ended: bool) -> str:
+    """What is wrong with a token inside `bracket`, or that opens it, in one sentence; "" if nothing is."""
+    number, mark, name, call = token.groups()
+    rule, got = bracket.rule, bracket.operands
+    wrong = {
+        f"{word} is a word of Python's own, not a name": iskeyword(word),
+        "an operator is missing here; to multiply, write *": ended and mark in (None, "("),
+        "a number, a name or a bracket is missing here": not ended and mark not in (None, *"(+-"),
+        f"{printable(number or '')} is beyond the largest float, 1.797e308": number and word == "inf",
+        f"{word} is a function: write {word}(...)": name and rule and not call,
+        "a comma belongs between the operands of a function only": mark == "," and not rule,
+        "this bracket closes none": mark == ")" and bracket.place < 0,
+        "the bracket that opens here is never closed": mark == "" and bracket.place >= 0,
+        "too deep for Python's parser: write a long sum as total(...)": bracket.depth > DEEPEST,
+    }
+    if call and not rule and not iskeyword(word) and not ended:
+        return (
+            f"{printable(word)} is not a function (these are: {', '.join(functions())}); to multiply, write *"
+        )
+    if mark == ")" and ended and rule and rule.arity not in (None, got):
+        return f"{rule.name} takes {rule.arity} operands, got {got}"
+    return next((sentence for sentence, is_wrong in wrong.items() if is_wrong), "")
 
 
 def _graph(node: Any, env: Mapping[str, Any]) -> Any:
