@@ -6,7 +6,7 @@ the sweep of reverse mode tells what it does.
 
 from __future__ import annotations
 
-from autograd.formula import TERMS, formula, operation
+from autograd.formula import TERMS, formula, operation, spell_operands
 from autograd.order import topological_order
 from autograd.reverse import Share, adjoints_of
 from autograd.value import Value
@@ -64,5 +64,4 @@ def _slope(share: Share) -> str:
 def _operands(node: Value) -> str:
     """What the forward pass read; of a long sum, its first terms."""
     numbers = node.op.operands(node.trace) or [parent.data for parent in node.parents]  # type: ignore[union-attr]
-    shown = [*map(repr, numbers[:TERMS]), *["…"] * (len(numbers) > TERMS)]
-    return f"{'operand is' if len(shown) == 1 else 'operands are'} {' and '.join(shown)}"
+    return spell_operands([*map(repr, numbers[:TERMS]), *["…"] * (len(numbers) > TERMS)])

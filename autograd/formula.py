@@ -93,6 +93,11 @@ def spell_number(number: Any) -> tuple[str, int]:
     return text, _SIGN if text.startswith("-") else ATOM
 
 
+def spell_operands(numbers: list[str]) -> str:
+    """The numbers that an operation read, as `domain_error` tells them."""
+    return f"{'operand is' if len(numbers) == 1 else 'operands are'} {' and '.join(numbers)}"
+
+
 def domain_error(
     rule: Any, operands: Iterable[Any], numbers: Iterable[float], error: Exception, what: str = ""
 ) -> Exception:
@@ -102,11 +107,9 @@ def domain_error(
     >>> domain_error(rules.log, [0.0], [0.0], ValueError("math domain error"))
     ValueError('log(0.0): operand is 0.0 (math domain error)')
     """
-    shown = [repr(number) for number in numbers]
-    verb = "operand is" if len(shown) == 1 else "operands are"
-    text = operation(rule, operands)
+    shown = spell_operands([repr(number) for number in numbers])
     reason = error.args[-1] if error.args else type(error).__name__
-    return type(error)(f"{what}{text}: {verb} {' and '.join(shown)} ({reason})")
+    return type(error)(f"{what}{operation(rule, operands)}: {shown} ({reason})")
 
 
 def label_adjoints(adjoints: Mapping[Any, Any], known: Container[Any]) -> None:

@@ -29,7 +29,7 @@ from autograd.mixed import begin_again, parts_of, pull_back
 from autograd.operators import Number
 from autograd.passes import NeedsNodes, Pass, innermost_pass, require_alive
 from autograd.primals import real
-from autograd.recording import Answer, hold, now
+from autograd.recording import answered
 from autograd.row import Rule, gate
 from autograd.value import Constant, Value
 
@@ -154,15 +154,10 @@ def _slope(rule: Rule, place: int, point: tuple[Any, ...]) -> tuple[Any, Excepti
     except (ArithmeticError, ValueError) as error:
         numbers = [getattr(number, "data", number) for number in rule.operands(point)]
         told = domain_error(rule, rule.operands(point), numbers, error, "the slope of ")
-    nan = Answer("nan")
     try:
-        hold(nan)
-        return rule.partial(place, point), told
+        return answered("nan", rule.partial, place, point), told
     except (ArithmeticError, ValueError):
         return float("nan"), told
-    finally:
-        nan.over = True
-        now()
 
 
 def _product(slope: Any, tangent: Any, of: Pass) -> Any:

@@ -25,6 +25,11 @@ def _left(x: Any) -> Any:
     return where(greater(x, 0.0), 0.0, x)
 
 
+def _density(x: Any) -> Any:
+    """The normal density, the slope of normal_cdf."""
+    return NORMAL * exp(-0.5 * square(x))
+
+
 # In a partial, a and b (or x) are the operands and y is the result, as on the first page.
 # fmt: off
 
@@ -52,9 +57,9 @@ sinc_derivative = Rule("sinc_derivative", "sinc⁽ⁿ⁾", primals.sinc_derivati
 
 erf        = Rule("erf",        "erf",  math.erf,           (lambda x, y: BELL * exp(-square(x)),))
 erfc       = Rule("erfc",       "erfc", math.erfc,          (lambda x, y: -BELL * exp(-square(x)),))
-normal_cdf = Rule("normal_cdf", "Φ",    primals.normal_cdf, (lambda x, y: NORMAL * exp(-0.5 * square(x)),))
+normal_cdf = Rule("normal_cdf", "Φ",    primals.normal_cdf, (lambda x, y: _density(x),))
 gelu       = Rule("gelu",       "gelu", primals.gelu,
-                  (lambda x, y: normal_cdf(x) + x * (NORMAL * exp(-0.5 * square(x))),))
+                  (lambda x, y: normal_cdf(x) + x * _density(x),))
 silu       = Rule("silu",       "silu", primals.silu,
                   (lambda x, y: logistic(x) + x * (0.25 * sech2(0.5 * x)),))
 

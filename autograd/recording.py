@@ -71,19 +71,25 @@ def now() -> Recording:
 
 
 def hold(answer: Answer) -> None:
-    """Let an answer hold from now on in the current thread or task, until it is `over`.
-
-    What must not outlast an exception, not even one that a signal raises, is written so:
-
-        fold = Answer("fold")
-        try:
-            hold(fold)
-            ...
-        finally:
-            fold.over = True  # one step, which nothing interrupts
-            now()  # forgets it
-    """
+    """Let an answer hold from now on in the current thread or task, until it is `over`."""
     _context.set(Recording((*now().answers, answer)))
+
+
+def answered(question: str, function: Any, *args: Any, **kwargs: Any) -> Any:
+    """What a function returns if a question is answered otherwise during the call, and not after it.
+
+    No exception leaves the answer behind, not even one that a signal raises.
+
+    >>> answered("fold", lambda: now().fold), now().fold
+    (True, False)
+    """
+    answer = Answer(question)
+    try:
+        hold(answer)
+        return function(*args, **kwargs)
+    finally:
+        answer.over = True  # one step, which nothing interrupts
+        now()  # forgets it
 
 
 class Block:
@@ -133,13 +139,7 @@ class Block:
 
         @functools.wraps(function)
         def within(*args: Any, **kwargs: Any) -> Any:
-            answer = Answer(question)
-            try:
-                hold(answer)
-                result = function(*args, **kwargs)
-            finally:
-                answer.over = True
-                now()
+            result = answered(question, function, *args, **kwargs)
             if hasattr(result, "send") or hasattr(result, "asend"):
                 if hasattr(result, "close"):
                     result.close()

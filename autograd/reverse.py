@@ -15,7 +15,7 @@ nodes, the adjoints are graphs themselves, and that is `grad`, of any order. No 
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 
 from autograd.formula import domain_error, formula, label_adjoints
 from autograd.gates import behind, closed
@@ -23,7 +23,7 @@ from autograd.kinds import Any, Real, S
 from autograd.operators import Number
 from autograd.order import topological_order
 from autograd.primals import real
-from autograd.recording import Answer, hold, now
+from autograd.recording import answered
 from autograd.value import Constant, Value
 
 
@@ -135,17 +135,15 @@ def pull_back(
     for node in order:
         _require_unchanged(node)
     adjoints: dict[Value, Any] = {}
-    fold = Answer("fold")
-    try:
-        hold(fold)
+
+    def sweep() -> list[Any]:
         for output, seed in zip(outputs, vector, strict=True):
             seed = seed if isinstance(seed, Number) else real(seed)
             adjoints[output] = adjoints[output] + seed if output in adjoints else seed
         _sweep(order, adjoints, asked)
-        slopes = [closed(adjoints.get(node, 0.0)) for node in inputs]
-    finally:
-        fold.over = True
-        now()
+        return [closed(adjoints.get(node, 0.0)) for node in inputs]
+
+    slopes = answered("fold", sweep)
     label_adjoints(adjoints, known={*order, *inputs})
     return [slope if isinstance(slope, Value) else Constant(slope) for slope in slopes]
 
@@ -202,10 +200,15 @@ def _depending_on(inputs: Sequence[Value], order: list[Any], held: Collection[Va
     return asked
 
 
+def seen(node: Any) -> Iterator[tuple[Value, float]]:
+    """The operands of a node and the node itself, with the numbers of the forward pass that ran."""
+    numbers = (*node.op.operands(node._trace), *node._trace[-1:])
+    return zip((*node.parents, node), numbers)  # noqa: B905 (a sum has seen none)
+
+
 def _require_unchanged(node: Any) -> None:
     """A gradient made of nodes reads their data, so that must be what the forward pass saw."""
-    seen = (*node.op.operands(node._trace), *node._trace[-1:])
-    for read, was in zip((*node.parents, node), seen):  # noqa: B905 (a sum has seen nothing)
+    for read, was in seen(node):
         now = read._primal
         if now is not was and now != was and not (now != now and was != was):
             raise ValueError(

@@ -68,7 +68,7 @@ class Value(Number):
 
     def __init__(self, data: Real, label: str = "") -> None:
         self.label = label
-        self._node(None, (), data if type(data) is float else real(data), (), label)
+        self._node(None, (), data if type(data) is float else real(data), ())
 
     @property
     def data(self) -> float:
@@ -136,22 +136,21 @@ class Value(Number):
             parents.append(operand)
         return record(rule, tuple(parents))
 
-    def _node(self, rule: Any, parents: tuple[Value, ...], data: float, trace: Any, label: str = "") -> Value:
+    def _node(self, rule: Any, parents: tuple[Value, ...], data: float, trace: Any) -> Value:
         """Here a node is born: what a row makes of operands, all of them nodes, or, without a row, a leaf."""
         how = latest()
         if rule is None:
             node = self
-        elif how is USUAL and (type(parents[0]) is not Constant or type(parents[-1]) is not Constant):
-            node = _new(Value)
-        elif (known := _instead(rule, parents, data)) is not None:
-            return known
         else:
+            usual = how is USUAL and (type(parents[0]) is not Constant or type(parents[-1]) is not Constant)
+            if not usual and (known := _instead(rule, parents, data)) is not None:
+                return known
             node = _new(Value)
+            node._label = ""
         node._primal = data
         node._grad = 0.0
         node.op = rule
         node.parents = parents
-        node._label = label
         node._trace = trace
         node.serial = next(serials)
         if how is not USUAL and now().lines:

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple
 
 from autograd import reverse
-from autograd.explaining.symbols import Figure, Symbol, seen, slope
+from autograd.explaining.symbols import Figure, Symbol, slope
 from autograd.formula import printable
 from autograd.order import topological_order
 from autograd.value import Constant, Value
@@ -62,7 +62,7 @@ class Replay:
         asked = list(dict.fromkeys([*self.nodes, output if wrt is None else wrt]))
         self.values = {node: node.data for node in asked}
         for node in self.nodes:
-            self.values.update(seen(node) if node.op else ())
+            self.values.update(reverse.seen(node) if node.op else ())
         self.names = names_of(asked)
         self.steps = self._numbered(told)
         if wrt is not None:

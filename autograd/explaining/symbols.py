@@ -9,12 +9,13 @@ y * (1 - y)
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from autograd import rules
 from autograd.formula import formula
 from autograd.operators import Number
+from autograd.reverse import seen
 from autograd.row import Rule
 from autograd.value import Constant, Value
 
@@ -53,13 +54,6 @@ class Figure(float):
 
     def __repr__(self) -> str:
         return self.text
-
-
-def seen(node: Value) -> Iterator[tuple[Value, float]]:
-    """The operands of a node and the node itself, with the numbers of the forward pass that ran."""
-    rule: Any = node.op
-    numbers = (*rule.operands(node.trace), *node.trace[-1:])
-    return zip((*node.parents, node), numbers)  # noqa: B905 (a sum has seen none)
 
 
 def slope(

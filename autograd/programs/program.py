@@ -15,7 +15,7 @@ from autograd.programs import source as code
 from autograd.programs.choices import in_blocks, laid_out
 from autograd.programs.lowering import Lowering
 from autograd.programs.targets import READABLE, Target, run
-from autograd.recording import Answer, hold, now
+from autograd.recording import answered, now
 from autograd.value import Value
 
 
@@ -134,13 +134,7 @@ def lower(outputs: Any, inputs: Sequence[Value]) -> Program:
     if not isinstance(outputs, Value) and callable(outputs):
         if not now().graph:
             raise ValueError("no_grad records nothing, so there would be no program: lower outside it")
-        comparing = Answer("look")
-        try:
-            hold(comparing)
-            outputs = outputs(*inputs)
-        finally:
-            comparing.over = True  # one step, which nothing interrupts
-            now()
+        outputs = answered("look", outputs, *inputs)
     single = not isinstance(outputs, (list, tuple))
     nodes = [outputs] if single else list(outputs)
     if not all(isinstance(node, Value) for node in nodes):

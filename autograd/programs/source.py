@@ -85,8 +85,7 @@ class Names:
 
 def function(name: str, arguments: Iterable[str], body: Iterable[str]) -> str:
     """A function of these arguments and statements."""
-    head = listed(f"def {name}(", arguments, "):", 8)
-    return "\n".join([head, *[indent(part, "    ") for part in body], ""])
+    return block(listed(f"def {name}(", arguments, "):", 8), body) + "\n"
 
 
 def block(head: str, body: Iterable[str]) -> str:
@@ -99,7 +98,7 @@ def loop(names: Sequence[str], columns: Sequence[str], body: Iterable[str]) -> s
     head = f"for {', '.join(names)}{',' * (len(names) == 1)} in zip({', '.join(columns)}):"
     if len(head) > LINE:
         head = listed("for (", names, ",) in zip(\n") + listed("    ", columns, "):")
-    return "\n".join([head, *[indent(part, "    ") for part in body]])
+    return block(head, body)
 
 
 def statement(start: str, text: str) -> str:

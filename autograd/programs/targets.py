@@ -25,7 +25,7 @@ class Target(NamedTuple):
     prelude: Callable[[Iterable[Rule], Iterable[str]], str]  # writes what comes before: imports and helpers
     summed: Callable[[Text], str] | None  # writes a result's sum over arrays; None where a loop adds up
     finish: Callable[[dict[str, Any], str, int], Any] = lambda names, name, columns: names[name]
-    library: str = "builtins"  # which must be installed
+    package: str = "builtins"  # which must be installed
     limit: float = float("inf")  # the most operations
     lazy: bool = True  # computes the chosen side of a choice alone
 
@@ -33,7 +33,7 @@ class Target(NamedTuple):
 def run(name: str, code: Callable[[Target], str], target: str, operations: int, columns: int = 0) -> Any:
     """The function of this name in the code for a target, finished; its first so many inputs are columns.
 
-    Raises ValueError for an unknown target or too long a program, ImportError for a missing library.
+    Raises ValueError for an unknown target or too long a program, ImportError for a missing package.
     """
     if (found := TARGETS.get(target)) is None:
         raise ValueError(f"unknown target {target!r}: choose from {', '.join(TARGETS)}")
@@ -41,9 +41,9 @@ def run(name: str, code: Callable[[Target], str], target: str, operations: int, 
         advice = f"(at most {found.limit}): choose the target numpy or python"
         raise ValueError(f"{target} would take minutes to compile {operations} operations {advice}")
     try:
-        import_module(found.library)
+        import_module(found.package)
     except ImportError:
-        raise ImportError(f"this target needs {found.library}: pip install {found.library}") from None
+        raise ImportError(f"this target needs {found.package}: pip install {found.package}") from None
     names: dict[str, Any] = {}
     exec(compile(code(found), f"<{name}>", "exec"), names)  # noqa: S102 (our own text, names checked)
     return found.finish(names, name, columns)
@@ -137,5 +137,5 @@ TARGETS = {
     "numba":  Target(readable,     prelude,           None,         _native,  "numba", 3000),
     "jax":    Target(_both_sides,  _ON_JAX,           _dot_product, _jitted,  "jax",   8000, False),
 }
-"""Every target, the library that it needs, and the most operations that its compiler is given."""
+"""Every target, the package that it needs, and the most operations that its compiler is given."""
 # fmt: on
