@@ -13,7 +13,7 @@ import math
 
 from autograd import primals, row
 from autograd.kinds import Any
-from autograd.row import Rule
+from autograd.row import Rule, some
 from autograd.rules import exp, greater, log, logistic, maximum, sech2, sqrt, square, where
 
 BELL = 2.0 / math.sqrt(math.pi)  # how high erf's slope is, and the normal density
@@ -83,20 +83,21 @@ xexpy     = Rule("xexpy",     "x exp y", lambda a, b: 0.0 if b == -math.inf and 
                  (lambda a, b, y: exp(b), lambda a, b, y: y))
 
 # Kinks: at 0 the slopes of the left; on a bound the slope by x is 1, as x passes there unchanged and may come
-# back; a tie of the largest shares evenly; where a remainder jumps, its slopes are those beside the jump.
+# back; a tie of the largest shares evenly; where a remainder jumps, its slopes are those beside the jump. What
+# is clipped, or not the largest, gets nothing, as on the first page.
 leaky_relu = Rule("leaky_relu", "leaky", lambda x, a: x if x > 0.0 else a * x,
                   (lambda x, a, y: where(greater(x, 0.0), 1.0, a), lambda x, a, y: _left(x)))
 elu        = Rule("elu",        "elu",   lambda x, a: x if x > 0.0 else a * math.expm1(x),
                   (lambda x, a, y: where(greater(x, 0.0), 1.0, a * exp(_left(x))),
                    lambda x, a, y: expm1(_left(x))))
 clip       = Rule("clip",       "clip",  primals.clip,
-                  (lambda x, low, high, y: greater_equal(x, low) * less_equal(x, high),
-                   lambda x, low, high, y: less(x, low) * less_equal(low, high),
-                   lambda x, low, high, y: greater(maximum(x, low), high)))
+                  (lambda x, low, high, y: some(greater_equal(x, low) * less_equal(x, high)),
+                   lambda x, low, high, y: some(less(x, low) * less_equal(low, high)),
+                   lambda x, low, high, y: some(greater(maximum(x, low), high))))
 largest    = Rule("largest",    "max",   primals.largest,
-                  lambda place, operands, y: even_share(operands[place], y, *operands))
+                  lambda place, operands, y: some(even_share(operands[place], y, *operands)))
 smallest   = Rule("smallest",   "min",   primals.smallest,
-                  lambda place, operands, y: even_share(operands[place], y, *operands))
+                  lambda place, operands, y: some(even_share(operands[place], y, *operands)))
 mod        = Rule("mod",        "mod",   lambda a, b: a % b, (1.0, lambda a, b, y: -floordiv(a, b)))
 
 # Steps, flat on both sides of their jumps, and what is held fixed.

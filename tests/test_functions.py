@@ -329,6 +329,21 @@ def test_clip_at_its_border(x, expected, slopes):
     assert operands[0].clip(-1, 1).data == expected
 
 
+BEHIND = [
+    (lambda x: autograd.log(1 / clip(x, 1e-200, 1.0)), 0.0),
+    (lambda x: autograd.log(1 / autograd.largest([x, 1e-200])), 0.0),
+    (lambda x: autograd.exp(700 * autograd.smallest([x * x, 1.0])) * 1e10, 1e155),
+]
+
+
+@pytest.mark.parametrize(("function", "x"), BEHIND, ids=["clip", "largest", "smallest"])
+def test_what_is_clipped_or_not_the_largest_gets_nothing(function, x):
+    """An infinite slope beside it does not matter: 0, as by maximum and minimum, not nan."""
+    node = Value(x)
+    function(node).backward()
+    assert node.grad == derivative(function, x) == 0.0
+
+
 def test_clip_at_odd_bounds():
     """The bounds the wrong way round, as NumPy has it, and nan wherever it stands."""
     assert [clip(x, 2.0, 1.0) for x in (0.5, 1.5, 2.5)] == [1.0] * 3
