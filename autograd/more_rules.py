@@ -70,7 +70,7 @@ hypot     = Rule("hypot",     "hypot", primals.norm, (lambda a, b, y: direction(
 direction = Rule("direction", "x/‖x‖", lambda a, b: a / b if a != 0.0 or b != 0.0 else 0.0,
                  (lambda a, b, y: 1.0 / b, lambda a, b, y: -y / b))
 
-# Logarithms of sums. A gap is a difference, but -inf where both are: no part of a sum that is 0 is missed.
+# Logarithms of sums. A gap is a difference, but -inf where both are -inf: a part of a sum that is 0 has slope 0.
 logsumexp = Rule("logsumexp", "logΣe", primals.logsumexp, lambda place, operands, y: exp(gap(operands[place], y)))
 logaddexp = Rule("logaddexp", "logaddexp", primals.logaddexp, (lambda a, b, y: logistic(gap(a, b)),
                                                                lambda a, b, y: logistic(gap(b, a))))
