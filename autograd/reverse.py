@@ -61,13 +61,10 @@ def backward(output: Value, seed: Real = 1.0) -> None:
     """
     order, adjoints = topological_order(output, leaves=False), {output: real(seed)}
     _sweep(order, adjoints)
-    for node, adjoint in adjoints.items():
-        if node.op is None:
-            node._grad += adjoint
-        else:
-            node._grad = adjoint
-    for node in [node for node in order if node not in adjoints]:
-        node._grad = 0.0  # behind a flat operand, or a branch not chosen
+    for node in order:
+        node._grad = adjoints.pop(node, 0.0)  # 0 behind a flat operand, or a branch not chosen
+    for leaf, adjoint in adjoints.items():
+        leaf._grad += adjoint
 
 
 def adjoints_of(output: Value, seed: Real = 1.0, told: list[Share] | None = None) -> dict[Value, float]:

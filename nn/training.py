@@ -153,11 +153,14 @@ def mean_loss(net: MLP, dataset: Iterable[Sample], loss: Loss = squared_error) -
     '0.2919'
     """
     samples = as_list(dataset)
-    read_samples(samples, loss=loss)
-    losses = [
-        loss_of(net, loss, inputs, target if isinstance(target, Value) else constant(target, "target"))
-        for inputs, target in samples
-    ]
+    try:
+        losses = [
+            loss_of(net, loss, inputs, target if isinstance(target, Value) else constant(target, "target"))
+            for inputs, target in samples
+        ]
+    except (TypeError, ValueError):
+        read_samples(samples, loss=loss)  # says which sample, if it is one; looking at all first takes a tenth
+        raise
     mean: Value = total(losses) * (1.0 / len(losses))
     mean.label = "loss"
     return mean
