@@ -17,7 +17,6 @@ from itertools import count
 
 from autograd.formula import formula, operation
 from autograd.kinds import Any, Real
-from autograd.lines import remember_line
 from autograd.operators import Number, refuse_look
 from autograd.primals import real
 from autograd.recording import NEUTRAL, USUAL, latest, now
@@ -151,6 +150,8 @@ class Value(Number):
         node._trace = trace
         node.serial = next(serials)
         if how is not USUAL and now().lines:
+            from autograd.lines import remember_line
+
             remember_line(node)
         return node
 
@@ -171,7 +172,7 @@ def record(rule: Rule, parents: tuple[Value, ...]) -> Value:
 
 
 def _instead(rule: Rule, parents: tuple[Value, ...], data: float) -> Value | None:
-    """What stands for a new node: a constant if no graph is recorded, an operand if a neutral one is left out."""
+    """What stands for a new node: a constant where no graph is recorded, or the operand left as it is."""
     how = now()
     if not how.graph and how.look:
         return Constant(data)
@@ -197,7 +198,7 @@ class Constant(Value):
     __slots__ = ()
 
     def _node(self, rule: Any, parents: tuple[Value, ...], data: float, trace: Any) -> Value:
-        if all([isinstance(parent, Constant) for parent in parents]):
+        if all(isinstance(parent, Constant) for parent in parents):
             return Constant(data)
         return Value._node(self, rule, parents, data, trace)
 

@@ -155,11 +155,10 @@ def mean_loss(net: MLP, dataset: Iterable[Sample], loss: Loss = squared_error) -
     samples = as_list(dataset)
     try:
         losses = [
-            loss_of(net, loss, inputs, target if isinstance(target, Value) else constant(target, "target"))
-            for inputs, target in samples
+            loss_of(net, loss, x, t if isinstance(t, Value) else constant(t, "target")) for x, t in samples
         ]
     except (TypeError, ValueError):
-        read_samples(samples, loss=loss)  # says which sample, if it is one; looking at all first takes a tenth
+        read_samples(samples, loss=loss)  # says which; to look at all of them first takes a tenth
         raise
     mean: Value = total(losses) * (1.0 / len(losses))
     mean.label = "loss"
