@@ -15,8 +15,9 @@ from collections.abc import Callable, Iterable
 from typing import NamedTuple
 
 from autograd.drawing.fold import fold
+from autograd.formula import formula
 from autograd.order import topological_order
-from autograd.reverse import Share, shares_of
+from autograd.reverse import Share, seen, shares_of
 from autograd.row import Rule
 from autograd.value import Constant, Value
 
@@ -56,25 +57,52 @@ class Scene:
     """The boxes and wires of the graph that `output` was made from; folded, equal parts are one box.
 
     Both are in the order of birth, so the same program gives the same scene in every process.
-    `has_gradient` tells whether a `backward()` from `output`, or from beyond it, has run; `strength`,
-    how large a gradient is beside the largest.
+    `numbers` are those of the forward pass that ran, whatever was assigned since. `has_gradient` tells
+    whether a `backward()` from `output`, or from beyond it, has run; `strength`, how large a gradient is
+    beside the largest. Raises ValueError where the nodes hold numbers of several forward passes.
     """
 
     def __init__(self, output: Value, folded: bool = False) -> None:
         nodes = topological_order(output)
         parts = fold(output) if folded else [[node] for node in nodes]
-        self.output = output
+        self.output, self.numbers = output, self.forward_pass(nodes)
         self.folded = folded
         self.has_gradient = output.grad != 0.0
         ids = {node: f"n{place}" for place, node in enumerate(nodes)}
         groups = _groups(nodes)
-        self.boxes = [_box(part, ids[part[0]], groups[part[0]]) for part in parts]
+        self.boxes = [self._box(part, ids[part[0]], groups[part[0]]) for part in parts]
         self.groups: dict[str, list[Box]] = {}
         for box in self.boxes:
             self.groups.setdefault(box.group, []).append(box)
         self.strength = scale(sum(box.gradients) for box in self.boxes)
         self.box_of = {node: box for box in self.boxes for node in box.nodes}
         self.wires = [wire for box in self.boxes for wire in self._wires_into(box)]
+
+    @staticmethod
+    def forward_pass(nodes: list[Value]) -> dict[Value, float]:
+        """The numbers of these nodes, operands first, as the forward pass read and made them.
+
+        Raises ValueError where it read two numbers of one node; and for a sum of which an operand was
+        assigned another number since, as a sum does not remember what it read.
+        """
+        made, was = [(node, node.op) for node in nodes if node.op], dict[Value, float]()
+        for node, _ in made:
+            for read, number in seen(node):
+                if _differ(number, first := was.setdefault(read, number)):
+                    what = f"{formula(read)} was {first!r} first and {number!r} later"
+                    raise ValueError(f"{what}: compute {formula(node)} again")
+        numbers = {node: was.get(node, node.data) for node in nodes}
+        for node, row in made:
+            if not node.trace and _differ(row.primal(*[numbers[x] for x in node.parents]), numbers[node]):
+                what = f"an operand of {formula(node)} has another number than in the forward pass"
+                raise ValueError(f"{what}: compute it again")
+        return numbers
+
+    def _box(self, nodes: list[Value], box_id: str, group: str) -> Box:
+        first = nodes[0]
+        name = first.label.rpartition(".")[2] if group else first.label
+        values, gradients = [self.numbers[node] for node in nodes], [node.grad for node in nodes]
+        return Box(box_id, name, group, first.op, isinstance(first, Constant), nodes, values, gradients)
 
     def _wires_into(self, box: Box) -> list[Wire]:
         """One wire for each operand of an operation, in order, repeats kept; equal ones as one."""
@@ -86,11 +114,15 @@ class Scene:
                 start = self.box_of[operand]
                 key = (start.id, -1 if together else place)  # the places of a sum are all alike
                 wire = wires.setdefault(key, Wire(f"{box.id}_{place}", start, box, [], [], []))
-                wire.values.append(operand.data)
+                wire.values.append(self.numbers[operand])
                 if place in shares:
                     wire.partials.append(shares[place].partial)
                     wire.shares.append(shares[place].product)
         return list(wires.values())
+
+
+def _differ(a: float, b: float) -> bool:
+    return a != b and (a == a or b == b)
 
 
 def scale(numbers: Iterable[float]) -> Callable[[float], float]:
@@ -105,13 +137,6 @@ def _shares(node: Value) -> list[Share]:
         return shares_of(node, node.grad)
     except (ArithmeticError, ValueError):  # a partial does not exist: no backward() went through here
         return []
-
-
-def _box(nodes: list[Value], box_id: str, group: str) -> Box:
-    first = nodes[0]
-    name = first.label.rpartition(".")[2] if group else first.label
-    values, gradients = [node.data for node in nodes], [node.grad for node in nodes]
-    return Box(box_id, name, group, first.op, type(first) is Constant, nodes, values, gradients)
 
 
 def _groups(nodes: list[Value]) -> dict[Value, str]:
