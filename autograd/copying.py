@@ -2,8 +2,9 @@
 
 Python would follow `parents` by recursion and run out of stack. So a graph travels as one flat list,
 operands first, and each of its nodes as a place in that list. Copies keep their originals' serial
-numbers, so they are in the same order: their gradients add up to the same bits. What a line here may
-know: the fields of a node, and the topological order.
+numbers, so they are in the same order: their gradients add up to the same bits. A pickle names rows; of
+your own rows it tells what they were, so that one which has changed since is refused. What a line here
+may know: the fields of a node and of a row, functions, and the topological order.
 
 >>> import copy
 >>> from autograd import Value
@@ -18,14 +19,19 @@ know: the fields of a node, and the topological order.
 from __future__ import annotations
 
 import copy
+import dis
+import hashlib
+import sys
 from _thread import allocate_lock
 from contextvars import ContextVar
 from itertools import count
+from types import BuiltinFunctionType, CellType, CodeType, FunctionType
 from weakref import WeakKeyDictionary, ref
 
-from autograd import value
+from autograd import row, value
 from autograd.kinds import Any
 from autograd.order import topological_order
+from autograd.row import Rule
 from autograd.value import Value
 
 _FIELDS = ("_primal", "_grad", "op", "_label", "_trace", "serial")
@@ -55,6 +61,66 @@ def reduce_node(node: Value) -> tuple[Any, ...]:
         return _unpickled, (type(node), _fields_of(node), (), _own_of(node))
     graph = _home_of(node) or _FlatGraph(node)
     return _node_at, (graph, graph.places[node])
+
+
+def reduce_row(rule: Rule) -> tuple[Any, ...]:
+    """What `pickle` makes of a row: its name, and of a row of your own, what it is."""
+    return _row_named, (rule.name, None if rule.name in row.OURS else _fingerprint(rule))
+
+
+def _row_named(name: str, then: tuple[str, str] | None) -> Rule:
+    if name not in row.RULES:
+        raise ValueError(f"this pickle has nodes of the row {name}: define that row first")
+    now = then and _fingerprint(row.RULES[name])
+    if then and now and then[0] == now[0] and then != now:
+        raise ValueError(f"the row {name} has changed since this was pickled: compute it again")
+    return row.RULES[name]
+
+
+def _fingerprint(rule: Rule) -> tuple[str, str]:
+    """The version of Python, and a short text on what it makes of a row, the same in every process."""
+    told = repr([rule.arity, _told((rule.primal, rule.partials), [])])
+    version = f"{sys.version_info[:2]}, optimized {sys.flags.optimize}"
+    return version, hashlib.sha256(told.encode("utf-8", "replace")).hexdigest()
+
+
+def _told(thing: Any, met: list[Any], around: Any = None) -> Any:
+    """A part of a row as text: a number, or a function by its code and what that reads.
+
+    By name alone: what may change by itself, such as a list, and functions of other files than the reader's.
+    """
+    if isinstance(thing, (int, float, complex, str, bytes, type(None))):
+        return repr(thing)
+    if isinstance(thing, (tuple, frozenset)):
+        told = [_told(part, met, around) for part in thing]
+        return told if isinstance(thing, tuple) else sorted(map(repr, told))
+    if isinstance(thing, CodeType):
+        return thing.co_code, thing.co_names, _told(thing.co_consts, met, around)
+    if id(thing) in (places := [id(other) for other in met]):
+        return places.index(id(thing))
+    met.append(thing)
+    if isinstance(thing, Rule) and thing.name not in row.OURS:
+        return _told((thing.name, thing.primal, thing.partials), met, around)
+    if isinstance(thing, FunctionType) and (around is None or thing.__globals__ is around):
+        return _told((thing.__code__, thing.__defaults__, *_read_by(thing)), met, thing.__globals__)
+    inner = [getattr(thing, name, None) for name in ("__wrapped__", "__func__", "func", "args")]
+    inner.append(type(thing).__call__)
+    file = thing.__module__ if isinstance(thing, BuiltinFunctionType) else ""
+    name = f"{type(thing).__name__} {file} {getattr(thing, '__name__', '')}"
+    return name, callable(thing) and _told(tuple(inner), met, around)
+
+
+def _read_by(function: FunctionType) -> list[Any]:
+    """What a function reads from around it, but for what it puts there itself, such as a count."""
+    codes, used = [function.__code__], []
+    for code in codes:
+        codes += [part for part in code.co_consts if isinstance(part, CodeType)]
+        used += [(step.opname, step.argval) for step in dis.get_instructions(code)]
+    stored = {name for how, name in used if how in ("STORE_GLOBAL", "STORE_DEREF")}
+    outer = {name: function.__globals__.get(name) for how, name in used if how == "LOAD_GLOBAL"}
+    cells = zip(function.__code__.co_freevars, function.__closure__ or (), strict=True)
+    outer |= {name: cell.cell_contents for name, cell in cells if cell != CellType()}
+    return [outer[name] for name in sorted(outer.keys() - stored)]
 
 
 def _fields_of(node: Value) -> list[Any]:

@@ -33,9 +33,9 @@ ROOMS = {
     "autograd.operators": (245, "formula kinds more_rules primals recording row rules"),
     "autograd.functions": (560, "kinds more_rules row rules value"),
     "autograd.copying": (
-        160,
-        "kinds order value",
-    ),  # other processes, subclasses
+        240,
+        "kinds order row value",
+    ),  # other processes, subclasses, rows that have changed
     "autograd.jacobians": (75, "reverse value"),
     "autograd.gates": (170, "kinds operators recording row rules value"),
     "autograd.passes": (55, "kinds"),
@@ -51,7 +51,7 @@ ROOMS = {
     "autograd": (
         240,  # it also has every name twice, and what waits until it is asked for
         "check copying drawing explaining finding forward functions gates jacobians kinds order programs "
-        "recording reverse value",
+        "recording reverse row value",
     ),
     "autograd.__main__": (150, "drawing explaining expression formula order value"),
     # Networks.
