@@ -20,14 +20,14 @@ ROOMS = {
     "autograd.rules": (90, "kinds primals row"),
     "autograd.value": (230, "formula kinds lines operators primals recording reverse row"),
     "autograd.order": (50, "kinds"),
-    "autograd.reverse": (230, "formula gates kinds operators order primals recording value"),
+    "autograd.reverse": (235, "formula gates kinds operators order primals recording value"),
     "autograd.forward": (180, "formula gates kinds mixed operators passes primals recording row value"),
     # The table's second page, and what the core stands on.
     "autograd.more_rules": (140, "kinds primals row rules"),
     "autograd.kinds": (85, ""),
     "autograd.primals": (290, "kinds"),  # the second page has some thirty of its own
     "autograd.formula": (145, "kinds"),
-    "autograd.row": (155, "formula kinds primals recording"),
+    "autograd.row": (160, "formula kinds primals recording"),
     "autograd.recording": (210, "kinds"),
     "autograd.lines": (30, ""),
     "autograd.operators": (245, "formula kinds more_rules primals recording row rules"),

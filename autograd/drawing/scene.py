@@ -67,7 +67,7 @@ class Scene:
         parts = fold(output) if folded else [[node] for node in nodes]
         self.output, self.numbers = output, self.forward_pass(nodes)
         self.folded = folded
-        self.has_gradient = output.grad != 0.0
+        self.has_gradient = output._grad is not None if output.op else output.grad != 0.0
         ids = {node: f"n{place}" for place, node in enumerate(nodes)}
         groups = _groups(nodes)
         self.boxes = [self._box(part, ids[part[0]], groups[part[0]]) for part in parts]

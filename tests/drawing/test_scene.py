@@ -1,10 +1,12 @@
 """What there is to see, whatever the look: boxes, wires, and their numbers."""
 
+import copy
+import pickle
 import random
 
 import pytest
 
-from autograd import Value, explain, to_dot, topological_order, total
+from autograd import Value, explain, relu, to_dot, topological_order, total
 from autograd.drawing.scene import Scene, scale
 from nn import MLP, disk_dataset, mean_loss
 
@@ -89,3 +91,17 @@ def test_a_sum_whose_operands_have_changed() -> None:
         to_dot(y)
     b.data = 3.0
     assert "total" not in to_dot(y)
+
+
+def test_a_gradient_of_zero_is_a_gradient() -> None:
+    """Behind a dead unit too, once a backward pass has come by; before that there is none."""
+    w, x = Value(1.0, "w"), Value(-2.0, "x")
+    z = w * x
+    y = relu(z) * 3.0 + w
+    assert (Scene(z).has_gradient, z.grad) == (False, 0.0)
+    y.backward()
+    assert (Scene(z).has_gradient, z.grad) == (True, 0.0)
+    assert "has not run" not in to_dot(z)
+    assert "has not run" in to_dot(z * 1.0)
+    for twin in (copy.deepcopy(z), pickle.loads(pickle.dumps(z))):
+        assert Scene(twin).has_gradient
