@@ -19,13 +19,14 @@ may know: the fields of a node and of a row, functions, and the topological orde
 from __future__ import annotations
 
 import copy
-import dis
-import hashlib
+import functools
 import sys
 from _thread import allocate_lock
 from contextvars import ContextVar
+from dis import get_instructions
+from hashlib import sha256
 from itertools import count
-from types import BuiltinFunctionType, CellType, CodeType, FunctionType
+from types import CellType, CodeType, FunctionType
 from weakref import WeakKeyDictionary, ref
 
 from autograd import row, value
@@ -65,49 +66,44 @@ def reduce_node(node: Value) -> tuple[Any, ...]:
 
 def reduce_row(rule: Rule) -> tuple[Any, ...]:
     """What `pickle` makes of a row: its name, and of a row of your own, what it is."""
-    return _row_named, (rule.name, None if rule.name in row.OURS else _fingerprint(rule))
+    return _row_named, (rule.name, *([] if rule.name in row.OURS else _fingerprint(rule)))
 
 
-def _row_named(name: str, then: tuple[str, str] | None) -> Rule:
+def _row_named(name: str, version: str = "", fingerprint: str = "") -> Rule:
     if name not in row.RULES:
         raise ValueError(f"this pickle has nodes of the row {name}: define that row first")
-    now = then and _fingerprint(row.RULES[name])
-    if then and now and then[0] == now[0] and then != now:
+    if (now := _fingerprint(row.RULES[name])) != (version, fingerprint) and now[0] == version:
         raise ValueError(f"the row {name} has changed since this was pickled: compute it again")
     return row.RULES[name]
 
 
 def _fingerprint(rule: Rule) -> tuple[str, str]:
     """The version of Python, and a short text on what it makes of a row, the same in every process."""
-    told = repr([rule.arity, _told((rule.primal, rule.partials), [])])
-    version = f"{sys.version_info[:2]}, optimized {sys.flags.optimize}"
-    return version, hashlib.sha256(told.encode("utf-8", "replace")).hexdigest()
+    told = repr(_told((rule.arity, rule.primal, rule.partials), set())).encode("utf-8", "replace")
+    return f"{sys.version_info[:2]} -O{sys.flags.optimize}", sha256(told).hexdigest()
 
 
-def _told(thing: Any, met: list[Any], around: Any = None) -> Any:
-    """A part of a row as text: a number, or a function by its code and what that reads.
+def _told(thing: Any, met: set[int], around: Any = None) -> Any:
+    """A part of a row as text: numbers, and functions by their code and what they read; the rest by name.
 
-    By name alone: what may change by itself, such as a list, and functions of other files than the reader's.
+    That is, what may change by itself, such as a list, and functions of another file than the reader's.
     """
-    if isinstance(thing, (int, float, complex, str, bytes, type(None))):
-        return repr(thing)
-    if isinstance(thing, (tuple, frozenset)):
-        told = [_told(part, met, around) for part in thing]
-        return told if isinstance(thing, tuple) else sorted(map(repr, told))
-    if isinstance(thing, CodeType):
-        return thing.co_code, thing.co_names, _told(thing.co_consts, met, around)
-    if id(thing) in (places := [id(other) for other in met]):
-        return places.index(id(thing))
-    met.append(thing)
+    if isinstance(thing, FunctionType | Rule) and id(thing) in met:
+        return "again"
+    met.add(id(thing))
     if isinstance(thing, Rule) and thing.name not in row.OURS:
-        return _told((thing.name, thing.primal, thing.partials), met, around)
-    if isinstance(thing, FunctionType) and (around is None or thing.__globals__ is around):
-        return _told((thing.__code__, thing.__defaults__, *_read_by(thing)), met, thing.__globals__)
-    inner = [getattr(thing, name, None) for name in ("__wrapped__", "__func__", "func", "args")]
-    inner.append(type(thing).__call__)
-    file = thing.__module__ if isinstance(thing, BuiltinFunctionType) else ""
-    name = f"{type(thing).__name__} {file} {getattr(thing, '__name__', '')}"
-    return name, callable(thing) and _told(tuple(inner), met, around)
+        thing = (thing.name, thing.primal, thing.partials)
+    elif isinstance(thing, FunctionType) and (around is None or thing.__globals__ is around):
+        thing, around = (thing.__code__, thing.__defaults__, *_read_by(thing)), thing.__globals__
+    elif isinstance(thing, CodeType):
+        thing = (thing.co_code, thing.co_names, thing.co_consts)
+    elif isinstance(thing, functools.partial):
+        thing = (thing.func, thing.args)
+    if isinstance(thing, tuple):
+        return [_told(part, met, around) for part in thing]
+    if isinstance(thing, (int, float, complex, str, bytes, frozenset)):
+        return sorted(map(repr, thing)) if isinstance(thing, frozenset) else repr(thing)
+    return type(thing).__name__, getattr(thing, "__name__", "")
 
 
 def _read_by(function: FunctionType) -> list[Any]:
@@ -115,11 +111,11 @@ def _read_by(function: FunctionType) -> list[Any]:
     codes, used = [function.__code__], []
     for code in codes:
         codes += [part for part in code.co_consts if isinstance(part, CodeType)]
-        used += [(step.opname, step.argval) for step in dis.get_instructions(code)]
-    stored = {name for how, name in used if how in ("STORE_GLOBAL", "STORE_DEREF")}
+        used += [(step.opname, step.argval) for step in get_instructions(code)]
     outer = {name: function.__globals__.get(name) for how, name in used if how == "LOAD_GLOBAL"}
     cells = zip(function.__code__.co_freevars, function.__closure__ or (), strict=True)
     outer |= {name: cell.cell_contents for name, cell in cells if cell != CellType()}
+    stored = {name for how, name in used if how in ("STORE_GLOBAL", "STORE_DEREF")}
     return [outer[name] for name in sorted(outer.keys() - stored)]
 
 

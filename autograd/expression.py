@@ -24,9 +24,7 @@ _NUMBER = r"(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][-+]?[0-9]+)?"
 _TOKEN = re.compile(rf"(?:({_NUMBER})|(\*\*|[-+*/(),]|\Z)|((?:[0-9A-Za-z_]|[^\x00-\x7f\s])+|.)(\s*\()?)\s*")
 _INSTEAD = {"²": "**2", "³": "**3", "√": "sqrt(...)", "∛": "cbrt(...)", "%": "mod(...)", "|": "abs(...)"}
 _INSTEAD |= {"<": "less(...)", ">": "greater(...)", "≤": "less_equal(...)", "≥": "greater_equal(...)"}
-_INSTEAD |= {"≠": "not_equal(...)", "=": "equal(...)", "^": "**", **dict.fromkeys("×·∙⋅∗•✕⨯", "*")}
-_INSTEAD |= dict.fromkeys("÷∕⁄", "/") | dict.fromkeys("−–—‐‑˗", "-") | dict.fromkeys("[{", "(")
-_INSTEAD |= dict.fromkeys("]}", ")")
+_INSTEAD |= dict(zip("×·∙⋅∗•✕⨯÷∕⁄−–—‐‑˗[{]}", "********///------(())", strict=True)) | {"^": "**"}
 _LATIN = str.maketrans(  # letters of other alphabets, each to the one that it looks like
     "аеорсухіјѕһАВЕКМНОРСТХІЈЅοναρυικχγΑΒΕΖΗΙΚΜΝΟΡΤΥΧ", "aeopcyxijshABEKMHOPCTXIJSovapuikxyABEZHIKMNOPTYX"
 )

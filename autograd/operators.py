@@ -82,13 +82,14 @@ class Number:
 
     def __array_ufunc__(self, function: Any, how: str, *operands: Any, **options: Any) -> Any:
         """What NumPy asks in `np.float64(3) * number`, which is a node, and `np.exp(number)`: refused."""
-        if how == "__call__" and not options and function.__name__ in _OF_NUMPY:
-            return _beside_numpy(function.__name__, operands)
-        name = function.__name__.replace("arc", "a")
-        ours = _INSTEAD.get(name, f"autograd.{name}" if name in RULES else "autograd's functions, or .data")
-        raise TypeError(
-            f"NumPy's {function.__name__} cannot follow {formula(self)}, a node of autograd: use {ours}"
-        )
+        name = function.__name__
+        if how == "__call__" and not options and name in _OF_NUMPY:
+            compares = _OF_NUMPY[name] in (op.lt, op.le, op.gt, op.ge, op.eq, op.ne)  # scalars come as arrays
+            plain = [x[()] if compares and getattr(x, "shape", 0) == () else x for x in operands]
+            return _OF_NUMPY[name](*[x if isinstance(x, Number) else real(x) for x in plain])
+        ours = name.replace("arc", "a")
+        ours = _INSTEAD.get(name, f"autograd.{ours}" if ours in RULES else "autograd's functions, or .data")
+        raise TypeError(f"NumPy's {name} cannot follow {formula(self)}, a node of autograd: use {ours}")
 
     # fmt: off
     __neg__ = _unary(rules.neg)
@@ -227,30 +228,14 @@ class Number:
         )
 
 
-_OF_NUMPY = {"add": op.add, "subtract": op.sub, "multiply": op.mul, "divide": op.truediv, "power": op.pow}
-_OF_NUMPY |= {
-    "floor_divide": op.floordiv,
-    "remainder": op.mod,
-    "divmod": divmod,
-    "equal": op.eq,
-    "less": op.lt,
+# fmt: off
+_OF_NUMPY = {
+    "add": op.add, "subtract": op.sub, "multiply": op.mul, "divide": op.truediv, "power": op.pow,
+    "floor_divide": op.floordiv, "remainder": op.mod, "divmod": divmod, "equal": op.eq, "not_equal": op.ne,
+    "less": op.lt, "less_equal": op.le, "greater": op.gt, "greater_equal": op.ge,
 }
-_OF_NUMPY |= {"not_equal": op.ne, "less_equal": op.le, "greater": op.gt, "greater_equal": op.ge}
-_INSTEAD = {
-    "add": "autograd.total",
-    "absolute": "abs",
-    "fabs": "abs",
-    "negative": "-",
-    "rint": "autograd.round",
-}
-_INSTEAD |= {"fmax": "autograd.maximum", "fmin": "autograd.minimum", "reciprocal": "1 /"}
-
-
-def _beside_numpy(name: str, operands: tuple[Any, ...]) -> Any:
-    """An operator on nodes and NumPy's scalars, which come to comparisons as arrays without dimensions."""
-    if name.startswith(("less", "greater", "equal", "not")):
-        operands = tuple([x[()] if getattr(x, "ndim", None) == 0 else x for x in operands])
-    return _OF_NUMPY[name](*[x if isinstance(x, Number) else real(x) for x in operands])
+_INSTEAD = {"add": "autograd.total", "absolute": "abs", "fabs": "abs", "rint": "autograd.round"}
+# fmt: on
 
 
 def refuse_look(what: str) -> NoReturn:

@@ -7,6 +7,7 @@ kind of number needs no change here. It knows no node and no derivative.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from contextlib import suppress
 from keyword import iskeyword
 
 from autograd.formula import domain_error
@@ -30,9 +31,7 @@ class Rule:
     or None where the operation is flat (a step has no slope to follow). An operation of any number of
     operands has one entry instead of a tuple: such a number, or a function of the operand's place, the
     tuple of all operands, and the result. `check_gradients(row, [x])` finds a partial that is wrong.
-
-    Raises ValueError for a name that is taken or no identifier, TypeError for a partial of another kind and
-    for functions that do not take as many numbers.
+    Other mistakes are a ValueError or TypeError at once.
     """
 
     __slots__ = ("arity", "name", "partials", "primal", "symbol")
@@ -48,9 +47,7 @@ class Rule:
             raise ValueError(f"the table has a row named {name!r} already: choose another name")
         entries = partials if isinstance(partials, tuple) else (partials,)
         if OURS:
-            _require_sound(
-                name, symbol, primal, entries, len(entries) if isinstance(partials, tuple) else None
-            )
+            _require_sound(name, symbol, primal, entries, len(entries) if partials is entries else None)
         entries = tuple([entry if entry is None or callable(entry) else real(entry) for entry in entries])
         arity = len(entries) if isinstance(partials, tuple) else None
         partials = entries if isinstance(partials, tuple) else entries[0]
@@ -114,29 +111,19 @@ def _require_sound(name: str, symbol: str, primal: Any, entries: Any, arity: int
     """Raise an error, in one sentence, unless these make a row of your own."""
     from inspect import signature  # slow to load, and our own rows need it not
 
-    if not str(name).isidentifier() or iskeyword(name):
-        raise ValueError(f"the name of a row is a name of Python's, such as cube, not {name!r}")
-    if not isinstance(symbol, str):
-        raise TypeError(f"the symbol of the row {name} is text, not {symbol!r}")
-    takes = [] if arity is None else [(primal, arity, f"value of the row {name} must take {arity} operands")]
-    for partial in entries:
-        if callable(partial) and arity is not None:
-            what = f"partial of the row {name} must take {arity} operands and the result"
-            takes.append((partial, arity + 1, what))
-        elif callable(partial):
-            what = (
-                f"partial of the row {name}, of any number of operands, must take place, operands and result"
-            )
-            takes.append((partial, 3, f"{what}, or stand in a tuple: (partial,)"))
-        elif not (partial is None or hasattr(partial, "__float__")):
-            raise TypeError(f"a partial of the row {name} is a function, a number or None, not {partial!r}")
-    for function, count, what in takes:
-        try:
-            signature(function).bind(*range(count))
-        except TypeError as error:
-            raise TypeError(f"the {what} ({error})") from None
-        except ValueError:
-            pass  # it does not tell what it takes
+    if not str(name).isidentifier() or iskeyword(name) or not isinstance(symbol, str):
+        raise ValueError(f"a row has a name of Python's and text for a symbol, not {name!r} and {symbol!r}")
+    takes = [] if arity is None else [("value", primal, f"{arity} operands", arity)]
+    of_any = "place, operands and result, or stand in a tuple: (partial,)"
+    for partial in [entry for entry in entries if entry is not None and not hasattr(entry, "__float__")]:
+        how = (of_any, 3) if arity is None else (f"{arity} operands and the result", arity + 1)
+        takes.append(("partial", partial, *how))
+    for what, function, numbers, count in takes:
+        with suppress(ValueError):  # it does not tell what it takes
+            try:
+                signature(function).bind(*range(count))
+            except TypeError as error:
+                raise TypeError(f"the {what} of the row {name} must take {numbers} ({error})") from None
 
 
 def gate(condition: Any, when: bool = True) -> Any:

@@ -27,13 +27,13 @@ ROOMS = {
     "autograd.kinds": (85, ""),
     "autograd.primals": (290, "kinds"),  # the second page has some thirty of its own
     "autograd.formula": (145, "kinds"),
-    "autograd.row": (160, "formula kinds primals recording"),
+    "autograd.row": (150, "formula kinds primals recording"),
     "autograd.recording": (210, "kinds"),
     "autograd.lines": (30, ""),
-    "autograd.operators": (245, "formula kinds more_rules primals recording row rules"),
+    "autograd.operators": (260, "formula kinds more_rules primals recording row rules"),
     "autograd.functions": (560, "kinds more_rules row rules value"),
     "autograd.copying": (
-        240,
+        225,
         "kinds order row value",
     ),  # other processes, subclasses, rows that have changed
     "autograd.jacobians": (75, "reverse value"),
@@ -43,8 +43,8 @@ ROOMS = {
     # The readers.
     "autograd.check": (250, "formula operators order primals recording reverse value"),  # inputs in place
     "autograd.finding": (70, "formula order reverse value"),
-    "autograd.expression": (175, "formula rules value"),
-    "autograd.drawing": (680, "formula order reverse row value"),
+    "autograd.expression": (170, "formula rules value"),
+    "autograd.drawing": (675, "formula order reverse row value"),
     "autograd.explaining": (860, "drawing formula lines operators order reverse row rules value"),
     "autograd.programs": (875, "formula gates order recording rules value"),
     # The doors.

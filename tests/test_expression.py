@@ -252,7 +252,7 @@ NO_PLACE = "no place in an expression"
         ("|a|", 0, "write abs(...) instead"),
         ("∛a", 0, "write cbrt(...) instead"),
         ("２a", 0, "write 2 instead"),
-        ("a ? b", 2, "? has no place in an expression\n"),
+        ("a ? b", 2, "? has no place"),
         ("a.real", 1, NO_PLACE),
         ("a[0]", 1, NO_PLACE),
         ("{a}", 0, NO_PLACE),

@@ -256,12 +256,12 @@ def one(x):
 
 MISTAKES = [
     (("tanh", "t", one, (1.0,)), ValueError, "a row named 'tanh' already"),
-    (("my row", "m", one, (1.0,)), ValueError, "name of Python's, such as cube, not 'my row'"),
+    (("my row", "m", one, (1.0,)), ValueError, "name of Python's and text for a symbol, not 'my row'"),
     (("lambda", "m", one, (1.0,)), ValueError, "not 'lambda'"),
     ((5, "m", one, (1.0,)), ValueError, "not 5"),
-    (("odd", None, one, (1.0,)), TypeError, "the symbol of the row odd is text, not None"),
-    (("odd", "o", one, [1.0]), TypeError, r"a partial of the row odd is a function.* not \[1.0\]"),
-    (("odd", "o", one, ("1",)), TypeError, "not '1'"),
+    (("odd", None, one, (1.0,)), ValueError, "text for a symbol, not 'odd' and None"),
+    (("odd", "o", one, [1.0]), TypeError, r"the partial of the row odd .*\[1.0\] is not a callable"),
+    (("odd", "o", one, ("1",)), TypeError, "'1' is not a callable"),
     (("odd", "o", one, (1.0, 1.0)), TypeError, "the value of the row odd must take 2 operands"),
     (("odd", "o", math.atan2, (1.0,)), TypeError, "the value of the row odd must take 1 operands"),
     (("odd", "o", None, (1.0,)), TypeError, "the value of the row odd must take 1 operands"),

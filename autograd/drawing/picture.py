@@ -9,7 +9,7 @@ import shutil
 import subprocess
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Unpack
+from typing import TYPE_CHECKING, Unpack
 
 from autograd.drawing.dot import Options, statements, to_dot
 from autograd.value import Value
@@ -72,15 +72,14 @@ def _shown(drawing: Digraph, *_: object, **__: object) -> dict[str, str]:
 
 def _run_graphviz(text: str, ending: str) -> bytes:
     why = "nothing here can draw a picture of a graph: install Graphviz"
-    if program := shutil.which("dot"):
-        how: Any = {"capture_output": True, "creationflags": getattr(subprocess, "CREATE_NO_WINDOW", 0)}
+    if dot := shutil.which("dot"):
         try:
-            return bytes(
-                subprocess.run([program, f"-T{ending}"], input=text.encode(), check=True, **how).stdout
-            )
+            return subprocess.run(
+                [dot, f"-T{ending}"], input=text.encode(), capture_output=True, check=True
+            ).stdout
         except (OSError, subprocess.CalledProcessError) as error:
             words = getattr(error, "stderr", b"").decode(errors="replace").strip()
-            why = f"Graphviz's program {program} failed: {words or error}"
+            why = f"Graphviz's program {dot} failed: {words or error}"
     try:
         import pygraphviz
     except ImportError:

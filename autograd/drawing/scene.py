@@ -80,22 +80,22 @@ class Scene:
 
     @staticmethod
     def forward_pass(nodes: list[Value]) -> dict[Value, float]:
-        """The numbers of these nodes, operands first, as the forward pass read and made them.
+        """The numbers of these nodes, operands first, as one forward pass had them; else ValueError."""
+        numbers: dict[Value, float] = {}
 
-        Raises ValueError where it read two numbers of one node; and for a sum of which an operand was
-        assigned another number since, as a sum does not remember what it read.
-        """
-        made, was = [(node, node.op) for node in nodes if node.op], dict[Value, float]()
-        for node, _ in made:
+        def keep(node: Value, number: float) -> None:
+            was = numbers.setdefault(node, number)
+            if was != number and (was == was or number == number):
+                again = "compute what was made of it again"
+                raise ValueError(f"{formula(node)} was {was!r} first and is {number!r} later: {again}")
+
+        for node in [node for node in nodes if node.op]:
             for read, number in seen(node):
-                if _differ(number, first := was.setdefault(read, number)):
-                    what = f"{formula(read)} was {first!r} first and {number!r} later"
-                    raise ValueError(f"{what}: compute {formula(node)} again")
-        numbers = {node: was.get(node, node.data) for node in nodes}
-        for node, row in made:
-            if not node.trace and _differ(row.primal(*[numbers[x] for x in node.parents]), numbers[node]):
-                what = f"an operand of {formula(node)} has another number than in the forward pass"
-                raise ValueError(f"{what}: compute it again")
+                keep(read, number)
+        numbers = {node: numbers.get(node, node.data) for node in nodes}
+        sums = [(node, node.op) for node in nodes if node.op and not node.trace]
+        for node, rule in sums:  # which do not remember what they read
+            keep(node, rule.primal(*[numbers[operand] for operand in node.parents]))
         return numbers
 
     def _box(self, nodes: list[Value], box_id: str, group: str) -> Box:
@@ -119,10 +119,6 @@ class Scene:
                     wire.partials.append(shares[place].partial)
                     wire.shares.append(shares[place].product)
         return list(wires.values())
-
-
-def _differ(a: float, b: float) -> bool:
-    return a != b and (a == a or b == b)
 
 
 def scale(numbers: Iterable[float]) -> Callable[[float], float]:
