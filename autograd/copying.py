@@ -46,12 +46,13 @@ def copy_node(node: Value) -> Value:
 
 def deep_copy(node: Value, memo: dict[int, Any]) -> Value:
     """What `copy.deepcopy` gives: the node and everything it was made from, copied once per `memo`."""
-    originals = memo.setdefault(id(memo), [])  # kept alive, as long as their ids stand in the memo
-    for original in topological_order(node, skip=lambda node: id(node) in memo):
+    originals = topological_order(node, skip=lambda node: id(node) in memo)
+    memo.setdefault(id(memo), []).extend(originals)  # kept alive, as long as their ids stand in the memo
+    for original in originals:
         parents = tuple([memo[id(parent)] for parent in original.parents])
-        twin = memo[id(original)] = _make(type(original), _fields_of(original), parents)
-        originals.append(original)
-        _give(twin, copy.deepcopy(_own_of(original), memo))
+        memo[id(original)] = _make(type(original), _fields_of(original), parents)
+    for original in originals:  # when all have a twin, as attributes may hold any of them
+        _give(memo[id(original)], copy.deepcopy(_own_of(original), memo))
     copied: Value = memo[id(node)]
     return copied
 
@@ -59,7 +60,7 @@ def deep_copy(node: Value, memo: dict[int, Any]) -> Value:
 def reduce_node(node: Value) -> tuple[Any, ...]:
     """What `pickle` makes of a node: a leaf by its fields, any other by its place."""
     if node.op is None:
-        return _unpickled, (type(node), _fields_of(node), (), _own_of(node))
+        return _unpickled, (type(node), _fields_of(node), ()), _own_of(node), None, None, _give
     graph = _home_of(node) or _FlatGraph(node)
     return _node_at, (graph, graph.places[node])
 
@@ -149,11 +150,9 @@ def _make(
     return node
 
 
-def _unpickled(
-    kind: type[Value], fields: list[Any], parents: tuple[Value, ...], own: dict[str, Any]
-) -> Value:
+def _unpickled(kind: type[Value], fields: list[Any], parents: tuple[Value, ...]) -> Value:
     """The node again, and every node from now on younger: it may come from another process."""
-    node = _make(kind, fields, parents, own)
+    node = _make(kind, fields, parents)
     _later_than(node.serial)
     return node
 
@@ -190,10 +189,10 @@ class _FlatGraph:
 
     def __reduce__(self) -> tuple[Any, ...]:
         records = [
-            (type(node), _fields_of(node), [self.places.get(p, p) for p in node.parents], _own_of(node))
+            (type(node), _fields_of(node), [self.places.get(p, p) for p in node.parents])
             for node in self.places
         ]
-        return _unflatten, (records,)
+        return _unflatten, (records,), [*map(_own_of, self.places)], None, None, _give_each
 
 
 # Of each thread by itself: two pickles under way at once know nothing of each other.
@@ -206,13 +205,18 @@ def _home_of(node: Value) -> _FlatGraph | None:
     return home() if home else None
 
 
-def _unflatten(records: list[tuple[type[Value], list[Any], list[Any], dict[str, Any]]]) -> list[Value]:
+def _unflatten(records: list[tuple[type[Value], list[Any], list[Any]]]) -> list[Value]:
     """The nodes again. A parent is a place earlier in the list, or a node that came by itself."""
     nodes: list[Value] = []
-    for kind, fields, parents, own in records:
+    for kind, fields, parents in records:
         known = [nodes[parent] if isinstance(parent, int) else parent for parent in parents]
-        nodes.append(_unpickled(kind, fields, tuple(known), own))
+        nodes.append(_unpickled(kind, fields, tuple(known)))
     return nodes
+
+
+def _give_each(nodes: list[Value], owns: list[dict[str, Any]]) -> None:
+    for node, own in zip(nodes, owns, strict=True):
+        _give(node, own)
 
 
 def _node_at(nodes: list[Value], place: int) -> Value:

@@ -405,3 +405,22 @@ def test_a_row_is_copied_as_itself(monkeypatch):
     rules.Rule("own", "o", abs, (2.0,))
     y = old(Value(3.0))
     assert copy.deepcopy([old, y])[0] is copy.copy(old) is copy.deepcopy(y).op is old
+
+
+class Linked(Value):
+    """A node with attributes of its own, which may hold other nodes."""
+
+
+@each_way
+def test_attributes_that_hold_nodes(copied):
+    """A node that holds itself, its result or an operand beside it holds their copies in the copy."""
+    a, b = Linked(2.0), Linked(3.0)
+    y = a * b
+    a.self, a.result, a.other, b.other = a, y, b, a
+    for twin in (copied(y), copied(a).result, copied(b).other.result, copied((a, y))[1], copied([y, b])[0]):
+        left, right = twin.parents
+        assert (left.self, left.result, left.other, right.other) == (left, twin, right, left)
+        twin.backward()
+        assert (left.grad, right.grad, a.grad, b.grad) == (3.0, 2.0, 0.0, 0.0)
+    twins = copied((a, y, b))
+    assert (twins[0], twins[2]) == twins[1].parents
