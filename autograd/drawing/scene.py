@@ -86,8 +86,8 @@ class Scene:
         def keep(node: Value, number: float) -> None:
             was = numbers.setdefault(node, number)
             if was != number and (was == was or number == number):
-                again = "compute what was made of it again"
-                raise ValueError(f"{formula(node)} was {was!r} first and is {number!r} later: {again}")
+                what = f"{formula(node)} was {was!r} first and {number!r} later, as a number was assigned"
+                raise ValueError(f"{what} in between: look before that, or compute it again")
 
         for node in [node for node in nodes if node.op]:
             for read, number in seen(node):
@@ -95,7 +95,7 @@ class Scene:
         numbers = {node: numbers.get(node, node.data) for node in nodes}
         sums = [(node, node.op) for node in nodes if node.op and not node.trace]
         for node, rule in sums:  # which do not remember what they read
-            keep(node, rule.primal(*[numbers[operand] for operand in node.parents]))
+            keep(node, rule.primal(*[numbers.get(operand, operand.data) for operand in node.parents]))
         return numbers
 
     def _box(self, nodes: list[Value], box_id: str, group: str) -> Box:
