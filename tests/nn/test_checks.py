@@ -115,7 +115,7 @@ REFUSED = {
         lambda net: train(net, numpy.ones((5, 2))),
         lambda net: train(net, numpy.ones((5, 3))),
         lambda net: train(net, Y)]),
-    f"sample 0 {NO_PAIR}: expected one real number, not a ndarray: array([1.])": (TypeError, [
+    f"sample 0 {NO_PAIR}: expected one real number, not a ndarray: array([1.])...": (TypeError, [
         lambda net: train(net, list(zip(X, numpy.array([Y]).T, strict=True)))]),
     f"sample 1 {NO_PAIR}: expected one real number, not a str: '1'": (TypeError, [
         lambda net: train(net, [SAMPLES[0], (("1", "2"), "0")]),
