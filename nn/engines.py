@@ -3,7 +3,7 @@
 `eager` records a graph for every sample of every step. The others record the loss of one sample once,
 differentiate that graph, and run the resulting code for all samples: as plain Python, on NumPy arrays,
 as native code by numba, or under JAX. What a line here may know: networks, losses and programs. What
-it may not: optimizers and steps; it adds the gradient to the parameters' `.grad`.
+it may not: optimizers and steps; it leaves the gradient in the parameters' `.grad`.
 """
 
 from __future__ import annotations
@@ -24,10 +24,11 @@ TRIED = 20  # so many samples may have no loss before recording gives up
 
 
 class Engine:
-    """Called with the places of some samples, it adds the gradient of their mean loss to the parameters.
+    """Called with the places of some samples, it gives the parameters the gradient of their mean loss.
 
-    It returns that loss, and raises ArithmeticError or ValueError if one of these numbers is not finite or
-    does not exist. `last` holds the parameters of the last call that did not.
+    Their gradients must be 0 before. It returns that loss, and raises ArithmeticError or ValueError if
+    one of these numbers is not finite or does not exist. `last` holds the parameters of the last call
+    that did not.
     """
 
     def __init__(self, net: MLP, samples: Sequence[Sample], loss: Loss) -> None:
@@ -87,7 +88,7 @@ class Recorded(Engine):
         return self.program.summed_source(self.over) if summed else self.program.source
 
     def __call__(self, places: Sequence[int]) -> float:
-        """Add the gradient of the mean loss over the samples at these places; return that loss."""
+        """Write the gradient of the mean loss over the samples at these places; return that loss."""
         columns = self.columns
         if places != self.places:
             columns = _columns([self.samples[place] for place in places], self.target)
@@ -100,7 +101,7 @@ class Recorded(Engine):
         if not isfinite(sum(sums)):  # one look at all of them, a hundredth of the fastest step
             self.require_finite(sums)
         for parameter, slope in zip(self.parameters, gradient):  # noqa: B905 (one each, by how it was lowered)
-            parameter.grad += slope
+            parameter.grad = slope  # 0 before; a fourteenth of the fastest step quicker than to add
         self.last = numbers
         self.samples_run += len(places)
         return loss / len(places)  # type: ignore[no-any-return]

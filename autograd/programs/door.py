@@ -48,8 +48,10 @@ def _looking(run: Any, columns: int, door: Any) -> Any:
 
     def program(*inputs: Any) -> Any:
         try:
-            lengths = [*map(len, inputs[:columns])]
-            if lengths == lengths[:1] * columns:
+            for column in inputs[1:columns]:
+                if len(column) != len(inputs[0]):
+                    break
+            else:
                 return run(*inputs)
         except Exception:  # what is wrong is said below
             pass
