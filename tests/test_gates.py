@@ -241,11 +241,7 @@ def derivatives(tree, at, choose):
 
 @pytest.mark.parametrize("seeds", [range(60), pytest.param(range(60, 600), marks=pytest.mark.slow)])
 def test_random_programs_with_choices(seeds):
-    """Value, first and second derivatives by `where` are those of the chosen sides alone, by every reader.
-
-    A step that several choices share stands before them all: where it has no value, Python says so.
-    """
-    raised = 0
+    """Value, first and second derivatives by `where` are those of the chosen sides alone, by every reader."""
     for seed in seeds:
         rng = random.Random(seed)
         tree, at = random_program(rng), [rng.uniform(-1.5, 1.5) for _ in range(2)]
@@ -261,10 +257,4 @@ def test_random_programs_with_choices(seeds):
             expected = [node.data for node in derivatives(tree, point, by_if)[0]]
             close = pytest.approx(expected, rel=1e-12, abs=1e-13)
             assert [float(number) for number in program.compile("numpy")(*point)] == close, seed
-            try:
-                found = list(program.compile()(*point))
-            except (ArithmeticError, ValueError):
-                raised += 1
-            else:
-                assert found == close, seed
-    assert raised <= len(seeds) / 4
+            assert list(program.compile()(*point)) == close, seed

@@ -4,6 +4,7 @@ python tests/programs/write_texts.py
 """
 
 import json
+import sys
 from pathlib import Path
 
 from autograd import row
@@ -19,4 +20,7 @@ def texts():
 
 
 if __name__ == "__main__":
-    FILE.write_text(json.dumps(texts(), indent=1) + "\n", encoding="utf-8", newline="\n")
+    if "--print" in sys.argv:
+        print(json.dumps(texts()))
+    else:
+        FILE.write_text(json.dumps(texts(), indent=1) + "\n", encoding="utf-8", newline="\n")
