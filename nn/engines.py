@@ -24,11 +24,10 @@ TRIED = 20  # so many samples may have no loss before recording gives up
 
 
 class Engine:
-    """Called with the places of some samples, it gives the parameters the gradient of their mean loss.
+    """Called with the places of some samples, it gives the parameters, of gradient 0, that of the mean loss.
 
-    Their gradients must be 0 before. It returns that loss, and raises ArithmeticError or ValueError if
-    one of these numbers is not finite or does not exist. `last` holds the parameters of the last call
-    that did not.
+    It returns that loss, and raises ArithmeticError or ValueError if one of these numbers is not finite or
+    does not exist. `last` holds the parameters of the last call that did not.
     """
 
     def __init__(self, net: MLP, samples: Sequence[Sample], loss: Loss) -> None:
@@ -78,7 +77,7 @@ class Recorded(Engine):
         self.program, self.target = _recorded(net, loss, samples), target
         self.over = net.inputs + 1
         self.door = self.program.compile_sum(self.over, target)
-        self.run = self.door.behind  # the columns are of its kind already
+        self.run = self.door.behind
         self.samples_run, self.places, self.columns = 0, range(len(samples)), _columns(samples, target)
 
     @property

@@ -1,7 +1,6 @@
-"""A program that failed, computed again: each step by need, so nothing that only an unchosen side reads.
+"""A program that failed, computed again by need, without what only unchosen sides read, or its failure named.
 
-Then it has results after all, or the operation that fails is named. What a line here may know:
-expressions, and the rows in them. It knows no graph and no target.
+What a line here may know: expressions, and the rows in them. It knows no graph and no target.
 """
 
 from collections.abc import Mapping, Sequence

@@ -1,43 +1,33 @@
 """Which steps of a program stand behind a choice: only one side of it needs them, so only there they run.
 
 A step that nothing but one side of `a if c else b` reads is moved into an `if`. One that several choices
-share runs before them all; if it fails, `again` computes by need. What a line here may know: lines, and
-the names that they read.
-
->>> from autograd import Value, greater, log, lower, where
->>> x = Value(2.0, "x")
->>> program = lower(where(greater(x, 1.0), log(x) * log(x), 0.0), [x])
->>> print(program.source.partition("def program")[2])
-(x):
-    if greater(x, 1.0):
-        t = log(x)
-    return t * t if greater(x, 1.0) else 0.0
-<BLANKLINE>
+share stands behind any of them, or, where that takes too many or too deep conditions, runs whatever they
+are; if it fails then, `again` computes by need. What a line here may know: lines, and names they read.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import groupby, takewhile
+from typing import Any
 
 from autograd import rules
 from autograd.gates import MOST, simplest
 from autograd.programs.source import Text, block
 
-DEEP = 8
-"""How many choices within each other a step may stand behind; those further in do not matter to it."""
-ROUNDS = 8
-"""How often steps that wait for each other are freed of their choices, before all are."""
+DEEP = 8  # so many choices within each other a step may stand behind; those further in do not matter to it
+ROUNDS = 8  # so often steps that wait for each other are freed of their choices, before all are
 
 Choice = tuple[str, bool]  # a condition, and whether it must hold
 Way = tuple[Choice, ...]  # choices, outermost first: each can be made once those before it are
 Ways = Mapping[str, tuple[Way, ...]]  # for each line, the ways to the results that need it
 Line = tuple[str, Text]
+Texts = Mapping[str, Text]
 
 
 def laid_out(lines: Sequence[Line], results: Sequence[Text]) -> list[tuple[Way, Line]]:
     """The lines, in an order that works, each with the choices, outermost first, that it stands behind."""
     texts = dict(lines)
     ways, conditions = _ways_to(texts, results)
-    for _ in range(ROUNDS if conditions else 0):
+    for _ in range(ROUNDS):
         order, circle = _ordered(texts, ways, conditions)
         if not circle:
             return [(_as_one(ways[name]), (name, texts[name])) for name in order]
@@ -61,9 +51,7 @@ def in_blocks(steps: Iterable[tuple[Way, str]]) -> list[str]:
     return body
 
 
-def _ways_to(
-    texts: dict[str, Text], results: Sequence[Text]
-) -> tuple[dict[str, tuple[Way, ...]], dict[str, Text]]:
+def _ways_to(texts: dict[str, Text], results: Sequence[Text]) -> tuple[dict[str, Any], dict[str, Text]]:
     """The ways to each line, and the conditions on them by their texts."""
     ways: dict[str, tuple[Way, ...]] = dict.fromkeys(texts, ())
     conditions: dict[str, Text] = {}
@@ -110,9 +98,7 @@ def _test(choice: Choice) -> str:
     return choice[0] if choice[1] else f"not {choice[0]}"
 
 
-def _ordered(
-    texts: Mapping[str, Text], ways: Ways, conditions: Mapping[str, Text]
-) -> tuple[dict[str, None], set[str]]:
+def _ordered(texts: Texts, ways: Ways, conditions: Texts) -> tuple[dict[str, None], set[str]]:
     """The lines, each after those that it and its choices read; and some that wait for each other, if any."""
     order: dict[str, None] = {}
     for first in texts:
@@ -132,7 +118,7 @@ def _ordered(
     return order, set()
 
 
-def _needed(names: Iterable[str], texts: Mapping[str, Text]) -> set[str]:
+def _needed(names: Iterable[str], texts: Texts) -> set[str]:
     """These lines and all that they need, directly or not."""
     found, waiting = set[str](), list(names)
     while waiting:

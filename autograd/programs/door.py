@@ -18,27 +18,25 @@ _REAL = ("b", "i", "u", "f")  # kinds of an array's numbers
 
 def opened(run: Any, names: Sequence[str], wanted: Sequence[int | None], take: Take, again: Again) -> Any:
     """`run` behind a door; where it fails, `again` says what comes out instead, or why it failed."""
-    expected = list(zip(names, wanted, strict=True))
+    columns = list(wanted).count(1)
 
     def program(*inputs: Any) -> Any:
-        if len(inputs) != len(expected):
+        if len(inputs) != len(names):
             raise TypeError(f"the program takes {len(names)} inputs, {', '.join(names)}: got {len(inputs)}")
         numbers: list[Any] = [
             x if dimensions == 0 and type(x) is float else _taken(take, x, name, dimensions)
-            for x, (name, dimensions) in zip(inputs, expected, strict=True)
+            for x, name, dimensions in zip(inputs, names, wanted, strict=True)
         ]
-        lengths = {
-            name: len(x) for x, (name, dimensions) in zip(numbers, expected, strict=True) if dimensions
-        }
-        if len({*lengths.values()}) > 1:
-            found = ", ".join([f"{name} has {length}" for name, length in lengths.items()])
+        lengths = [*map(len, numbers[:columns])]
+        if len({*lengths}) > 1:
+            found = ", ".join([f"{name} has {length}" for name, length in zip(names, lengths, strict=False)])
             raise ValueError(f"columns must have one length: {found} numbers")
         try:
             return run(*numbers)
         except (ArithmeticError, ValueError) as error:
             return again(numbers, error)
 
-    door: Any = program if take is not native else _looking(run, list(wanted).count(1), program)
+    door: Any = program if take is not native else _looking(run, columns, program)
     door.behind = run
     return door
 
@@ -62,9 +60,7 @@ def _looking(run: Any, columns: int, door: Any) -> Any:
 
 def plain(given: Any, dimensions: int | None) -> Any:
     """A float, or a list of floats."""
-    if dimensions:
-        return [number(x) for x in given]
-    return number(given)
+    return [number(x) for x in given] if dimensions else number(given)
 
 
 def number(given: Any) -> float:

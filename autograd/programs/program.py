@@ -115,7 +115,8 @@ class Program:
         lines = [(name, value.rewritten(spelling)) for name, value in self._lines]
         results = [result.rewritten(spelling) for result in self._results]
         called = [rule for rule in self._called if not (target.lazy and rule is rules.where)]
-        steps = [((), line) for line in lines] if not target.lazy else laid_out(lines, results)
+        is_free = not target.lazy or rules.where not in self._called
+        steps = [((), line) for line in lines] if is_free else laid_out(lines, results)
         body = in_blocks(
             [(behind, code.statement(f"{name} = ", value.text)) for behind, (name, value) in steps]
         )
