@@ -76,8 +76,7 @@ class Recorded(Engine):
         super().__init__(net, samples, loss)
         self.program, self.target = _recorded(net, loss, samples), target
         self.over = net.inputs + 1
-        self.door = self.program.compile_sum(self.over, target)
-        self.run = self.door.behind
+        self.door = self.program.compile_sum(self.over, target)  # self.door.behind: the code itself
         self.samples_run, self.places, self.columns = 0, range(len(samples)), _columns(samples, target)
 
     @property
@@ -93,7 +92,7 @@ class Recorded(Engine):
             columns = _columns([self.samples[place] for place in places], self.target)
         numbers = [parameter.data for parameter in self.parameters]
         try:
-            sums = self.run(*columns, 1.0 / len(places), *numbers)
+            sums = self.door.behind(*columns, 1.0 / len(places), *numbers)
         except (ArithmeticError, ValueError):  # perhaps in what no sample needs
             sums = self.door(*columns, 1.0 / len(places), *numbers)
         loss, *gradient = sums = tuple(map(float, sums)) if self.target == "jax" else sums

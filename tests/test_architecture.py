@@ -46,10 +46,7 @@ ROOMS = {
     "autograd.expression": (170, "formula rules value"),
     "autograd.drawing": (675, "formula order reverse row value"),
     "autograd.explaining": (860, "drawing formula lines operators order reverse row rules value"),
-    "autograd.programs": (
-        1080,
-        "formula gates order primals recording row rules value",
-    ),  # door, failures, no sources
+    "autograd.programs": (1105, "formula gates order primals recording row rules value"),  # a door; by need
     # The doors.
     "autograd": (
         240,  # it also has every name twice, and what waits until it is asked for
@@ -65,7 +62,7 @@ ROOMS = {
     "nn.checks": (120, "autograd nn.datasets nn.layers nn.losses nn.optim"),
     "nn.breakdown": (50, "autograd nn.checks nn.datasets nn.layers nn.losses"),
     "nn.engines": (
-        180,
+        175,
         "autograd nn.checks nn.datasets nn.layers nn.losses",
     ),  # a first sample without a loss
     "nn.training": (  # a step that breaks down

@@ -258,3 +258,18 @@ def test_random_programs_with_choices(seeds):
             close = pytest.approx(expected, rel=1e-12, abs=1e-13)
             assert [float(number) for number in program.compile("numpy")(*point)] == close, seed
             assert list(program.compile()(*point)) == close, seed
+
+
+def test_gradients_of_several_choices_are_recorded():
+    """While a program is recorded, conditions are told apart without `==`, which would be refused."""
+
+    def function(x):
+        root = x.sqrt()
+        y = sum((where(greater(x, limit), root * (limit + 1), 0.0) for limit in (0.0, 1.0, 3.0)), 0.0 * x)
+        y = where(greater(x, 0.5), y * root, y + 1)
+        return [y, *grad(y, [x]), *grad(grad(y, [x])[0], [x])]
+
+    x = Value(2.0, "x")
+    recorded = lower(function, [x]).compile()
+    assert recorded(2.0) == tuple(node.data for node in function(x))
+    assert recorded(-1.0) == (1.0, 0.0, 0.0)
