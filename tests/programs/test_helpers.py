@@ -62,7 +62,9 @@ def test_programs_without_source_files(tmp_path):
             archive.write(path, path.relative_to(places[0][0]))
     for folder, options in [*places, (tmp_path / "packages.zip", []), (ROOT, ["-OO"]), (ROOT, ["-O"])]:
         assert run(folder, *options) == expected, folder
-    assert expected[2].startswith("numpy cannot run the row own, as the source text of its value is not at hand")
+    assert expected[2].startswith(
+        "numpy cannot run the row own, as the source text of its value is not at hand"
+    )
 
 
 def test_the_texts_kept_are_those_of_the_files():
