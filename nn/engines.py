@@ -3,7 +3,7 @@
 `eager` records a graph for every sample of every step. The others record the loss of one sample once,
 differentiate that graph, and run the resulting code for all samples: as plain Python, on NumPy arrays,
 as native code by numba, or under JAX. What a line here may know: networks, losses and programs. What
-it may not: optimizers and steps; it adds the gradient to the parameters' `.grad`.
+it may not: optimizers and steps; it leaves the gradient in the parameters' `.grad`.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ TRIED = 20  # so many samples may have no loss before recording gives up
 
 
 class Engine:
-    """Called with the places of some samples, it adds the gradient of their mean loss to the parameters.
+    """Called with the places of some samples, it gives the parameters, of gradient 0, that of the mean loss.
 
     It returns that loss, and raises ArithmeticError or ValueError if one of these numbers is not finite or
     does not exist. `last` holds the parameters of the last call that did not.
@@ -76,7 +76,7 @@ class Recorded(Engine):
         super().__init__(net, samples, loss)
         self.program, self.target = _recorded(net, loss, samples), target
         self.over = net.inputs + 1
-        self.run = self.program.compile_sum(self.over, target)
+        self.door = self.program.compile_sum(self.over, target)  # self.door.behind: the code itself
         self.samples_run, self.places, self.columns = 0, range(len(samples)), _columns(samples, target)
 
     @property
@@ -86,17 +86,20 @@ class Recorded(Engine):
         return self.program.summed_source(self.over) if summed else self.program.source
 
     def __call__(self, places: Sequence[int]) -> float:
-        """Add the gradient of the mean loss over the samples at these places; return that loss."""
+        """Write the gradient of the mean loss over the samples at these places; return that loss."""
         columns = self.columns
         if places != self.places:
             columns = _columns([self.samples[place] for place in places], self.target)
         numbers = [parameter.data for parameter in self.parameters]
-        sums = self.run(*columns, 1.0 / len(places), *numbers)
+        try:
+            sums = self.door.behind(*columns, 1.0 / len(places), *numbers)
+        except (ArithmeticError, ValueError):  # perhaps in what no sample needs
+            sums = self.door(*columns, 1.0 / len(places), *numbers)
         loss, *gradient = sums = tuple(map(float, sums)) if self.target == "jax" else sums
         if not isfinite(sum(sums)):  # one look at all of them, a hundredth of the fastest step
             self.require_finite(sums)
         for parameter, slope in zip(self.parameters, gradient):  # noqa: B905 (one each, by how it was lowered)
-            parameter.grad += slope
+            parameter.grad = slope  # 0 before; a fourteenth of the fastest step quicker than to add
         self.last = numbers
         self.samples_run += len(places)
         return loss / len(places)  # type: ignore[no-any-return]

@@ -46,7 +46,7 @@ ROOMS = {
     "autograd.expression": (170, "formula rules value"),
     "autograd.drawing": (675, "formula order reverse row value"),
     "autograd.explaining": (860, "drawing formula lines operators order reverse row rules value"),
-    "autograd.programs": (875, "formula gates order recording rules value"),
+    "autograd.programs": (1105, "formula gates order primals recording row rules value"),  # a door; by need
     # The doors.
     "autograd": (
         240,  # it also has every name twice, and what waits until it is asked for
@@ -81,15 +81,15 @@ TOGETHER = {"the core": 750, "autograd": 6200, "nn": 2400}
 INSIDE = {
     "autograd.drawing": "fold / scene / ink / circuit cards neurons / dot / picture",
     "autograd.explaining": "symbols / replay / words / latex page / explanation",
-    "autograd.programs": "source / choices lowering helpers / targets / program",
+    "autograd.programs": "source / again choices door lowering helpers / targets / program",
 }
 AGAINST = ("autograd.value", "autograd.reverse")  # Value.backward, within the function
 THIRD_PARTY = {
     "graphviz": {"autograd.drawing.picture"},
     "pygraphviz": {"autograd.drawing.picture"},
-    "numpy": {"autograd.programs.targets", "nn.engines", "nn.plots"},
+    "numpy": {"autograd.programs.door", "autograd.programs.targets", "nn.engines", "nn.plots"},
     "numba": {"autograd.programs.targets"},
-    "jax": {"autograd.programs.targets"},
+    "jax": {"autograd.programs.door", "autograd.programs.targets"},
     "matplotlib": {"nn.plots"},
     "mpl_toolkits": {"nn.plots"},
     "tqdm": {"nn.__main__"},

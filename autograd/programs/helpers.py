@@ -6,11 +6,14 @@ in place of each branch. What a line here may know: rows and source text; no gra
 
 import ast
 import builtins
+import json
 import linecache
 from collections.abc import Iterable
 from functools import lru_cache
+from importlib.resources import files
 from typing import Any
 
+from autograd import row
 from autograd.formula import OPERATORS
 from autograd.rules import Rule
 
@@ -22,6 +25,8 @@ _ON_ARRAYS = {
     2: "atan2 copysign fmod hypot max min nextafter pow",
 }
 """By how many operands they take, the functions of `math` and Python that arrays have too."""
+_NO_FLOATS = "bool ceil comb factorial floor gcd int isclose isfinite isinf isnan isqrt lcm perm round trunc"
+"""Functions of them that give whole numbers or truths."""
 _ERF = {
     "numpy": "from numpy import vectorize\nerf, erfc = [vectorize(f, [float]) for f in (own.erf, own.erfc)]",
     "jax.numpy": "from jax.scipy.special import erf, erfc",
@@ -52,7 +57,7 @@ def prelude_for_arrays(module: str, called: Iterable[Rule], constants: Iterable[
     """
     names = "inf, maximum as max, minimum as min, nan"
     lines = ["import math as own", f"import {module} as math", f"from {module} import {names}"]
-    lines += ["from operator import pow", _ERF[module]]
+    lines += ["from operator import pow", _ERF[module], "float = lambda x: 1.0 * x"]
     for rule in called:
         try:
             if rule.name not in OPERATORS:
@@ -81,13 +86,34 @@ def expression(rule: Rule) -> str:
 @lru_cache(maxsize=256)
 def helper(rule: Rule) -> str:
     """The text that defines a primal under the name of its row: its own where that can stand alone."""
-    primal, own = rule.primal, getattr(rule.primal, "__name__", "")
-    if getattr(primal, "__module__", "") == "math":
-        return f"{rule.name} = math.{own}"
-    if primal is getattr(builtins, own, None):
-        return f"{rule.name} = {own}"
-    text = _text(primal, rule.name)
-    return text or f'from autograd.rules import RULES\n\n{rule.name} = RULES["{rule.name}"].primal'
+    primal, own, name = rule.primal, getattr(rule.primal, "__name__", ""), rule.name
+    module = "math." if getattr(primal, "__module__", "") == "math" else ""
+    if module or primal is getattr(builtins, own, None):
+        if own not in _NO_FLOATS.split():
+            return f"{name} = {module}{own}"
+        operands = ", ".join("abcdefgh"[: rule.arity]) if rule.arity else "*operands"
+        return f"def {name}({operands}):\n    return 1.0 * {module}{own}({operands})"
+    text = _text(primal, name)
+    if name in row.OURS:
+        return text or _kept().get(name, f"import operator\n\n{name} = operator.{own}")
+    return _to_floats(text) or (
+        f'from autograd.rules import RULES\n\n_{name} = RULES["{name}"].primal\n\n\n'
+        f"def {name}(*operands):\n    return 1.0 * _{name}(*operands)"
+    )
+
+
+@lru_cache(maxsize=1)
+def _kept() -> Any:
+    """The texts of this package's own rows, for a program without source files."""
+    return json.loads(files("autograd.programs").joinpath("texts.json").read_text(encoding="utf-8"))
+
+
+def _to_floats(text: str) -> str:
+    """The text of a row of one's own, which may give a whole number or a truth, giving floats."""
+    tree = ast.parse(text)
+    for node in [node for node in ast.walk(tree) if isinstance(node, ast.Return) and node.value]:
+        node.value = ast.BinOp(ast.Constant(1.0), ast.Mult(), node.value)  # type: ignore[arg-type]
+    return ast.unparse(tree)
 
 
 def _found(primal: Any) -> Any:
@@ -135,9 +161,11 @@ def _text(primal: Any, name: str, callers: tuple[Any, ...] = ()) -> str:
 
 
 def _for_arrays(rule: Rule) -> str:
-    if helper(rule).startswith("from autograd") and _found(rule.primal) is None:
-        raise ValueError("the source text of its value is not at hand")
     tree: Any = ast.parse(helper(rule))
+    if isinstance(tree.body[0], ast.ImportFrom):
+        if _found(rule.primal) is None:
+            raise ValueError("the source text of its value is not at hand")
+        raise ValueError("its value reads more than its operands and math")
     if isinstance(tree.body[-1], ast.Assign):  # another name for a function
         _require(ast.unparse(tree.body[-1].value), rule.arity)
     return ast.unparse(_ForArrays().visit(tree)).replace("math.erf", "erf")
@@ -145,9 +173,8 @@ def _for_arrays(rule: Rule) -> str:
 
 def _require(name: str, count: int | None) -> None:
     own = name.removeprefix("math.")
-    if name.startswith("RULES["):
-        raise ValueError("its value reads more than its operands and math")
-    if (own != name or own in ("max", "min")) and own not in _ON_ARRAYS.get(count or 0, "").split():
+    known = own not in ("bool", "divmod", "int", "max", "min", "round", "sorted") if own == name else False
+    if not known and own not in _ON_ARRAYS.get(count or 0, "").split():
         raise ValueError(f"arrays have no {name} of these operands")
 
 

@@ -7,16 +7,19 @@ would write by hand. What a line here may know: the lines of a graph, and that a
 from collections import Counter
 from collections.abc import Sequence
 from functools import partial
+from numbers import Integral
 from typing import Any
 
 from autograd import rules
 from autograd.formula import formula
 from autograd.programs import source as code
+from autograd.programs.again import sums_by_need
 from autograd.programs.choices import in_blocks, laid_out
+from autograd.programs.door import native, opened
 from autograd.programs.lowering import Lowering
-from autograd.programs.targets import READABLE, Target, run
+from autograd.programs.targets import READABLE, Target, target_named
 from autograd.recording import answered, now
-from autograd.value import Value
+from autograd.value import Constant, Value
 
 
 class Program:
@@ -49,7 +52,7 @@ class Program:
         another target, a program too long for it or a row that it cannot run, and ImportError for a
         missing library.
         """
-        return run("program", self._program, target, self.operations)
+        return self._compiled("program", self._program, target)
 
     def compile_sum(self, over: int, target: str = "python") -> Any:
         """The sum of every output over samples, as a callable, with the loop inside.
@@ -61,7 +64,26 @@ class Program:
         >>> lower([x * w, x], [x, w]).compile_sum(over=1)([1.0, 2.0, 3.0], 10.0)
         (60.0, 6.0)
         """
-        return run("summed", partial(self._summed, over), target, self.operations, columns=over)
+        return self._compiled("summed", partial(self._summed, over), target, over)
+
+    def _compiled(self, name: str, code: Any, target: str, columns: int = 0) -> Any:
+        """The function of this name in the code for a target, behind its door."""
+        found = target_named(target, self.operations)
+        run = found.run(name, code(found), columns)
+        number = 0 if columns or found.lazy else None
+        wanted = [1] * columns + [number] * (len(self.inputs) - columns)
+        again = partial(self._again, found, columns)
+        return opened(run, self.inputs, wanted, found.take, again)
+
+    def _again(self, target: Target, columns: int, inputs: Sequence[Any], error: Exception) -> Any:
+        """What comes out by need where a run has failed; else which operation failed, of which sample."""
+        if not target.lazy:
+            raise error
+        try:
+            results = sums_by_need(dict(self._lines), self._results, self.inputs, columns, inputs)
+        except (ArithmeticError, ValueError) as named:  # where native code goes on, it is another one
+            raise error if target.take is native and type(named) is not type(error) else named from None
+        return results[0] if self._single and not columns else results
 
     def _program(self, target: Target) -> str:
         """The function `program` for a target, and what comes before it."""
@@ -72,7 +94,7 @@ class Program:
 
     def _summed(self, over: int, target: Target) -> str:
         """The function `summed` for a target, on arrays or with a loop, and what comes before it."""
-        if not 1 <= over <= len(self.inputs):
+        if not isinstance(over, Integral) or not 1 <= over <= len(self.inputs):
             raise ValueError(f"over must be from 1 to {len(self.inputs)}, the inputs, not {over!r}")
         before, body, results = self._written(target)
         if target.summed:
@@ -93,7 +115,8 @@ class Program:
         lines = [(name, value.rewritten(spelling)) for name, value in self._lines]
         results = [result.rewritten(spelling) for result in self._results]
         called = [rule for rule in self._called if not (target.lazy and rule is rules.where)]
-        steps = [((), line) for line in lines] if not target.lazy else laid_out(lines, results)
+        is_free = not target.lazy or rules.where not in self._called
+        steps = [((), line) for line in lines] if is_free else laid_out(lines, results)
         body = in_blocks(
             [(behind, code.statement(f"{name} = ", value.text)) for behind, (name, value) in steps]
         )
@@ -129,6 +152,10 @@ def lower(outputs: Any, inputs: Sequence[Value]) -> Program:
     if not isinstance(inputs, Sequence) or not all(isinstance(node, Value) for node in inputs):
         raise TypeError("inputs must be a list of Values, such as lower(y, [x])")
     for node, times in Counter(inputs).items():
+        if isinstance(node, Constant):
+            raise TypeError(
+                f"{formula(node)} is a constant, which a program would freeze: make the input a Value"
+            )
         if times > 1:
             raise ValueError(f"{formula(node)} is among the inputs {times} times: give each input once")
     if not isinstance(outputs, Value) and callable(outputs):

@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 
 from autograd import rules
 from autograd.formula import ATOM, spell_call
+from autograd.programs.door import Take, array, native, plain, traced
 from autograd.programs.helpers import CHOOSE, expression, prelude, prelude_for_arrays
 from autograd.programs.source import DOT, ONES, ONES_OF, Spelling, Text, readable
 from autograd.rules import Rule
@@ -25,17 +26,28 @@ class Target(NamedTuple):
     prelude: Callable[[Iterable[Rule], Iterable[str]], str]  # writes what comes before: imports and helpers
     summed: Callable[[Text], str] | None  # writes a result's sum over arrays; None where a loop adds up
     finish: Callable[[dict[str, Any], str, int], Any] = lambda names, name, columns: names[name]
+    take: Take = plain  # converts an input
     package: str = "builtins"  # which must be installed
     limit: float = float("inf")  # the most operations
-    lazy: bool = True  # computes the chosen side of a choice alone
+
+    @property
+    def lazy(self) -> bool:
+        """Whether it computes the chosen side of a choice alone, on plain numbers, and may fail."""
+        return self.summed is None
+
+    def run(self, name: str, code: str, columns: int) -> Any:
+        """The function of this name in code for this target, finished; its first inputs are columns."""
+        names: dict[str, Any] = {}
+        exec(compile(code, f"<{name}>", "exec"), names)  # noqa: S102 (our own text, names checked)
+        return self.finish(names, name, columns)
 
 
-def run(name: str, code: Callable[[Target], str], target: str, operations: int, columns: int = 0) -> Any:
-    """The function of this name in the code for a target, finished; its first so many inputs are columns.
+def target_named(target: Any, operations: int) -> Target:
+    """The target of this name, for a program of so many operations.
 
     Raises ValueError for an unknown target or too long a program, ImportError for a missing package.
     """
-    if (found := TARGETS.get(target)) is None:
+    if (found := TARGETS.get(target) if isinstance(target, str) else None) is None:
         raise ValueError(f"unknown target {target!r}: choose from {', '.join(TARGETS)}")
     if operations > found.limit:
         advice = f"(at most {found.limit}): choose the target numpy or python"
@@ -44,9 +56,7 @@ def run(name: str, code: Callable[[Target], str], target: str, operations: int, 
         import_module(found.package)
     except ImportError:
         raise ImportError(f"this target needs {found.package}: pip install {found.package}") from None
-    names: dict[str, Any] = {}
-    exec(compile(code(found), f"<{name}>", "exec"), names)  # noqa: S102 (our own text, names checked)
-    return found.finish(names, name, columns)
+    return found
 
 
 def _written_out(rule: Rule, operands: Sequence[Text]) -> tuple[str, int]:
@@ -70,28 +80,33 @@ def _native(names: dict[str, Any], name: str, columns: int) -> Any:
     numba: Any = import_module("numba")
     names |= {known: numba.njit(value) for known, value in names.items() if isinstance(value, FunctionType)}
     names["pow"] = operator.pow  # within the reals, unlike Python's on numbers
-    native = names[name]
-    numbers = native.py_func.__code__.co_argcount - columns
+    compiled = names[name]
+    numbers = compiled.py_func.__code__.co_argcount - columns
     try:
-        native.compile((numba.float64[::1],) * columns + (numba.float64,) * numbers)
+        compiled.compile((numba.float64[::1],) * columns + (numba.float64,) * numbers)
     except numba.core.errors.NumbaError as error:
         raise ValueError("numba cannot compile this program: choose the target python") from error
-    return native
+    compiled.disable_compile()
+    return compiled
 
 
 def _quietly(names: dict[str, Any], name: str, columns: int) -> Any:
-    """On NumPy's arrays, by IEEE rules, without exceptions or warnings; a number comes out as a number."""
+    """On NumPy's arrays, by IEEE rules, quietly; numbers come out as floats, arrays as new ones."""
     numpy: Any = import_module("numpy")
     ones = lru_cache(maxsize=4)(numpy.ones)
     names |= {DOT: _dot, ONES_OF: lambda column: ones(len(column)), CHOOSE: partial(_choose, numpy)}
-    function, scalar, asarray, errstate = names[name], numpy.array, numpy.asarray, numpy.errstate
+    function, scalar, errstate = names[name], numpy.array, numpy.errstate
 
-    def quietly(*inputs: Any) -> Any:
+    def own(result: Any, inputs: list[Any]) -> Any:
+        if not getattr(result, "ndim", 0):
+            return float(result)
+        return result.copy() if any(result is x for x in inputs) else result
+
+    def quietly(*given: Any) -> Any:
         with errstate(all="ignore"):  # a float is slower than an array of no dimension
-            results = function(*[scalar(x) if type(x) is float else asarray(x, float) for x in inputs])
-        if columns:
-            return tuple(map(float, results))
-        return tuple([asarray(y)[()] for y in results]) if type(results) is tuple else asarray(results)[()]
+            inputs = [scalar(x) if type(x) is float else x for x in given]
+            results = function(*inputs)
+        return tuple([own(y, inputs) for y in results]) if type(results) is tuple else own(results, inputs)
 
     return quietly
 
@@ -108,10 +123,10 @@ def _jitted(names: dict[str, Any], name: str, columns: int) -> Any:
     """Under `jax.jit`, with 64 bits."""
     jax: Any = import_module("jax")
     jax.config.update("jax_enable_x64", True)  # a setting of the whole process
-    array, function = jax.numpy, names[name]
-    names |= {DOT: _dot, ONES_OF: lambda column: array.ones(len(column))}
-    names[CHOOSE] = lambda condition, a, b: array.where(condition, a(), b())
-    return jax.jit(lambda *inputs: function(*[array.asarray(number, dtype=float) for number in inputs]))
+    numpy, function = jax.numpy, names[name]
+    names |= {DOT: _dot, ONES_OF: lambda column: numpy.ones(len(column))}
+    names[CHOOSE] = lambda condition, a, b: numpy.where(condition, a(), b())
+    return jax.jit(lambda *inputs: function(*[numpy.asarray(x, dtype=float) for x in inputs]))
 
 
 def _dot_product(result: Text) -> str:
@@ -131,11 +146,11 @@ _ON_NUMPY, _ON_JAX = partial(prelude_for_arrays, "numpy"), partial(prelude_for_a
 READABLE = Target(readable, prelude, None)
 # fmt: off
 TARGETS = {
-    # target         an operation  what comes before  a sum         how it is finished
+    # target         an operation  what comes before  a sum         how it is finished, what it takes
     "python": Target(_written_out, prelude,           None),
-    "numpy":  Target(_both_sides,  _ON_NUMPY,         _dot_product, _quietly, "numpy", float("inf"), False),
-    "numba":  Target(readable,     prelude,           None,         _native,  "numba", 3000),
-    "jax":    Target(_both_sides,  _ON_JAX,           _dot_product, _jitted,  "jax",   8000, False),
+    "numpy":  Target(_both_sides,  _ON_NUMPY,         _dot_product, _quietly, array,  "numpy"),
+    "numba":  Target(readable,     prelude,           None,         _native,  native, "numba", 3000),
+    "jax":    Target(_both_sides,  _ON_JAX,           _dot_product, _jitted,  traced, "jax",   8000),
 }
 """Every target, the package that it needs, and the most operations that its compiler is given."""
 # fmt: on

@@ -142,6 +142,27 @@ def casts(prediction, target):
     return (prediction - float(target)) ** 2
 
 
+def divides(prediction, target):
+    """A loss of many choices that share a quotient, which none of them reads for a target of 0."""
+    ratio = prediction / target
+    shares = [where(greater(target, i / 20), (ratio - 1) ** 2, prediction * prediction) for i in range(10)]
+    return sum(shares, 0.0 * prediction)
+
+
+@each_generated
+def test_what_an_unchosen_side_divides_by_does_not_matter(engine):
+    """Samples for which the shared quotient is never chosen train as if it were not there."""
+    need(engine)
+
+    def apart(prediction, target):
+        return 10 * where(greater(target, 0.5), (prediction - 1) ** 2, prediction * prediction)
+
+    found = trained(engine, SAMPLES, loss=divides, steps=5)
+    expected = trained(engine, SAMPLES, loss=apart, steps=5)
+    assert found[0] == pytest.approx(expected[0], rel=1e-12)
+    assert found[1] == pytest.approx(expected[1], rel=1e-12)
+
+
 @each_generated
 def test_a_choice_in_the_graph_is_followed(engine):
     """A loss with `where` takes the side that each sample asks for."""

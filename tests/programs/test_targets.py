@@ -619,11 +619,11 @@ def test_a_step_may_bear_the_name_of_what_a_helper_reads():
 
 
 def test_on_numpy_numbers_give_numbers():
-    """Also where an input is an output; a float or an int gives a NumPy float, an array an array."""
+    """Also where an input is an output; a float or an int gives a Python float, an array an array."""
     x, y = Value(2.0, "x"), Value(3.0, "y")
     results = lower([x, x * y, y], [x, y]).compile("numpy")(2.0, 3)
-    assert [type(result) for result in results] == [numpy.float64] * 3
-    assert type(lower(x, [x]).compile("numpy")(2.0)) is numpy.float64
+    assert [type(result) for result in results] == [float] * 3
+    assert type(lower(x, [x]).compile("numpy")(2.0)) is float
     assert lower([x, *grad(x + y, [x])], [x, y]).compile("numpy")(2.0, 3.0) == (2.0, 1.0)
     assert lower([x, x * y], [x, y]).compile_sum(1, "numpy")([1.0, 2.0], 3.0) == (3.0, 9.0)
     assert lower(x, [x]).compile("numpy")(numpy.array([1.0, 2.0])).tolist() == [1.0, 2.0]
