@@ -117,7 +117,7 @@ def simplest(ways: tuple[Any, ...]) -> tuple[Any, ...]:
         for choice in way:
             twin = {*way, (choice[0], not choice[1])} - {choice}
             if other := next((other for other in found if twin == set(other)), None):
-                rest = tuple([each for each in way if each != choice])
+                rest = _without(way, (choice,))
                 return simplest((rest, *[w for w in found if w is not way and w is not other]))
     return tuple([way for way in found if not any(set(other) < set(way) for other in found)])
 
@@ -139,11 +139,13 @@ def _any(ways: Any) -> Any:
 
 def common(ways: tuple[Any, ...]) -> tuple[Any, ...]:
     """The choices that all these ways share."""
-    return tuple([choice for choice in ways[0] if all(choice in way for way in ways[1:])]) if ways else ()
+    shared = set(ways[0]).intersection(*ways[1:]) if ways else ()  # a set does not ask nodes for ==
+    return tuple([choice for choice in ways[0] if choice in shared]) if ways else ()
 
 
 def _without(way: tuple[Any, ...], but: tuple[Any, ...]) -> tuple[Any, ...]:
-    return tuple([choice for choice in way if choice not in but])
+    left_out = set(but)
+    return tuple([choice for choice in way if choice not in left_out])
 
 
 def _is_open(way: tuple[Any, ...]) -> bool:

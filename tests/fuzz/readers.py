@@ -1,0 +1,256 @@
+"""The readers: every way to a program's value and slopes, each with one call.
+
+A reader takes a program's function and a point at which it may record it, and gives what reads it at any
+point: a number for each name of `NAMES`, or the exception raised instead; a name it does not know is left
+out. What a line here may know: the public names of the package. It compares nothing.
+"""
+
+from __future__ import annotations
+
+import copy
+import itertools
+import pickle
+from collections.abc import Callable, Sequence
+from functools import partial
+from importlib.util import find_spec
+from typing import Any, NamedTuple
+
+from autograd import (
+    GradientCheckError,
+    Value,
+    check_gradients,
+    derivative,
+    explain,
+    grad,
+    hessian,
+    hessian_vector_product,
+    jvp,
+    lower,
+)
+
+from .chosen import chosen
+from .programs import INPUTS
+
+Point = tuple[float, ...]
+Reading = dict[str, Any]
+Read = Callable[[Point], Reading]
+
+VALUE, FIRST = "value", tuple(f"d/d{x}" for x in INPUTS)
+SECOND, THIRD = tuple(f"d²/dxd{x}" for x in INPUTS), "d³/dx³"
+
+
+def outcome(action: Callable[[], Any]) -> Any:
+    """What an action returns, or the exception of arithmetic that it raises."""
+    try:
+        return action()
+    except (ArithmeticError, ValueError) as error:
+        return error
+
+
+def leaves(point: Point) -> list[Value]:
+    return [Value(number, name) for name, number in zip(INPUTS, point, strict=False)]
+
+
+def unit(place: int, count: int) -> list[float]:
+    return [float(i == place) for i in range(count)]
+
+
+def named(names: Sequence[str], action: Callable[[], Sequence[Any]]) -> Reading:
+    """Numbers by name, or for each the exception raised instead."""
+    found = outcome(action)
+    if isinstance(found, Exception):
+        return dict.fromkeys(names, found)
+    return {name: getattr(number, "data", number) for name, number in zip(names, found, strict=False)}
+
+
+def orders(y: Value, xs: list[Value]) -> list[Value]:
+    """Value, gradient, the first row of the Hessian, and a third derivative."""
+    first = grad(y, xs)
+    second = grad(first[0], xs)
+    return [y, *first, *second, *grad(second[0], xs[:1])]
+
+
+def names(count: int) -> list[str]:
+    return [VALUE, *FIRST[:count], *SECOND[:count], THIRD]
+
+
+# ---- on nodes ----------------------------------------------------------------------------------------
+
+
+def as_graphs(make: Callable[..., Value], function: Any, point: Point) -> Reading:
+    """By `grad` of `grad`, as far as derivatives exist."""
+    xs, n = leaves(point), len(point)
+    y = outcome(lambda: make(function, xs))
+    if isinstance(y, Exception):
+        return dict.fromkeys(names(n), y)
+    first = outcome(lambda: grad(y, xs))
+    second = first if isinstance(first, Exception) else outcome(lambda: grad(first[0], xs))
+    third = second if isinstance(second, Exception) else outcome(lambda: grad(second[0], xs[:1]))
+    found = {VALUE: y.data}
+    for them, nodes in ((FIRST[:n], first), (SECOND[:n], second), ((THIRD,), third)):
+        found |= named(them, partial(_or_raise, nodes))
+    return found
+
+
+def _or_raise(nodes: Any) -> Any:
+    if isinstance(nodes, Exception):
+        raise nodes
+    return nodes
+
+
+def called(function: Any, xs: list[Value]) -> Any:
+    return function(*xs)
+
+
+def backward(function: Any, point: Point, moved: Callable[[Any], Any] = lambda graph: graph) -> Reading:
+    def action() -> list[float]:
+        y, xs = moved((function(*(xs := leaves(point))), xs))
+        y.backward()
+        return [*[x.grad for x in xs], y.data]
+
+    return named([*FIRST[: len(point)], VALUE], action)
+
+
+def explanation(function: Any, point: Point) -> Reading:
+    def action() -> list[float]:
+        y = function(*(xs := leaves(point)))
+        told = explain(y)
+        told.text()
+        return [*[told.adjoints.get(x, 0.0) for x in xs], told.values[y]]
+
+    return named([*FIRST[: len(point)], VALUE], action)
+
+
+def hessians(way: Callable[[Value, list[Value]], Sequence[Value]], function: Any, point: Point) -> Reading:
+    xs = leaves(point)
+    return named(SECOND[: len(point)], lambda: way(function(*xs), xs))
+
+
+def checked(function: Any, point: Point) -> Reading:
+    """What differences say, where they contradict; the gradient itself where they do not."""
+    try:
+        report = check_gradients(function, leaves(point), tolerance=1e-5)
+    except GradientCheckError as error:
+        report = error.report
+    except (ArithmeticError, ValueError):
+        return {}
+    return {
+        FIRST[i]: check.gradient if check.right else check.estimate
+        for i, check in enumerate(report.inputs)
+        if check.right or check.verdict.startswith("WRONG")
+    }
+
+
+# ---- on dual numbers ---------------------------------------------------------------------------------
+
+
+def forwards(function: Any, point: Point) -> Reading:
+    n = len(point)
+    along_x = unit(0, n)
+
+    def first(*at: Any) -> Any:
+        return jvp(function, at, along_x)[1]
+
+    def second(*at: Any) -> Any:
+        return jvp(first, at, along_x)[1]
+
+    found = named([THIRD], lambda: [jvp(second, point, along_x)[1]])
+    for i in range(n):
+        found |= named([FIRST[i], VALUE], lambda i=i: jvp(function, point, unit(i, n))[::-1])
+        found |= named([SECOND[i]], lambda i=i: [jvp(first, point, unit(i, n))[1]])
+    return found
+
+
+def forwards_over_nodes(function: Any, point: Point) -> Reading:
+    xs, n = leaves(point), len(point)
+    return named(SECOND[:n], lambda: grad(jvp(function, xs, unit(0, n))[1], xs))
+
+
+def forwards_over_gradients(function: Any, point: Point) -> Reading:
+    def first(x: Any) -> Any:
+        return grad(function(x, *leaves(point)[1:]), [x])[0]
+
+    return named([SECOND[0]], lambda: [derivative(first, point[0])])
+
+
+# ---- as programs -------------------------------------------------------------------------------------
+
+
+def compiled(target: str, function: Any, home: Point) -> Read:
+    run = lower(lambda *xs: orders(function(*xs), list(xs)), leaves(home)).compile(target)
+    return lambda point: named(names(len(point)), lambda: [float(y) for y in run(*point)])
+
+
+def columns(target: str, function: Any, home: Point) -> Read:
+    """As a column of two samples, of which the other is the point of recording."""
+    import numpy
+
+    run = lower(lambda *xs: orders(function(*xs), list(xs)), leaves(home)).compile(target)
+
+    def read(point: Point) -> Reading:
+        results = run(*map(numpy.array, zip(home, point, strict=True)))
+        return named(names(len(point)), lambda: [float(numpy.broadcast_to(y, 2)[1]) for y in results])
+
+    return read
+
+
+def summed(target: str, function: Any, home: Point) -> Read:
+    """As a sum over one sample."""
+    run = lower(lambda *xs: orders(function(*xs), list(xs)), leaves(home)).compile_sum(len(home), target)
+    import numpy
+
+    column = list if target == "python" else numpy.array
+    return lambda point: named(names(len(point)), lambda: [float(y) for y in run(*[column([x]) for x in point])])
+
+
+class Reader(NamedTuple):
+    """`begin` takes function and home; `every`: run for one program in so many.
+
+    `exact`: its numbers are the eager ones to the bit, but for the sign of a zero; else but for rounding.
+    `lazy`: computes what is chosen alone. `arrays`: by IEEE rules, without exceptions.
+    """
+
+    begin: Callable[[Any, Point], Read]
+    every: int = 1
+    exact: bool = False
+    lazy: bool = False
+    arrays: bool = False
+    package: str = "math"
+
+    @property
+    def is_here(self) -> bool:
+        """Whether what it needs is installed."""
+        return find_spec(self.package) is not None
+
+
+def _now(read: Callable[..., Reading], *before: Any) -> Callable[[Any, Point], Read]:
+    return lambda function, home: partial(read, *before, function)
+
+
+# fmt: off
+REFERENCE = _now(as_graphs, chosen)
+EAGER = _now(as_graphs, called)
+READERS = {
+    "grad":               Reader(EAGER, exact=True),
+    "backward":           Reader(_now(lambda f, at: backward(f, at)), exact=True),
+    "explain":            Reader(_now(explanation), 2, exact=True),
+    "a pickle":           Reader(_now(lambda f, at: backward(f, at, lambda graph: pickle.loads(pickle.dumps(graph)))), 2, exact=True),
+    "a copy":             Reader(_now(lambda f, at: backward(f, at, copy.deepcopy)), 2, exact=True),
+    "hessian":            Reader(_now(hessians, lambda y, xs: hessian(y, xs)[0]), 2, exact=True),
+    "hessian, transposed": Reader(_now(hessians, lambda y, xs: [row[0] for row in hessian(y, xs)]), 2),
+    "hessian times vector": Reader(_now(hessians, lambda y, xs: hessian_vector_product(y, xs, unit(0, len(xs)))), 2),
+    "jvp":                Reader(_now(forwards)),
+    "grad of jvp":        Reader(_now(forwards_over_nodes)),
+    "jvp of grad":        Reader(_now(forwards_over_gradients)),
+    "check_gradients":    Reader(_now(checked), 10),
+    "python":             Reader(partial(compiled, "python"), exact=True, lazy=True),
+    "python, summed":     Reader(partial(summed, "python"), 2, exact=True, lazy=True),
+    "numpy":              Reader(partial(compiled, "numpy"), arrays=True, package="numpy"),
+    "numpy, columns":     Reader(partial(columns, "numpy"), arrays=True, package="numpy"),
+    "numpy, summed":      Reader(partial(summed, "numpy"), 2, arrays=True, package="numpy"),
+    "numba":              Reader(partial(compiled, "numba"), 100, exact=True, lazy=True, package="numba"),
+    "numba, summed":      Reader(partial(summed, "numba"), 300, exact=True, lazy=True, package="numba"),
+    "jax":                Reader(partial(compiled, "jax"), 60, arrays=True, package="jax"),
+    "jax, columns":       Reader(partial(columns, "jax"), 100, arrays=True, package="jax"),
+}
+# fmt: on
