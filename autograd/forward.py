@@ -37,8 +37,8 @@ from autograd.value import Constant, Value
 class Dual(Number):
     """A number with its tangent: its derivative along the direction of the pass that it belongs to.
 
-    Both may be plain numbers, nodes, or dual numbers of an enclosing pass. Made by `jvp` and
-    `derivative`; `data` is the plain number at the bottom.
+    Both may be plain numbers, nodes, or dual numbers of an enclosing pass; a tangent is None behind what
+    is flat or not chosen. Made by `jvp` and `derivative`; `data` is the plain number at the bottom.
     """
 
     __slots__ = ("error", "label", "of", "primal", "tangent")
@@ -70,8 +70,6 @@ class Dual(Number):
                     problem = problem or operand.error or error
                 if share is not None:
                     tangent = share if tangent is None else tangent + share
-        if tangent is None:
-            return result  # flat, or not chosen: nothing to carry on
         return Dual(result, closed(tangent), of, problem)
 
     pull_back = staticmethod(pull_back)  # its gradient: `autograd.reverse` leaves that to dual numbers

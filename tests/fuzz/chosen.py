@@ -59,6 +59,10 @@ def _first(*conditions: bool) -> int | None:
     return conditions.index(True) if sum(conditions) == 1 else None
 
 
+def _has_nan(numbers: tuple[float, ...]) -> bool:
+    return any(x != x for x in numbers)
+
+
 TAKEN: dict[Rule, Callable[..., Any]] = {
     rules.maximum: lambda a, b: _first(a > b, b > a),
     rules.minimum: lambda a, b: _first(a < b, b < a),
@@ -68,7 +72,7 @@ TAKEN: dict[Rule, Callable[..., Any]] = {
     ),
     more_rules.leaky_relu: lambda x, a: 0 if x > 0.0 else lambda x, a: rules.mul(a, x),
     more_rules.elu: lambda x, a: 0 if x > 0.0 else lambda x, a: rules.mul(a, rules.RULES["expm1"](x)),
-    more_rules.largest: lambda *at: _first(*[at.count(max(at)) == 1 and x == max(at) for x in at]),
-    more_rules.smallest: lambda *at: _first(*[at.count(min(at)) == 1 and x == min(at) for x in at]),
+    more_rules.largest: lambda *at: _first(*[x == max(at) for x in at]) if not _has_nan(at) else None,
+    more_rules.smallest: lambda *at: _first(*[x == min(at) for x in at]) if not _has_nan(at) else None,
 }
 """By row, the place of the operand that it takes, or what is computed instead of it; None for neither."""

@@ -6,17 +6,18 @@ number that is not finite is right, and never a finite one. What a line here may
 
 from __future__ import annotations
 
-import itertools
 import math
 import random
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 from .programs import Program, random_point
-from .readers import EAGER, READERS, REFERENCE, Point, Reader, Reading, outcome
+from .readers import FIRST, READERS, SECOND, SMOOTH, THIRD, Point, Reader, Reading, eager, reference
 
 ALLOWED = 1e-9  # as a part of the number, or of 1: rounding in another order, after some hundred operations
 HOMES = 20
+BELOW = dict.fromkeys(SECOND, FIRST[:1]) | {THIRD: (FIRST[0], SECOND[0])}
+"""What a derivative is the derivative of: where that does not exist, nor does it, whatever is found."""
 
 
 class Disagreement(NamedTuple):
@@ -39,57 +40,84 @@ class Disagreement(NamedTuple):
 
 
 def home_of(program: Program, rng: random.Random) -> Point | None:
-    """A point where everything in the program, chosen or not, has a value; None if none was found."""
+    """A point where everything in the program, chosen or not, has a value and slopes, if one is found."""
     for _ in range(HOMES):
         point = random_point(rng, program.count)
-        if not any(is_error(found) for found in EAGER(program.function(), point)(point).values()):
+        if is_home(program, point):
             return point
     return None
+
+
+def is_home(program: Program, point: Point) -> bool:
+    return not any(map(is_error, eager(program.function(), point).values()))
 
 
 def disagreements(
     program: Program, home: Point, points: list[Point], readers: dict[str, Reader]
 ) -> Iterator[Disagreement]:
-    """Where readers disagree with the reference, or, if exact, with the eager bits."""
+    """Where readers disagree with the reference, or, if exact, with the eager bits; the first of each."""
     function = program.function()
-    reference, eager = REFERENCE(function, home), EAGER(function, home)
-    reads = {name: reader.begin(function, home) for name, reader in readers.items()}
-    for point in points:
-        right, now = reference(point), eager(point)
-        for reader, read in reads.items():
-            for name, (found, expected) in judged(readers[reader], program, read(point), right, now).items():
-                yield Disagreement(reader, program, home, point, name, found, expected)
+    expected = [(reference(function, point), eager(function, point)) for point in points]
+    for name, reader in readers.items():
+        try:
+            read = reader.begin(function, home)
+            for point, (right, now) in zip(points, expected, strict=True):
+                wrong = judged(reader, program, read(point), right, now)
+                yield from [Disagreement(name, program, home, point, *found) for found in wrong[:1]]
+        except Exception as error:
+            yield Disagreement(name, program, home, points[0], "an error", error, None)
+
+
+def shrunk(found: Disagreement) -> Disagreement:
+    """The smallest program found in which the same reader disagrees."""
+    while True:
+        for program in found.program.smaller():
+            home, point = found.home[: program.count], found.point[: program.count]
+            if is_home(program, home):
+                readers = {found.reader: READERS[found.reader]}
+                if smaller := next(disagreements(program, home, [point], readers), None):
+                    found = smaller
+                    break
+        else:
+            return found
 
 
 def judged(
-    reader: Reader, program: Program, found: Reading, right: Reading, eager: Reading
-) -> dict[str, tuple[Any, Any]]:
-    """What is wrong in a reading, by name: found and expected."""
+    reader: Reader, program: Program, found: Reading, right: Reading, now: Reading
+) -> list[tuple[str, Any, Any]]:
+    """What is wrong in a reading: name, found and expected; `now` is what `grad` gives."""
     if not is_finite(right["value"]):  # then no slope is looked at
         number = found.get("value")
-        return {} if number is None or not is_finite(number) else {"value": (number, right["value"])}
-    wrong = {}
+        return (
+            []
+            if number is None or not is_finite(number) or reader.arrays
+            else [("value", number, right["value"])]
+        )
+    wrong = []
     for name, number in found.items():
+        if not all(is_finite(right[lower]) for lower in BELOW.get(name, ())):
+            continue
         expected = right[name]
-        if is_finite(number) and is_finite(expected) and reader.exact and is_finite(eager[name]):
-            expected, fits = eager[name], number == eager[name]
+        if is_finite(number) and is_finite(expected) and reader.exact and is_finite(now[name]):
+            expected, fits = now[name], number == now[name]
         elif is_finite(number) and is_finite(expected):
             fits = close(number, expected)
         elif is_finite(number):
             fits = False
         else:
-            fits = not is_finite(expected) or is_excused(reader, program, number, eager, name)
+            fits = not (is_finite(expected) and right[SMOOTH]) or is_excused(
+                reader, program, number, now, name
+            )
         if not fits:
-            wrong[name] = number, expected
+            wrong.append((name, number, expected))
     return wrong
 
 
-def is_excused(reader: Reader, program: Program, number: Any, eager: Reading, name: str) -> bool:
+def is_excused(reader: Reader, program: Program, number: Any, now: Reading, name: str) -> bool:
     """Whether a reader may have no finite number where what is chosen has one."""
-    if program.soft and name != "value":
+    if is_error(now["value"]) or is_error(now[name]) or (program.soft and name != "value"):
         return True
-    stands_before_a_choice = reader.lazy and any(map(is_error, eager.values()))
-    return is_error(number) and (is_error(eager[name]) or is_error(eager["value"]) or stands_before_a_choice)
+    return reader.lazy and is_error(number) and any(map(is_error, now.values()))  # a step before the choice
 
 
 def is_error(number: Any) -> bool:

@@ -20,7 +20,13 @@ PLAIN = (
     *("{a} / (1.5 + {b} * {b})", "1 / (1 + exp(-{a}))", "total([{a}, {b}, {a}, {c}]) * 0.3", "+{a} * 1"),
     *("sin({a}) + cos({b})", "tan(sin({a}))", "tanh({a} * {b})", "sigmoid({a}) * {b}", "softplus({a} - {b})"),
     *("exp(sin({a}))", "log(1.5 + square({a}))", "sqrt(1.2 + sin({a}))", "square({a}) * 0.5 - {b}"),
-    *("log2(2 + sin({a}))", "log10(2 + {a}**2)", "log1p(square({a}))", "expm1(sin({a}))", "cbrt(2 + cos({a}))"),
+    *(
+        "log2(2 + sin({a}))",
+        "log10(2 + {a}**2)",
+        "log1p(square({a}))",
+        "expm1(sin({a}))",
+        "cbrt(2 + cos({a}))",
+    ),
     *("asin(sin({a}) * 0.9)", "acos(0.7 * tanh({b}))", "atan({a})", "atan2({a}, 1.5 + {b}**2)", "asinh({a})"),
     *("sinh(sin({a}))", "cosh(sin({a}))", "acosh(1.5 + square({a}))", "atanh(0.7 * sin({a}))", "sinc({a})"),
     *("hypot({a}, 1 + {b} * {b})", "norm([{a}, {b}, {c}, 1.3])", "logaddexp({a}, {b})", "silu({a})"),
@@ -48,7 +54,11 @@ CONDITIONS = (
 )
 # A condition, and what has a value and a slope where it holds. Elsewhere, perhaps not.
 GUARDED = (
-    *(("greater({a}, 0.01)", "log({a})"), ("greater({a}, 0.01)", "sqrt({a})"), ("less({a}, -0.1)", "1 / {a}")),
+    *(
+        ("greater({a}, 0.01)", "log({a})"),
+        ("greater({a}, 0.01)", "sqrt({a})"),
+        ("less({a}, -0.1)", "1 / {a}"),
+    ),
     *(("less(square({a}), 0.9)", "asin({a})"), ("greater({a}, 1.1)", "acosh({a}) * {b}")),
     *(("greater({a}, 0.01)", "{a} ** 0.5 * {b}"), ("less(square({a}), 0.9)", "atanh({a}) - {c}")),
     *(("greater({a}, 0.1)", "{a} ** {b}"), ("not_equal({a}, 0)", "sin({a}) / {a}"), ("less({a}, 1)", "{b}")),
@@ -66,7 +76,7 @@ SOFT = (
     *("clip(5 + sqrt({a} - {a}), -1, 1) * {b}", "minimum({b}, square({a}) * 1e200 * 1e200)"),
     "largest([{b}, -9 - sqrt({a} - {a}), {c}])",
 )
-SPECIAL = (0.0, -0.0, 1.0, -1.0, 0.5, 0.7, 2.0, 1e-200)  # borders, ties and jumps
+SPECIAL = (0.0, -0.0, 1.0, -1.0, 0.5, 0.7, 2.0, 1e-9)  # borders, ties and jumps
 
 
 class Step(NamedTuple):
@@ -105,21 +115,23 @@ class Program(NamedTuple):
         return names["program"]
 
     def smaller(self) -> Iterator[Program]:
-        """Programs with a step less: the last one, or one that becomes one of its operands."""
+        """Programs with a step less, for which one of its operands stands; or without the last input."""
         if len(self.steps) > 1:
-            yield self._replace(steps=self.steps[:-1])
-        for place, step in enumerate(self.steps):
-            for name in dict.fromkeys(step.operands.values()):
-                if step.template != "{a}":
-                    yield self._with(place, Step("{a}", {"a": name}))
-        if self.count > 1:
-            last = INPUTS[self.count - 1]
-            used = any(last in step.operands.values() for step in self.steps)
-            if not used:
-                yield self._replace(count=self.count - 1)
+            for place, step in reversed([*enumerate(self.steps)]):
+                for operand in dict.fromkeys([step.operands[letter] for letter in "abc"]):
+                    yield self._without(place, operand)
+        last = INPUTS[self.count - 1]
+        if self.count > 1 and all(last not in step.operands.values() for step in self.steps):
+            yield self._replace(count=self.count - 1)
 
-    def _with(self, place: int, step: Step) -> Program:
-        return self._replace(steps=(*self.steps[:place], step, *self.steps[place + 1 :]))
+    def _without(self, place: int, instead: str) -> Program:
+        names = {f"t{i}": f"t{i - 1}" for i in range(place + 1, len(self.steps))} | {f"t{place}": instead}
+        steps = [
+            step._replace(operands={letter: names.get(name, name) for letter, name in step.operands.items()})
+            for i, step in enumerate(self.steps)
+            if i != place
+        ]
+        return self._replace(steps=tuple(steps))
 
 
 def random_program(rng: random.Random) -> Program:
@@ -140,7 +152,10 @@ def _template(rng: random.Random) -> str:
     condition, side = rng.choice(GUARDED)
     other = rng.choice((*PLAIN, "{c}", "{c}", "0.0"))
     if kind < 0.8:  # what is harmful is seldom taken
-        condition, side = rng.choice((f"greater({{a}}, {rng.choice((-9, 9))})", rng.choice(CONDITIONS))), "{c}"
+        condition, side = (
+            rng.choice((f"greater({{a}}, {rng.choice((-9, 9))})", rng.choice(CONDITIONS))),
+            "{c}",
+        )
         side, other = rng.sample((rng.choice(HARMFUL), other), 2)
     if rng.random() < 0.3:
         return f"where(logical_not({condition}), {other}, {side})"
@@ -149,4 +164,6 @@ def _template(rng: random.Random) -> str:
 
 def random_point(rng: random.Random, count: int) -> tuple[float, ...]:
     """A number for each input, now and then on a border."""
-    return tuple([rng.choice(SPECIAL) if rng.random() < 0.15 else rng.uniform(-2.0, 2.0) for _ in range(count)])
+    return tuple(
+        [rng.choice(SPECIAL) if rng.random() < 0.15 else rng.uniform(-2.0, 2.0) for _ in range(count)]
+    )

@@ -8,7 +8,7 @@ out. What a line here may know: the public names of the package. It compares not
 from __future__ import annotations
 
 import copy
-import itertools
+import math
 import pickle
 from collections.abc import Callable, Sequence
 from functools import partial
@@ -19,6 +19,7 @@ from autograd import (
     GradientCheckError,
     Value,
     check_gradients,
+    constant,
     derivative,
     explain,
     grad,
@@ -26,6 +27,7 @@ from autograd import (
     hessian_vector_product,
     jvp,
     lower,
+    topological_order,
 )
 
 from .chosen import chosen
@@ -36,6 +38,7 @@ Reading = dict[str, Any]
 Read = Callable[[Point], Reading]
 
 VALUE, FIRST = "value", tuple(f"d/d{x}" for x in INPUTS)
+SMOOTH = "smooth"
 SECOND, THIRD = tuple(f"d²/dxd{x}" for x in INPUTS), "d³/dx³"
 
 
@@ -56,11 +59,11 @@ def unit(place: int, count: int) -> list[float]:
 
 
 def named(names: Sequence[str], action: Callable[[], Sequence[Any]]) -> Reading:
-    """Numbers by name, or for each the exception raised instead."""
+    """Numbers by name, or for each slope the exception raised instead."""
     found = outcome(action)
     if isinstance(found, Exception):
-        return dict.fromkeys(names, found)
-    return {name: getattr(number, "data", number) for name, number in zip(names, found, strict=False)}
+        return dict.fromkeys([name for name in names if name != VALUE], found)
+    return {name: getattr(number, "data", number) for name, number in zip(names, found, strict=True)}
 
 
 def orders(y: Value, xs: list[Value]) -> list[Value]:
@@ -77,29 +80,38 @@ def names(count: int) -> list[str]:
 # ---- on nodes ----------------------------------------------------------------------------------------
 
 
-def as_graphs(make: Callable[..., Value], function: Any, point: Point) -> Reading:
+def eager(function: Any, point: Point, make: Callable[..., Value] = lambda f, xs: f(*xs)) -> Reading:
     """By `grad` of `grad`, as far as derivatives exist."""
     xs, n = leaves(point), len(point)
     y = outcome(lambda: make(function, xs))
     if isinstance(y, Exception):
         return dict.fromkeys(names(n), y)
-    first = outcome(lambda: grad(y, xs))
-    second = first if isinstance(first, Exception) else outcome(lambda: grad(first[0], xs))
-    third = second if isinstance(second, Exception) else outcome(lambda: grad(second[0], xs[:1]))
-    found = {VALUE: y.data}
-    for them, nodes in ((FIRST[:n], first), (SECOND[:n], second), ((THIRD,), third)):
-        found |= named(them, partial(_or_raise, nodes))
-    return found
+    return (
+        {VALUE: y.data}
+        | named(FIRST[:n], lambda: grad(y, xs))
+        | named(SECOND[:n], lambda: grad(grad(y, xs)[0], xs))
+        | named([THIRD], lambda: grad(grad(grad(y, xs)[0], xs)[0], xs[:1]))
+    )
 
 
-def _or_raise(nodes: Any) -> Any:
-    if isinstance(nodes, Exception):
-        raise nodes
-    return nodes
+def reference(function: Any, point: Point) -> Reading:
+    """What is chosen alone, each derivative by itself; `SMOOTH`: whether every number on the way is finite."""
+    xs, found, made = leaves(point), Reading(), list[Value]()
 
+    def note(name: str, action: Callable[[], Value]) -> None:
+        node = outcome(action)
+        found[name] = getattr(node, "data", node)
+        made.extend([node] if isinstance(node, Value) else [])
 
-def called(function: Any, xs: list[Value]) -> Any:
-    return function(*xs)
+    y = outcome(lambda: chosen(function, xs))
+    note(VALUE, lambda: chosen(function, xs))
+    if not isinstance(y, Exception):
+        for i, x in enumerate(xs):
+            note(FIRST[i], lambda x=x: grad(y, [x])[0])
+            note(SECOND[i], lambda x=x: grad(grad(y, xs[:1])[0], [x])[0])
+        note(THIRD, lambda: grad(grad(grad(y, xs[:1])[0], xs[:1])[0], xs[:1])[0])
+    numbers = [node.data for node in topological_order(*made)]
+    return dict.fromkeys(names(len(xs)), y) | found | {SMOOTH: all(map(math.isfinite, numbers))}
 
 
 def backward(function: Any, point: Point, moved: Callable[[Any], Any] = lambda graph: graph) -> Reading:
@@ -144,20 +156,17 @@ def checked(function: Any, point: Point) -> Reading:
 # ---- on dual numbers ---------------------------------------------------------------------------------
 
 
-def forwards(function: Any, point: Point) -> Reading:
-    n = len(point)
-    along_x = unit(0, n)
+def forwards(function: Any, point: Any) -> Reading:
+    """Along one input after the other: a tangent of 0 times an infinite slope would be nan."""
 
-    def first(*at: Any) -> Any:
-        return jvp(function, at, along_x)[1]
+    def along(f: Any, place: int) -> Any:
+        return lambda *at: derivative(lambda x: f(*at[:place], x, *at[place + 1 :]), at[place])
 
-    def second(*at: Any) -> Any:
-        return jvp(first, at, along_x)[1]
-
-    found = named([THIRD], lambda: [jvp(second, point, along_x)[1]])
-    for i in range(n):
-        found |= named([FIRST[i], VALUE], lambda i=i: jvp(function, point, unit(i, n))[::-1])
-        found |= named([SECOND[i]], lambda i=i: [jvp(first, point, unit(i, n))[1]])
+    point = tuple(map(constant, point))  # on floats, a root of a negative number would be complex
+    found = named([THIRD], lambda: [along(along(along(function, 0), 0), 0)(*point)])
+    for i in range(len(point)):
+        found |= named([FIRST[i]], lambda i=i: [along(function, i)(*point)])
+        found |= named([SECOND[i]], lambda i=i: [along(along(function, 0), i)(*point)])
     return found
 
 
@@ -200,7 +209,9 @@ def summed(target: str, function: Any, home: Point) -> Read:
     import numpy
 
     column = list if target == "python" else numpy.array
-    return lambda point: named(names(len(point)), lambda: [float(y) for y in run(*[column([x]) for x in point])])
+    return lambda point: named(
+        names(len(point)), lambda: [float(y) for y in run(*[column([x]) for x in point])]
+    )
 
 
 class Reader(NamedTuple):
@@ -228,11 +239,9 @@ def _now(read: Callable[..., Reading], *before: Any) -> Callable[[Any, Point], R
 
 
 # fmt: off
-REFERENCE = _now(as_graphs, chosen)
-EAGER = _now(as_graphs, called)
 READERS = {
-    "grad":               Reader(EAGER, exact=True),
-    "backward":           Reader(_now(lambda f, at: backward(f, at)), exact=True),
+    "grad":               Reader(_now(eager), exact=True),
+    "backward":           Reader(_now(backward), exact=True),
     "explain":            Reader(_now(explanation), 2, exact=True),
     "a pickle":           Reader(_now(lambda f, at: backward(f, at, lambda graph: pickle.loads(pickle.dumps(graph)))), 2, exact=True),
     "a copy":             Reader(_now(lambda f, at: backward(f, at, copy.deepcopy)), 2, exact=True),
