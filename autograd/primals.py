@@ -24,13 +24,37 @@ def real(number: Any) -> float:
     if type(number) is float:
         return number
     if isinstance(number, (int, float)) or _is_numpy_scalar(number):
-        return float(number)
-    import reprlib  # for the message alone
-
+        try:
+            return float(number)
+        except OverflowError:
+            raise OverflowError(f"{shown(number)} is too large: floats end at 1.8e308") from None
     kind = type(number).__name__
     is_text = isinstance(number, (str, bytes))
     hint = ": take its numbers one by one" if hasattr(number, "__len__") and not is_text else ""
-    raise TypeError(f"expected one real number, not a {kind}: {reprlib.repr(number)}{hint}")
+    raise TypeError(f"expected one real number, not a {kind}: {shown(number)}{hint}")
+
+
+def listed(taker: str, numbers: Any) -> tuple[Any, ...]:
+    """The numbers of a list, of any kind; TypeError, naming who takes them, for what is no list."""
+    if isinstance(numbers, (str, bytes, dict)) or not hasattr(type(numbers), "__iter__"):
+        raise TypeError(f"{taker} takes a list of numbers, not {shown(numbers)}")
+    return tuple(numbers)
+
+
+def whole(name: str, number: Any) -> int:
+    """The whole number, at least 1, for an option of this name; TypeError or ValueError for all else."""
+    if not hasattr(number, "__index__") or isinstance(number, type) or getattr(number, "shape", ()):
+        raise TypeError(f"{name} must be a whole number, not {shown(number)}")
+    if number < 1:
+        raise ValueError(f"{name} must be at least 1, not {number}")
+    return int(number)
+
+
+def shown(thing: object) -> str:
+    """As text for a message, cut short."""
+    import reprlib  # for messages alone
+
+    return reprlib.repr(thing)
 
 
 def _is_numpy_scalar(number: object) -> bool:

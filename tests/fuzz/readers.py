@@ -38,7 +38,7 @@ Reading = dict[str, Any]
 Read = Callable[[Point], Reading]
 
 VALUE, FIRST = "value", tuple(f"d/d{x}" for x in INPUTS)
-SMOOTH = "smooth"
+LARGEST = "largest"
 SECOND, THIRD = tuple(f"d²/dxd{x}" for x in INPUTS), "d³/dx³"
 
 
@@ -52,6 +52,10 @@ def outcome(action: Callable[[], Any]) -> Any:
 
 def leaves(point: Point) -> list[Value]:
     return [Value(number, name) for name, number in zip(INPUTS, point, strict=False)]
+
+
+def size(number: float) -> float:
+    return abs(number) if number == number else math.inf
 
 
 def unit(place: int, count: int) -> list[float]:
@@ -95,7 +99,7 @@ def eager(function: Any, point: Point, make: Callable[..., Value] = lambda f, xs
 
 
 def reference(function: Any, point: Point) -> Reading:
-    """What is chosen alone, each derivative by itself; `SMOOTH`: whether every number on the way is finite."""
+    """What is chosen alone, each derivative by itself; `LARGEST`: the largest number on the way."""
     xs, found, made = leaves(point), Reading(), list[Value]()
 
     def note(name: str, action: Callable[[], Value]) -> None:
@@ -111,7 +115,7 @@ def reference(function: Any, point: Point) -> Reading:
             note(SECOND[i], lambda x=x: grad(grad(y, xs[:1])[0], [x])[0])
         note(THIRD, lambda: grad(grad(grad(y, xs[:1])[0], xs[:1])[0], xs[:1])[0])
     numbers = [node.data for node in topological_order(*made)]
-    return dict.fromkeys(names(len(xs)), y) | found | {SMOOTH: all(map(math.isfinite, numbers))}
+    return dict.fromkeys(names(len(xs)), y) | found | {LARGEST: max(map(size, numbers), default=0.0)}
 
 
 def backward(function: Any, point: Point, moved: Callable[[Any], Any] = lambda graph: graph) -> Reading:
