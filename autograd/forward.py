@@ -30,7 +30,7 @@ from autograd.operators import Number
 from autograd.passes import NeedsNodes, Pass, innermost_pass, require_alive
 from autograd.primals import listed, real, shown
 from autograd.recording import answered
-from autograd.row import Rule, gate, some
+from autograd.row import Rule, gate
 from autograd.value import Constant, Value
 
 
@@ -49,10 +49,6 @@ class Dual(Number):
     def gate(self, when: bool) -> Any:
         """A choice is made by the primal part alone."""
         return gate(self.primal, when)
-
-    def some(self) -> Any:
-        """What `autograd.row.some` makes of a slope: nothing of a 0 that is flat."""
-        return some(self.primal) if self.tangent is None else self
 
     @property
     def data(self) -> Any:
@@ -96,7 +92,7 @@ def jvp(function: Callable[..., Any], inputs: Sequence[Any], tangents: Sequence[
     >>> jvp(lambda x, y: [x * y, x + y], [2.0, 5.0], [1.0, 0.0])
     ([10.0, 7.0], [5.0, 1.0])
     """
-    if not callable(function) or isinstance(function, type):
+    if not callable(function):
         raise TypeError(f"differentiate a function of numbers, not {shown(function)}: lambda x: ...")
     inputs, tangents = listed("jvp", inputs), listed("jvp", tangents)
     if len(inputs) != len(tangents):

@@ -276,12 +276,12 @@ def round(x: N, digits: Any = None) -> N:
     >>> round(2.5)
     2.0
     """
-    number: Any = x
     if digits is None:
         return more.round_(x)
     if not isinstance(digits, int):
         raise TypeError(f"round takes a whole number of digits, not {shown(digits)}")
-    return builtins.round(number if hasattr(type(x), "apply_rule") else real(x), digits)
+    number: Any = x if hasattr(type(x), "apply_rule") else real(x)
+    return builtins.round(number, digits)
 
 
 def clip(x: N, low: Any, high: Any) -> N:

@@ -144,8 +144,7 @@ def common(ways: tuple[Any, ...]) -> tuple[Any, ...]:
 
 
 def _without(way: tuple[Any, ...], but: tuple[Any, ...]) -> tuple[Any, ...]:
-    left_out = set(but)
-    return tuple([choice for choice in way if choice not in left_out])
+    return tuple([choice for choice in way if choice not in set(but)])
 
 
 def _is_open(way: tuple[Any, ...]) -> bool:

@@ -42,11 +42,9 @@ def listed(taker: str, numbers: Any) -> tuple[Any, ...]:
 
 
 def whole(name: str, number: Any) -> int:
-    """The whole number, at least 1, for an option of this name; TypeError or ValueError for all else."""
-    if not hasattr(number, "__index__") or isinstance(number, type) or getattr(number, "shape", ()):
-        raise TypeError(f"{name} must be a whole number, not {shown(number)}")
-    if number < 1:
-        raise ValueError(f"{name} must be at least 1, not {number}")
+    """The whole number from 1 on that an option of this name takes; ValueError for another number."""
+    if not real(number) >= 1.0 or real(number) % 1.0 != 0.0:
+        raise ValueError(f"{name} must be a whole number from 1 on, not {shown(number)}")
     return int(number)
 
 
@@ -71,6 +69,12 @@ def power(a: float, b: float) -> float:
     if isinstance(y, complex):  # Python leaves the reals here; a derivative cannot follow
         raise ValueError("a fractional power of a negative number is not real")
     return y
+
+
+def power_slope(a: float, b: float) -> float:
+    """B times a to the power b - 1; b where it is 0, whatever a is; log has no value beyond the reals."""
+    is_real = a >= 0.0 or a - a != 0.0 or b - b != 0.0 or b % 1.0 == 0.0
+    return b if b == 0.0 else b * a ** (b - 1.0) if is_real else math.log(a)
 
 
 def sigmoid(x: float) -> float:

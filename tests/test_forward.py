@@ -17,6 +17,7 @@ from autograd import (
     constant,
     cos,
     derivative,
+    detach,
     exp,
     grad,
     greater,
@@ -199,6 +200,8 @@ def test_a_flat_result_stays_a_number_of_its_kind():
     ):
         assert D(function, 2.0) == expected
         assert D(lambda x, f=function: D(f, x), 2.0) == 0.0
+    infinite = D(lambda x: D(lambda x: exp(x) * 1e308, x), 600.0)
+    assert D(lambda x: D(lambda x: minimum(exp(x) * 1e308, 1.0), x), 600.0) == 0.0 < infinite == math.inf
     with pytest.raises(ValueError, match=r"^\(-3\.0\) \*\* 0\.5"):
         D(lambda x: (detach(x) - 5.0) ** 0.5 * x, 2.0)
 

@@ -47,7 +47,7 @@ def test_a_disagreement_is_shown_as_a_small_program(monkeypatch, capsys):
     small = shrunk(found[0])
     assert [("tanh" in str(step)) for step in small.program.steps] == [True]
     names = {}
-    exec(str(small), names)
+    exec(str(small), names)  # noqa: S102
     assert names["program"](*small.point) == small.expected
     assert main(["--programs", "30", "--seed", str(seed), "--without", "n", "j", "p"]) == 1
     told = capsys.readouterr().out

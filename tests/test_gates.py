@@ -268,3 +268,15 @@ def test_random_programs_with_choices(seeds):
             else:
                 assert found == close, seed
     assert raised <= len(seeds) / 4
+
+
+def test_choices_of_several_conditions_while_a_program_is_recorded():
+    """A gradient is taken within the function that is recorded: its gates ask no node for `==`."""
+
+    def function(x):
+        s = exp(x)
+        y = where(greater(x, 0.0), s, 1.0) + where(where(greater(x, 1.0), greater(2.0, s), 0.0), s * s, x)
+        return grad(y, [x])[0]
+
+    run = lower(function, [Value(0.5, "x")]).compile()
+    assert [run(x) for x in (-0.5, 0.5)] == [function(Value(x)).data for x in (-0.5, 0.5)]

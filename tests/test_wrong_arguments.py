@@ -21,10 +21,10 @@ from autograd.rules import RULES
 
 ALLOWED = (TypeError, ValueError, ArithmeticError, ImportError, OSError, autograd.GradientCheckError)
 INNER = re.compile(
-    r"object has no attribute|unsupported operand|not iterable|not subscriptable|unpack|has no len"
-    r"|object is not callable|<lambda>\(|argument of type|indices must be|unhashable|int too large|bad operand|object is not|__\w+__ "
+    r"object has no attribute|unsupported operand|not iterable|not subscriptable|unpack|has no len|<lambda>\("
+    r"|object is not|argument of type|indices must be|unhashable|int too large|bad operand|__\w+__ |zip\(\)"
     r"|not supported between|cannot be interpreted|must be str|must be real|could not convert|\b_[a-z]\w+\(\)"
-    r"|expected string|format string|embedded null|zip\(\)|not a container|sequence by|member_descriptor"
+    r"|expected string|format string|embedded null|not a container|sequence by|member_descriptor"
 )
 
 
@@ -127,6 +127,7 @@ def readers():
 def networks():
     """The same for networks and their training."""
     net, y, points = nn.MLP(2, [2, 1]), Value(0.3), [((0.1, 0.2), 1.0), ((0.3, -0.2), 0.0)]
+    datasets = ("circles", "moons", "spiral", "xor")
     return {
         "MLP": (nn.MLP, 2, [2, 1], "sigmoid", None, random.Random(0)),
         "an MLP": (net, [0.1, 0.2]),
@@ -150,44 +151,31 @@ def networks():
         "save": (nn.save, net, "net.json"),
         "load": (nn.load, "missing.json"),
         "disk_dataset": (nn.disk_dataset, 2),
-        **{
-            f"{name}_dataset": (getattr(nn, f"{name}_dataset"), 3, 0.1, 0)
-            for name in ("circles", "moons", "spiral", "xor")
-        },
+        **{f"{name}_dataset": (getattr(nn, f"{name}_dataset"), 3, 0.1, 0) for name in datasets},
     }
 
 
+UNENDING = ("MLP", "Layer", "Neuron", *[name for name in nn.__all__ if name.endswith("_dataset")])
 ROOMS = [readers]  # and networks, once they refuse in words
 
-CLASSES = {
-    "Dual",
-    "Explanation",
-    "GradientCheckError",
-    "GradientReport",
-    "Program",
-}  # made by functions alone
-NUMBERS = {
-    name: [
-        getattr(autograd, name),
-        *[
-            [0.3, 0.5] if p == "values" else 0.3
-            for p in inspect.signature(getattr(autograd, name)).parameters
-        ],
-    ]
-    for name in sorted({*autograd.__all__} - {*readers(), *CLASSES})
-}
+MADE = {"Dual", "Explanation", "GradientCheckError", "GradientReport", "Program"}  # by functions alone
+
+
+def on_numbers(name):
+    """A public function of numbers, or of a list of them, and a call of it that is right."""
+    function = getattr(autograd, name)
+    return function, *[[0.3, 0.5] if p == "values" else 0.3 for p in inspect.signature(function).parameters]
+
+
+NUMBERS = {name: on_numbers(name) for name in sorted({*autograd.__all__} - {*readers(), *MADE})}
 METHODS = {
     f"Value.{name}": [getattr(Value(0.3), name), *[0.3] * (len(inspect.signature(method).parameters) - 1)]
     for name, method in inspect.getmembers(Value, inspect.isfunction)
     if not name.startswith("_") and f"Value.{name}" not in readers() and name not in ("apply_rule", "gate")
 }
-AWAITED = {
-    **dict.fromkeys(
-        ["Value", "Constant", "constant", "Value.label"], ["a huge whole number"]
-    ),  # a long message
-    **dict.fromkeys(["Value.maximum", "Value.minimum"], ["a class"]),  # Python's words
-    "Value.apply": [*odd()],  # the same
-}
+# What stands where speed counts most, and still has Python's words, or a label's long message.
+AWAITED = {name: ["a huge whole number"] for name in ("Value", "Constant", "constant", "Value.label")}
+AWAITED |= {"Value.maximum": ["a class"], "Value.minimum": ["a class"], "Value.apply": [*odd()]}
 
 
 def tried(calls):
@@ -196,7 +184,8 @@ def tried(calls):
         for place, what in itertools.product(range(len(right)), odd()):
             function, *arguments = calls()[name]
             arguments[place] = odd()[what]
-            yield name, what, refusal(function, arguments)
+            if what != "a huge whole number" or name not in UNENDING:
+                yield name, what, refusal(function, arguments)
         for count in (0, len(right) + 3):
             yield name, f"{count} arguments", refusal(calls()[name][0], [*right, 0.3, 0.4, 0.5][:count])
 
@@ -240,10 +229,10 @@ def test_functions_of_numbers_take_numbers_alone():
         takes_a_list = NUMBERS[name][1] == [0.3, 0.5]
         assert told or what in A_NUMBER or (takes_a_list and what in A_LIST), (name, what)
     for name, what, told in tried(lambda: METHODS):
-        assert told or what in A_NUMBER or name == "Value.apply", (name, what)
+        assert told or what in A_NUMBER or what == "0 arguments", (name, what)
 
 
 def test_every_public_name_is_tried():
     """No public function is left out."""
-    assert {*autograd.__all__} <= {*readers(), *NUMBERS, *CLASSES}
+    assert {*autograd.__all__} <= {*readers(), *NUMBERS, *MADE}
     assert {*nn.__all__} <= {*networks(), "Module", "Optimizer", "Training"}

@@ -44,14 +44,12 @@ def main(arguments: list[str] | None = None) -> int:
     seed = random.randrange(10**9) if options.seed is None else options.seed
     counts: Counter[str] = Counter()
     for found in run(seed, options.seconds, options.programs, tuple(options.without), counts):
-        counts[f"by {found.reader}"] += 1
-        if counts[f"by {found.reader}"] <= SHOWN:
+        counts[found.reader] += 1
+        if counts[found.reader] <= SHOWN:
             print(f"{shrunk(found)}\n", flush=True)
-    wrong = sum(number for name, number in counts.items() if name.startswith("by "))
-    print(
-        f"{counts['programs']} programs from seed {seed} on, {counts['readings']} readings, {wrong} disagreements"
-    )
-    return 1 if wrong else 0
+    programs, readings = counts.pop("programs"), counts.pop("readings")
+    print(f"{programs} programs from seed {seed} on, {readings} readings, {counts.total()} disagreements")
+    return 1 if counts else 0
 
 
 def run(

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 from .programs import Program, random_point
-from .readers import FIRST, READERS, SECOND, LARGEST, THIRD, Point, Reader, Reading, eager, reference
+from .readers import FIRST, LARGEST, READERS, SECOND, THIRD, Point, Reader, Reading, eager, reference
 
 ALLOWED = 1e-11, 1e-14  # of the number itself, or of 1; of the largest on the way: rounding in another order
 HOMES = 20

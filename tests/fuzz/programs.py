@@ -76,6 +76,7 @@ SOFT = (
     *("clip(5 + sqrt({a} - {a}), -1, 1) * {b}", "minimum({b}, square({a}) * 1e200 * 1e200)"),
     "largest([{b}, -9 - sqrt({a} - {a}), {c}])",
 )
+HIDING = ("maximum", "minimum", "relu", "clip", "largest", "smallest")
 SPECIAL = (0.0, -0.0, 1.0, -1.0, 0.5, 0.7, 2.0, 1e-9)  # borders, ties and jumps
 
 
@@ -98,8 +99,9 @@ class Program(NamedTuple):
 
     @property
     def soft(self) -> bool:
-        """Whether a kink hides something without a slope, which only floats leave out."""
-        return any(step.soft for step in self.steps)
+        """Whether a kink hides something infinite or without a slope, which only floats leave out."""
+        hides = "1e200" in self.text and any(kink in self.text for kink in HIDING)
+        return hides or any(step.soft for step in self.steps)
 
     @property
     def text(self) -> str:
