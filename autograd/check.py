@@ -106,7 +106,9 @@ def check_gradients(
     """
     if not callable(function):
         raise TypeError(f"check a function that returns a node, not {shown(function)}: lambda: ...")
-    leaves, tolerance = _leaves(inputs, in_place), real(tolerance)
+    leaves = _leaves(inputs, in_place)
+    if not (tolerance := real(tolerance)) >= 0.0:
+        raise ValueError(f"tolerance must be at least 0, not {tolerance!r}")
     held = [(leaf, leaf.data, leaf.grad) for leaf in leaves]
     try:
         report = _report(function if in_place else partial(function, *leaves), leaves, tolerance)
