@@ -151,7 +151,7 @@ def norm(*values: float) -> float:
     largest = 0.0
     for value in values:
         largest = max(largest, math.fabs(value))
-    scale = 2.0**-600 if largest > 2.0**500 else 2.0**600 if largest < 2.0**-400 else 1.0
+    scale = 2.0**-600 if largest > 2.0**500 else 2.0**600 if largest < 2.0**-400 and largest > 0.0 else 1.0
     squares = 0.0
     for value in values:
         squares = squares + (value * scale) * (value * scale)
