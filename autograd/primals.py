@@ -147,15 +147,16 @@ def sech2(x: float) -> float:
 
 
 def norm(*values: float) -> float:
-    """The root of the sum of squares, scaled by a power of two where a square would leave the floats."""
+    """The root of the sum of squares, of parts of the largest where a square would leave the floats."""
     largest = 0.0
     for value in values:
         largest = max(largest, math.fabs(value))
-    scale = 2.0**-600 if largest > 2.0**500 else 2.0**600 if largest < 2.0**-400 and largest > 0.0 else 1.0
+    odd = (largest > 2.0**500 or largest < 2.0**-400) and largest > 0.0 and largest - largest == 0.0
+    unit = largest if odd else 1.0
     squares = 0.0
     for value in values:
-        squares = squares + (value * scale) * (value * scale)
-    return math.sqrt(squares) / scale
+        squares = squares + (value / unit) * (value / unit)
+    return math.sqrt(squares) * unit
 
 
 def cbrt(x: float) -> float:
