@@ -9,6 +9,7 @@ checkout.
 from __future__ import annotations
 
 import argparse
+import math
 import random
 import sys
 import time
@@ -27,19 +28,15 @@ SHOWN = 3  # disagreements of one reader
 
 def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m tests.fuzz", description=__doc__)
-    parser.add_argument(
-        "--seconds",
-        type=float,
-        default=float("inf"),
-        help="stop after so many; 10 if --programs is not given",
-    )
+    help_seconds = "stop after so many; after 10 if --programs is not given"
+    parser.add_argument("--seconds", type=float, default=math.inf, help=help_seconds)
     parser.add_argument("--programs", type=int, help="stop after so many programs")
     parser.add_argument("--seed", type=int, help="the first program; at random if not given, and printed")
     parser.add_argument(
         "--without", nargs="*", default=[], metavar="READER", help="leave out readers whose names begin so"
     )
     options = parser.parse_args(arguments)
-    if options.programs is None and options.seconds == float("inf"):
+    if options.programs is None and options.seconds == math.inf:
         options.seconds = 10.0
     seed = random.randrange(10**9) if options.seed is None else options.seed
     counts: Counter[str] = Counter()

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 from .programs import Program, random_point
-from .readers import FIRST, LARGEST, READERS, SECOND, THIRD, Point, Reader, Reading, eager, reference
+from .readers import FIRST, LARGEST, READERS, SECOND, THIRD, VALUE, Point, Reader, Reading, eager, reference
 
 ALLOWED = 1e-11, 1e-14  # of the number itself, or of 1; of the largest on the way: rounding in another order
 HOMES = 20
@@ -86,41 +86,39 @@ def judged(
     reader: Reader, program: Program, found: Reading, right: Reading, now: Reading
 ) -> list[tuple[str, Any, Any]]:
     """What is wrong in a reading: name, found and expected; `now` is what `grad` gives."""
-    if not is_finite(right["value"]):  # then no slope is looked at
-        number = found.get("value")
-        return (
-            []
-            if number is None or not is_finite(number) or reader.arrays
-            else [("value", number, right["value"])]
-        )
+    looked_at = [name for name in found if all(is_finite(right[lower]) for lower in BELOW.get(name, ()))]
+    if not is_finite(right[VALUE]):  # then no slope is looked at; nor arrays, which compute on with nan
+        looked_at = [VALUE] if VALUE in found and not reader.arrays else []
     wrong = []
-    for name, number in found.items():
-        if not all(is_finite(right[lower]) for lower in BELOW.get(name, ())):
-            continue
-        expected = right[name]
-        if is_finite(number) and is_finite(expected) and reader.exact and is_finite(now[name]):
-            expected, fits = now[name], number == now[name]
-        elif right[LARGEST] == math.inf and not is_error(expected):
-            continue  # what overflows one way need not overflow another
-        elif is_finite(number) and is_finite(expected):
-            fits = close(number, expected, right[LARGEST])
+    for name in looked_at:
+        by_bits = reader.exact and is_finite(right[name]) and is_finite(now[name])
+        number, expected = found[name], now[name] if by_bits else right[name]
+        if is_finite(number) and is_finite(expected):
+            fits = number == expected if by_bits else close(number, expected, right[LARGEST])
         elif is_finite(number):
-            fits = False
+            fits = name != VALUE and overflows(right) and not is_error(expected)
         else:
-            fits = not is_finite(expected) or is_excused(reader, program, number, now, name)
+            fits = (
+                not is_finite(expected) or overflows(right) or is_excused(reader, program, name, number, now)
+            )
         if not fits:
             wrong.append((name, number, expected))
     return wrong
 
 
-def is_excused(reader: Reader, program: Program, number: Any, now: Reading, name: str) -> bool:
+def is_excused(reader: Reader, program: Program, name: str, number: Any, now: Reading) -> bool:
     """Whether a reader may have no finite number where what is chosen has one."""
-    if is_error(now["value"]) or is_error(now[name]) or (program.soft and name != "value"):
+    if is_error(now[VALUE]) or is_error(now[name]) or (program.soft and name != VALUE):
         return True
     if not reader.exact and "1e200" in program.text and not is_error(number):
         return True  # in another order other things overflow
     shared = any(map(is_error, now.values())) or program.text.count("where(") > 2
     return reader.lazy and is_error(number) and shared  # a step that several choices share stands before them
+
+
+def overflows(right: Reading) -> bool:
+    """Whether a number on the way is not finite: what overflows one way need not overflow another."""
+    return right.get(LARGEST) == math.inf
 
 
 def is_error(number: Any) -> bool:
