@@ -41,7 +41,7 @@ ROOMS = {
     "autograd.passes": (55, "kinds"),
     "autograd.mixed": (120, "kinds operators order passes primals recording reverse rules value"),
     # The readers.
-    "autograd.check": (250, "formula operators order primals recording reverse value"),  # inputs in place
+    "autograd.check": (255, "formula operators order primals recording reverse value"),  # inputs in place
     "autograd.finding": (70, "formula order primals reverse value"),
     "autograd.expression": (170, "formula rules value"),
     "autograd.drawing": (675, "formula order primals reverse row value"),
