@@ -23,7 +23,7 @@ from typing import Any, NamedTuple
 from autograd.formula import printable
 from autograd.operators import Number
 from autograd.order import topological_order
-from autograd.primals import real
+from autograd.primals import real, shown
 from autograd.recording import now
 from autograd.reverse import adjoints_of
 from autograd.value import Constant, Value
@@ -105,8 +105,10 @@ def check_gradients(
     right: a kink, with slope 0 on the left and 1 on the right
     """
     if not callable(function):
-        raise TypeError(f"check a function that returns a node, not {function!r}: lambda: ...")
+        raise TypeError(f"check a function that returns a node, not {shown(function)}: lambda: ...")
     leaves = _leaves(inputs, in_place)
+    if not (tolerance := real(tolerance)) >= 0.0:
+        raise ValueError(f"tolerance must be at least 0, not {tolerance!r}")
     held = [(leaf, leaf.data, leaf.grad) for leaf in leaves]
     try:
         report = _report(function if in_place else partial(function, *leaves), leaves, tolerance)

@@ -28,7 +28,7 @@ from autograd.kinds import Any, N
 from autograd.mixed import begin_again, parts_of, pull_back
 from autograd.operators import Number
 from autograd.passes import NeedsNodes, Pass, innermost_pass, require_alive
-from autograd.primals import real
+from autograd.primals import listed, real, shown
 from autograd.recording import answered
 from autograd.row import Rule, gate
 from autograd.value import Constant, Value
@@ -37,8 +37,8 @@ from autograd.value import Constant, Value
 class Dual(Number):
     """A number with its tangent: its derivative along the direction of the pass that it belongs to.
 
-    Both may be plain numbers, nodes, or dual numbers of an enclosing pass. Made by `jvp` and
-    `derivative`; `data` is the plain number at the bottom.
+    Both may be plain numbers, nodes, or dual numbers of an enclosing pass; a tangent is None behind what
+    is flat or not chosen. Made by `jvp` and `derivative`; `data` is the plain number at the bottom.
     """
 
     __slots__ = ("error", "label", "of", "primal", "tangent")
@@ -70,8 +70,6 @@ class Dual(Number):
                     problem = problem or operand.error or error
                 if share is not None:
                     tangent = share if tangent is None else tangent + share
-        if tangent is None:
-            return result  # flat, or not chosen: nothing to carry on
         return Dual(result, closed(tangent), of, problem)
 
     pull_back = staticmethod(pull_back)  # its gradient: `autograd.reverse` leaves that to dual numbers
@@ -94,6 +92,9 @@ def jvp(function: Callable[..., Any], inputs: Sequence[Any], tangents: Sequence[
     >>> jvp(lambda x, y: [x * y, x + y], [2.0, 5.0], [1.0, 0.0])
     ([10.0, 7.0], [5.0, 1.0])
     """
+    if not callable(function):
+        raise TypeError(f"differentiate a function of numbers, not {shown(function)}: lambda x: ...")
+    inputs, tangents = listed("jvp", inputs), listed("jvp", tangents)
     if len(inputs) != len(tangents):
         raise ValueError(f"{len(tangents)} tangents for {len(inputs)} inputs: give one for each")
     of = Pass()

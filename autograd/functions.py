@@ -12,6 +12,7 @@ from collections.abc import Iterable
 from autograd import more_rules as more
 from autograd import rules
 from autograd.kinds import Any, Dual, N, OfList, OfOne, OfTwo, Real, of_list, overload
+from autograd.primals import listed, real, shown
 from autograd.row import Rule
 from autograd.value import Value
 
@@ -33,7 +34,7 @@ def _two(rule: Rule, text: str) -> OfTwo:
 
 def _list(rule: Rule, text: str, least: int = 0) -> OfList:
     def function(values: Iterable[Any]) -> Any:
-        operands = tuple(values)
+        operands = listed(rule.name, values)
         if len(operands) < least:
             raise ValueError(f"{rule.name} takes a list of at least {least} number, got none")
         return rule(*operands)
@@ -275,8 +276,12 @@ def round(x: N, digits: Any = None) -> N:
     >>> round(2.5)
     2.0
     """
-    number: Any = x
-    return more.round_(x) if digits is None else builtins.round(number, digits)
+    if digits is None:
+        return more.round_(x)
+    if not isinstance(digits, int):
+        raise TypeError(f"round takes a whole number of digits, not {shown(digits)}")
+    number: Any = x if hasattr(type(x), "apply_rule") else real(x)
+    return builtins.round(number, digits)
 
 
 def clip(x: N, low: Any, high: Any) -> N:
@@ -327,7 +332,7 @@ def softmax(values: Iterable[N]) -> list[N]:
     >>> softmax([1000.0, 1000.0])
     [0.5, 0.5]
     """
-    parts = [rules.exp(x) for x in _below_the_largest(values)]
+    parts = [rules.exp(x) for x in _below_the_largest("softmax", values)]
     whole = rules.total(*parts)
     return [rules.div(part, whole) for part in parts]
 
@@ -338,14 +343,14 @@ def log_softmax(values: Iterable[N]) -> list[N]:
     >>> log_softmax([0.0, -50.0])
     [-1.9287498479639178e-22, -50.0]
     """
-    below = _below_the_largest(values)
+    below = _below_the_largest("log_softmax", values)
     whole = more.logsumexp(*below)
     return [rules.sub(x, whole) for x in below]
 
 
-def _below_the_largest(values: Iterable[Any]) -> list[Any]:
+def _below_the_largest(name: str, values: Iterable[Any]) -> list[Any]:
     """Each number less the largest one, which is held fixed: by the difference neither result changes."""
-    operands = tuple(values)
+    operands = listed(name, values)
     top = more.detach(largest(operands))
     return [rules.sub(x, top) for x in operands]
 
@@ -359,7 +364,7 @@ def total(values: Iterable[Any]) -> Any:
     >>> total([1.0, 2.0, Value(3.0)])
     Value(6.0, grad=0.0)
     """
-    terms: tuple[Any, ...] = tuple(values)
+    terms = listed("total", values)
     data = -0.0
     try:
         for term in terms:

@@ -139,12 +139,13 @@ def _any(ways: Any) -> Any:
 
 def common(ways: tuple[Any, ...]) -> tuple[Any, ...]:
     """The choices that all these ways share."""
-    others = [{*way} for way in ways[1:]]  # nodes in sets are not compared, which recording refuses
-    return tuple([choice for choice in ways[0] if all(choice in way for way in others)]) if ways else ()
+    shared = set(ways[0]).intersection(*ways[1:]) if ways else ()  # a set does not ask nodes for ==
+    return tuple([choice for choice in ways[0] if choice in shared]) if ways else ()
 
 
 def _without(way: tuple[Any, ...], but: tuple[Any, ...]) -> tuple[Any, ...]:
-    return tuple([choice for choice in way if choice not in {*but}])
+    left_open = set(but)
+    return tuple([choice for choice in way if choice not in left_open])
 
 
 def _is_open(way: tuple[Any, ...]) -> bool:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from autograd.primals import listed
 from autograd.reverse import grad, pull_back, require_nodes
 from autograd.value import Value
 
@@ -24,6 +25,7 @@ def vector_jacobian_product(
     [105.0, 102.0]
     """
     require_nodes(outputs, inputs)
+    vector = listed("vector_jacobian_product", vector)
     if len(vector) != len(outputs):
         raise ValueError(f"the vector has {len(vector)} entries for {len(outputs)} nodes: give one for each")
     return pull_back(outputs, inputs, vector)

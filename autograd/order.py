@@ -28,8 +28,11 @@ def topological_order(
 
     So operands come before results, and the same program gives the same order in every process. Nodes
     for which `skip` holds are left out, and what they alone were made from; so are, unless `leaves`,
-    the nodes that no operation made. Cost: linear in nodes and edges.
+    the nodes that no operation made. Linear in nodes and edges. Raises TypeError for other outputs.
     """
+    for output in outputs:
+        if not hasattr(type(output), "serial"):
+            raise TypeError(f"expected a node, a Value, not a {type(output).__name__}")
     order: list[Node] = []
     met: set[Node] = set()
     found = [outputs]

@@ -24,13 +24,35 @@ def real(number: Any) -> float:
     if type(number) is float:
         return number
     if isinstance(number, (int, float)) or _is_numpy_scalar(number):
-        return float(number)
-    import reprlib  # for the message alone
-
+        try:
+            return float(number)
+        except OverflowError:
+            raise OverflowError(f"{shown(number)} is too large: floats end at 1.8e308") from None
     kind = type(number).__name__
     is_text = isinstance(number, (str, bytes))
     hint = ": take its numbers one by one" if hasattr(number, "__len__") and not is_text else ""
-    raise TypeError(f"expected one real number, not a {kind}: {reprlib.repr(number)}{hint}")
+    raise TypeError(f"expected one real number, not a {kind}: {shown(number)}{hint}")
+
+
+def listed(taker: str, numbers: Any) -> tuple[Any, ...]:
+    """The numbers of a list, of any kind; TypeError, naming who takes them, for what is no list."""
+    if isinstance(numbers, (str, bytes, dict)) or not hasattr(type(numbers), "__iter__"):
+        raise TypeError(f"{taker} takes a list of numbers, not {shown(numbers)}")
+    return tuple(numbers)
+
+
+def whole(name: str, number: Any) -> int:
+    """The whole number from 1 on that an option of this name takes; ValueError for another number."""
+    if not real(number) >= 1.0 or real(number) % 1.0 != 0.0:
+        raise ValueError(f"{name} must be a whole number from 1 on, not {shown(number)}")
+    return int(number)
+
+
+def shown(thing: object) -> str:
+    """As text for a message, cut short."""
+    import reprlib  # for messages alone
+
+    return reprlib.repr(thing)
 
 
 def _is_numpy_scalar(number: object) -> bool:
@@ -47,6 +69,12 @@ def power(a: float, b: float) -> float:
     if isinstance(y, complex):  # Python leaves the reals here; a derivative cannot follow
         raise ValueError("a fractional power of a negative number is not real")
     return y
+
+
+def power_slope(a: float, b: float) -> float:
+    """B times a to the power b - 1; b where it is 0, whatever a is; log has no value beyond the reals."""
+    is_real = a >= 0.0 or a - a != 0.0 or b - b != 0.0 or b % 1.0 == 0.0
+    return b if b == 0.0 else b * a ** (b - 1.0) if is_real else math.log(a)
 
 
 def sigmoid(x: float) -> float:
@@ -119,15 +147,16 @@ def sech2(x: float) -> float:
 
 
 def norm(*values: float) -> float:
-    """The root of the sum of squares, scaled by a power of two where a square would leave the floats."""
+    """The root of the sum of squares, of parts of the largest where a square would leave the floats."""
     largest = 0.0
     for value in values:
         largest = max(largest, math.fabs(value))
-    scale = 2.0**-600 if largest > 2.0**500 else 2.0**600 if largest < 2.0**-400 else 1.0
+    odd = (largest > 2.0**500 or largest < 2.0**-400) and largest > 0.0 and largest - largest == 0.0
+    unit = largest if odd else 1.0
     squares = 0.0
     for value in values:
-        squares = squares + (value * scale) * (value * scale)
-    return math.sqrt(squares) / scale
+        squares = squares + (value / unit) * (value / unit)
+    return math.sqrt(squares) * unit
 
 
 def cbrt(x: float) -> float:

@@ -22,7 +22,7 @@ from autograd.formula import domain_error, formula, label_adjoints
 from autograd.kinds import Any, Real, S
 from autograd.operators import Number
 from autograd.order import topological_order
-from autograd.primals import real
+from autograd.primals import real, shown
 from autograd.recording import answered
 from autograd.value import Constant, Value
 
@@ -228,7 +228,4 @@ def require_nodes(outputs: Sequence[Any], inputs: Sequence[Any]) -> None:
     for nodes, name in ((inputs, "inputs"), (outputs, "outputs")):
         kinds = (Number, float) if name == "outputs" and any(hasattr(x, "of") for x in inputs) else Number
         if not isinstance(nodes, Sequence) or not all(isinstance(node, kinds) for node in nodes):
-            import reprlib  # for the message alone
-
-            got = reprlib.repr(nodes)
-            raise TypeError(f"{name} must be a list of Values, such as grad(y, [x]): got {got}")
+            raise TypeError(f"{name} must be a list of Values, such as grad(y, [x]): got {shown(nodes)}")

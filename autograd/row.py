@@ -135,6 +135,8 @@ def gate(condition: Any, when: bool = True) -> Any:
 
 def some(slope: Any) -> Any:
     """A slope at a kink, where a plain 0 is nothing: whatever lies behind is not looked at."""
+    if type(slope) is not float and getattr(slope, "tangent", slope) is None:
+        return some(slope.primal)  # of a dual number that is flat
     return None if type(slope) is float and slope == 0.0 else slope
 
 

@@ -16,20 +16,9 @@ import math
 import operator
 
 from autograd import primals
-from autograd.kinds import Any
 from autograd.row import RULES as RULES
 from autograd.row import Rule as Rule
 from autograd.row import gate, some
-
-
-def _one_less(a: Any, b: Any) -> Any:
-    """The exponent in the slope of a**b: b - 1, but b where both are 0, as 0**-1 has no value.
-
-    The simpler choice where(b, b - 1, 1) has a wrong slope by b at b = 0. For a constant b the result is
-    a constant: the slope with respect to an exponent must not be asked for then.
-    """
-    return b - 1.0 + (zero(b) if type(b) is float else zero(a) * zero(b))
-
 
 # In a partial, a and b (or x) are the operands and y is the result. Numbers are floats: Python takes
 # twice as long to add an int to a float. A row with a kink says what it chose there.
@@ -41,8 +30,10 @@ add      = Rule("add",      "+",    operator.add,     (1.0,                     
 sub      = Rule("sub",      "−",    operator.sub,     (1.0,                     -1.0))
 mul      = Rule("mul",      "×",    operator.mul,     (lambda a, b, y: b,       lambda a, b, y: a))
 div      = Rule("div",      "÷",    operator.truediv, (lambda a, b, y: 1.0 / b, lambda a, b, y: -y / b))
-power    = Rule("pow",      "xʸ",   primals.power,    (lambda a, b, y: b * a ** _one_less(a, b),
+power    = Rule("pow",      "xʸ",   primals.power,    (lambda a, b, y: b * a ** (b - 1.0 + zero(b)) if type(b) is float else power_slope(a, b),
                                                        lambda a, b, y: y * log(a + zero(a))))  # 0**b: 0 for b > 0
+power_slope = Rule("power_slope", "b aᵇ⁻¹", primals.power_slope, (lambda a, b, y: b * power_slope(a, b - 1.0),
+                                                                  lambda a, b, y: a ** (b - 1.0) + y * log(a + zero(a))))
 total    = Rule("total",    "Σ",    primals.total,    1.0)  # any number of operands, each with partial 1
 
 square   = Rule("square",   "x²",   primals.square,   (lambda x, y: 2.0 * x,))

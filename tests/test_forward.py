@@ -17,6 +17,7 @@ from autograd import (
     constant,
     cos,
     derivative,
+    detach,
     exp,
     grad,
     greater,
@@ -186,6 +187,23 @@ def test_constants_have_no_slope():
     assert D(lambda x: constant(3.0), 1.0) == 0.0
     assert D(lambda x: rules.sign(x) + rules.greater(x, 0.0), 2.0) == 0.0
     assert jvp(lambda x: x, [4.0], [5.0]) == (4.0, 5.0)
+
+
+def test_a_flat_result_stays_a_number_of_its_kind():
+    """What a step, a choice or `detach` gives has methods, and errors with their place, as on nodes."""
+    for function, expected in (
+        (lambda x: rules.sign(x).exp() * x, math.e),
+        (lambda x: detach(x).exp() * x, math.exp(2.0)),
+        (lambda x: where(greater(x, 3.0), x, 5.0).tanh() * x, math.tanh(5.0)),
+        (lambda x: maximum(x, 5.0).sqrt() + x, 1.0),
+        (lambda x: x.floor().relu().detach(), 0.0),
+    ):
+        assert D(function, 2.0) == expected
+        assert D(lambda x, f=function: D(f, x), 2.0) == 0.0
+    infinite = D(lambda x: D(lambda x: exp(x) * 1e308, x), 600.0)
+    assert D(lambda x: D(lambda x: minimum(exp(x) * 1e308, 1.0), x), 600.0) == 0.0 < infinite == math.inf
+    with pytest.raises(ValueError, match=r"^\(-3\.0\) \*\* 0\.5"):
+        D(lambda x: (detach(x) - 5.0) ** 0.5 * x, 2.0)
 
 
 @pytest.mark.parametrize(

@@ -11,6 +11,7 @@ from typing import TypedDict, Unpack
 from autograd.drawing import cards, circuit, neurons
 from autograd.drawing.ink import LINE, SIDES, Ink, small, text
 from autograd.drawing.scene import Scene
+from autograd.primals import listed, shown, whole
 from autograd.value import Value
 
 LOOKS = {"circuit": circuit, "cards": cards, "neurons": neurons}
@@ -66,12 +67,14 @@ def statements(
     """What stands between the braces of `to_dot`, line by line; options and errors as there."""
     for option in unknown:
         raise TypeError(f"unknown option {option!r}: choose from {', '.join(Options.__annotations__)}")
-    if direction not in SIDES:
-        raise ValueError(f"unknown direction {direction!r}: choose from {', '.join(SIDES)}")
-    if look not in ("auto", *LOOKS, "fold"):
-        raise ValueError(f"unknown look {look!r}: choose from {', '.join(('auto', *LOOKS, 'fold'))}")
-    scene, chosen = _choose(output, look, limit)
-    ink = Ink(direction, digits, frozenset(highlight))
+    if str(direction) not in SIDES:
+        raise ValueError(f"unknown direction {shown(direction)}: choose from {', '.join(SIDES)}")
+    if str(look) not in ("auto", *LOOKS, "fold"):
+        raise ValueError(f"unknown look {shown(look)}: choose from {', '.join(('auto', *LOOKS, 'fold'))}")
+    if not isinstance(title, str) or any(not isinstance(x, Value) for x in listed("highlight", highlight)):
+        raise TypeError(f"title is text, highlight are nodes, not {shown(title)} and {shown(highlight)}")
+    scene, chosen = _choose(output, look, whole("limit", limit))
+    ink = Ink(direction, min(whole("digits", digits), 17), frozenset(highlight))
     lines = [*_head(scene, chosen, direction, title), *chosen.statements(scene, ink)]
     return [f"{line}\n" for line in lines]
 

@@ -10,6 +10,7 @@ import os
 
 from autograd.explaining import latex, words
 from autograd.explaining.replay import Replay
+from autograd.primals import whole
 from autograd.value import Value
 
 
@@ -37,9 +38,8 @@ def explain(
     for node in (output,) if wrt is None else (output, wrt):
         if not isinstance(node, Value):
             raise TypeError(f"explain takes nodes, not a {type(node).__name__}")
-    if digits < 1 or (limit is not None and limit < 1):
-        raise ValueError(f"digits and limit must be at least 1: got {digits} and {limit}")
-    return Explanation(output, wrt, digits, limit)
+    limit = None if limit is None else whole("limit", limit)
+    return Explanation(output, wrt, whole("digits", digits), limit)
 
 
 class Explanation(Replay):

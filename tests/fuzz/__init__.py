@@ -1,0 +1,1 @@
+"""Random programs, through every reader. `python -m tests.fuzz --help` says how."""
