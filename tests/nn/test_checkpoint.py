@@ -9,7 +9,7 @@ import pytest
 from support import bits
 
 from nn import MLP, load, save
-from nn.layers import ACTIVATIONS
+from nn.activations import ACTIVATIONS
 
 
 @pytest.fixture
