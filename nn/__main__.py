@@ -14,9 +14,10 @@ from functools import partial
 from pathlib import Path
 from typing import Any, NoReturn
 
+from nn.activations import ACTIVATIONS
 from nn.datasets import DATASETS, Sample, disk_dataset
 from nn.engines import ENGINES
-from nn.layers import ACTIVATIONS, MLP
+from nn.layers import MLP
 from nn.losses import LOSSES, THRESHOLDS
 from nn.optim import SGD, Adam, Optimizer
 from nn.results import Results

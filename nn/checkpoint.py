@@ -13,8 +13,9 @@ from pathlib import Path
 from reprlib import repr as shown
 from typing import Any
 
+from nn.activations import ACTIVATIONS
 from nn.files import read_json, write
-from nn.layers import ACTIVATIONS, MLP
+from nn.layers import MLP
 
 FORMAT = "chainrule network 1"
 LONGEST = 299  # of what is said about a file

@@ -1,25 +1,63 @@
-"""Optimizers: how a gradient changes the parameters. They know `.data` and `.grad`, nothing else."""
+"""Optimizers: how a gradient changes the parameters.
+
+Each is one formula, `update`, which takes a number and its slope, or an array and its slopes: a float or
+anything that NumPy or JAX calculates with. A line here knows `.data` and `.grad` of parameters, no network.
+"""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
-from typing import Any
+from typing import Any, ClassVar, Never
 
 from autograd import Value
 
 FRACTION = "from 0 up to, not including, 1"
+Rate = float | Callable[[int], float]
+Memory = tuple[Any, ...]
+"""What an optimizer remembers of one parameter between steps: numbers, or arrays."""
+
+ELSEWHERE = {
+    "lr": "learning_rate",
+    "eps": "epsilon",
+    "betas": "beta1 and beta2",
+    "decay": "weight_decay",
+    "max_norm": "clip",
+    "epochs": "steps",
+    "batch": "batch_size",
+    "criterion": "loss",
+    "loss_fn": "loss",
+}
+"""What options are called elsewhere, and here."""
 
 
 class Optimizer:
-    """Base of the optimizers.
+    """Base of the optimizers; one of your own says what `update` does.
 
-    Raises TypeError for parameters that are no Values, ValueError for none of them, for one given twice,
-    and without a positive learning rate.
+    `learning_rate` is a positive number, or a function of the step, counted from 1, that gives 0 or more.
+    With `weight_decay` each step also pulls every parameter towards 0. With `clip`, a gradient that is
+    longer, taken over all parameters as one vector, is shortened to that length. `steps` counts the steps
+    taken, `memory` has an entry for each parameter.
+
+    Raises TypeError for parameters that are no Values and for an unknown option, ValueError for no
+    parameters, for one given twice, and for a setting out of its range.
     """
 
-    def __init__(self, parameters: Iterable[Value], learning_rate: float) -> None:
+    remembered: ClassVar[int] = 0
+    """How many numbers are remembered of each parameter, all 0 at the start."""
+    settings: ClassVar[tuple[str, ...]] = ()
+    """The names of its own settings."""
+
+    def __init__(
+        self,
+        parameters: Iterable[Value],
+        learning_rate: Rate,
+        weight_decay: float = 0.0,
+        clip: float | None = None,
+        **others: Never,
+    ) -> None:
+        refuse_options(type(self).__name__, others)
         self.parameters = list(parameters) if isinstance(parameters, Iterable) else [parameters]
         if not self.parameters:
             raise ValueError("an optimizer needs at least one parameter: pass net.parameters()")
@@ -28,22 +66,89 @@ class Optimizer:
                 raise TypeError(f"an optimizer changes Values: pass net.parameters(), not {parameter!r}")
         if len(set(self.parameters)) < len(self.parameters):
             raise ValueError("an optimizer would change a parameter twice at each step: give each one once")
-        self.learning_rate = _setting("learning rate", learning_rate, "a positive number", math.ulp(0.0))
+        self.learning_rate = (
+            learning_rate if callable(learning_rate) else _rate("learning rate", learning_rate)
+        )
+        self.weight_decay = _setting("weight_decay", weight_decay, "0 or more", 0.0)
+        self.clip = None if clip is None else _rate("clip", clip)
+        self.steps = 0
+        self.memory: list[Memory] = [(0.0,) * self.remembered] * len(self.parameters)
+
+    def update(self, number: Any, slope: Any, memory: Memory, rate: float) -> tuple[Any, Memory]:
+        """The parameter and its memory after step `self.steps`, from those before it and the gradient."""
+        raise NotImplementedError(f"{type(self).__name__} must say how to step: give it an update")
 
     def step(self) -> None:
         """Change every parameter once, by its gradient."""
-        raise NotImplementedError(f"{type(self).__name__} must say how to step")
+        self.steps += 1
+        rate, update, memory = self.rate(), self.update, self.memory
+        for i, (parameter, slope) in enumerate(zip(self.parameters, self._slopes(), strict=True)):
+            parameter.data, memory[i] = update(parameter.data, slope, memory[i], rate)
+
+    def rate(self) -> float:
+        """The learning rate of step `steps`."""
+        rate = self.learning_rate
+        if not callable(rate):
+            return rate
+        return _setting(f"the learning rate of step {self.steps}", rate(self.steps), "0 or more", 0.0)
 
     def zero_grad(self) -> None:
         """Set the gradient of every parameter to 0."""
         for parameter in self.parameters:
             parameter.grad = 0.0
 
+    def state_dict(self) -> dict[str, Any]:
+        """Its settings, its steps and its memory, as plain data; a rate that is a function by its name."""
+        rate = self.learning_rate
+        named = {"learning_rate": getattr(rate, "__name__", "a function") if callable(rate) else rate}
+        others = {name: getattr(self, name) for name in ("weight_decay", "clip", *self.settings)}
+        memory = [list(numbers) for numbers in self.memory]
+        return {
+            "optimizer": type(self).__name__,
+            **named,
+            **others,
+            "steps": self.steps,
+            "memory": memory,
+        }
+
+    def load_state_dict(self, state: Mapping[str, Any]) -> None:
+        """Go on from where `state_dict` was called, by an optimizer made alike.
+
+        Raises ValueError for another kind, another setting or a state that does not fit; nothing changes.
+        """
+        mine = self.state_dict()
+        if state.keys() != mine.keys():
+            raise ValueError(f"this is no state of {mine['optimizer']}: it lacks or adds an entry")
+        for name in mine.keys() - {"steps", "memory"}:
+            if state[name] != mine[name]:
+                raise ValueError(f"the optimizer's {name} was {state[name]!r}, here it is {mine[name]!r}")
+        memory = [tuple(map(float, numbers)) for numbers in state["memory"]]
+        if [*map(len, memory)] != [*map(len, self.memory)]:
+            raise ValueError(f"the state is not that of {len(self.parameters)} parameters")
+        self.steps, self.memory = int(state["steps"]), memory
+
+    def _slopes(self) -> list[float]:
+        """The gradient, shortened if it is too long."""
+        slopes = [parameter.grad for parameter in self.parameters]
+        if self.clip is None or (length := math.hypot(*slopes)) <= self.clip:
+            return slopes
+        return [slope * (self.clip / length) for slope in slopes]
+
+    def __repr__(self) -> str:
+        settings = ("learning_rate", "weight_decay", "clip", *self.settings)
+        shown = [
+            f"{name}={getattr(self, name)!r}"
+            for name in settings
+            if getattr(self, name) or name in self.settings
+        ]
+        return f"{type(self).__name__}({len(self.parameters)} parameters, {', '.join(shown)})"
+
 
 class SGD(Optimizer):
     """Gradient descent: each parameter moves against its gradient, times the learning rate.
 
-    With `momentum` m (0 up to, not including, 1) it moves by a velocity v <- m v + gradient.
+    With `momentum` m (0 up to, not including, 1) it moves by a velocity v <- m v + gradient. Weight decay
+    d adds d times the parameter to its gradient. Other arguments: see `Optimizer`.
     Source: Sutskever et al., On the importance of initialization and momentum (2013).
 
     >>> w = Value(1.0)
@@ -54,29 +159,39 @@ class SGD(Optimizer):
     0.8
     """
 
-    def __init__(self, parameters: Iterable[Value], learning_rate: float, momentum: float = 0.0) -> None:
-        super().__init__(parameters, learning_rate)
-        self.momentum = _setting("momentum", momentum, FRACTION, 0.0, 1.0)
-        self._velocities = [0.0] * len(self.parameters)
+    remembered = 1
+    settings = ("momentum",)
 
-    def step(self) -> None:
-        """Move every parameter by its velocity, which without momentum is its gradient."""
-        rate = self.learning_rate
-        if not self.momentum:  # most training: as short as can be, since native code waits for it
-            for parameter in self.parameters:
-                parameter.data -= rate * parameter.grad
-            return
-        for i, parameter in enumerate(self.parameters):
-            self._velocities[i] = parameter.grad + self.momentum * self._velocities[i]
-            parameter.data -= rate * self._velocities[i]
+    def __init__(
+        self,
+        parameters: Iterable[Value],
+        learning_rate: Rate,
+        momentum: float = 0.0,
+        weight_decay: float = 0.0,
+        clip: float | None = None,
+        **others: Never,
+    ) -> None:
+        super().__init__(parameters, learning_rate, weight_decay, clip, **others)
+        self.momentum = _setting("momentum", momentum, FRACTION, 0.0, 1.0)
+
+    def update(self, number: Any, slope: Any, memory: Memory, rate: float) -> tuple[Any, Memory]:
+        """Move by the velocity, which without momentum is the gradient."""
+        if self.weight_decay:
+            slope = slope + self.weight_decay * number
+        if self.momentum:
+            slope = slope + self.momentum * memory[0]
+            memory = (slope,)
+        return number - rate * slope, memory
 
 
 class Adam(Optimizer):
-    """Gradient descent with a step size of its own for each parameter.
+    """Gradient descent with a step size of its own for each parameter; with weight decay, AdamW.
 
     `beta1` and `beta2` (0 up to, not including, 1) are how slowly the running means of the gradient
-    and of its square forget; `epsilon` keeps the division finite.
-    Source: Kingma and Ba, Adam: a method for stochastic optimization (2015), algorithm 1.
+    and of its square forget; `epsilon` keeps the division finite. Weight decay d takes the rate times d
+    of the parameter off, apart from the gradient. Other arguments: see `Optimizer`.
+    Sources: Kingma and Ba, Adam: a method for stochastic optimization (2015), algorithm 1; Loshchilov and
+    Hutter, Decoupled weight decay regularization (2019).
 
     >>> w = Value(1.0)
     >>> optimizer = Adam([w], learning_rate=0.1)
@@ -86,31 +201,44 @@ class Adam(Optimizer):
     '0.900000'
     """
 
+    remembered = 2
+    settings = ("beta1", "beta2", "epsilon")
+
     def __init__(
         self,
         parameters: Iterable[Value],
-        learning_rate: float = 0.001,
+        learning_rate: Rate = 0.001,
         beta1: float = 0.9,
         beta2: float = 0.999,
         epsilon: float = 1e-8,
+        weight_decay: float = 0.0,
+        clip: float | None = None,
+        **others: Never,
     ) -> None:
-        super().__init__(parameters, learning_rate)
+        super().__init__(parameters, learning_rate, weight_decay, clip, **others)
         self.beta1 = _setting("beta1", beta1, FRACTION, 0.0, 1.0)
         self.beta2 = _setting("beta2", beta2, FRACTION, 0.0, 1.0)
         self.epsilon = _setting("epsilon", epsilon, "0 or more", 0.0)
-        self._steps = 0
-        self._means, self._squares = ([0.0] * len(self.parameters) for _ in range(2))
 
-    def step(self) -> None:
-        """Move every parameter by its mean gradient over its typical size, both corrected for the start."""
-        self._steps += 1
-        mean_so_far, square_so_far = 1.0 - self.beta1**self._steps, 1.0 - self.beta2**self._steps
-        for i, parameter in enumerate(self.parameters):
-            g = parameter.grad
-            self._means[i] = self.beta1 * self._means[i] + (1.0 - self.beta1) * g
-            self._squares[i] = self.beta2 * self._squares[i] + (1.0 - self.beta2) * g * g
-            size = math.sqrt(self._squares[i] / square_so_far) + self.epsilon
-            parameter.data -= self.learning_rate * (self._means[i] / mean_so_far) / size
+    def update(self, number: Any, slope: Any, memory: Memory, rate: float) -> tuple[Any, Memory]:
+        """Move by the mean gradient over its typical size, both corrected for the start."""
+        mean = self.beta1 * memory[0] + (1.0 - self.beta1) * slope
+        square = self.beta2 * memory[1] + (1.0 - self.beta2) * slope * slope
+        size = (square / (1.0 - self.beta2**self.steps)) ** 0.5 + self.epsilon
+        if self.weight_decay:
+            number = number - rate * self.weight_decay * number
+        return number - rate * (mean / (1.0 - self.beta1**self.steps)) / size, (mean, square)
+
+
+def refuse_options(what: str, others: Mapping[str, Any]) -> None:
+    """Raise TypeError for an option that there is not, with the name that it has here, if it has one."""
+    for name in others:
+        known = ELSEWHERE.get(name)
+        raise TypeError(f"{what} has no {name}" + (f": it is called {known} here" if known else ""))
+
+
+def _rate(name: str, number: Any) -> float:
+    return _setting(name, number, "a positive number", math.ulp(0.0))
 
 
 def _setting(name: str, number: Any, expected: str, least: float, below: float = math.inf) -> float:

@@ -20,10 +20,12 @@ from math import isfinite
 from numbers import Integral
 
 from autograd import Value, constant, no_grad, total
+from nn.batches import Batches
 from nn.breakdown import at, reason
 from nn.checks import as_list, loss_of, read_samples, require_loss, require_network, require_optimizer
 from nn.datasets import Sample
 from nn.engines import Eager, Recorded, engine_named
+from nn.initial import generator
 from nn.layers import MLP
 from nn.losses import Loss, squared_error
 from nn.optim import SGD, Optimizer
@@ -43,13 +45,13 @@ class Training(Iterator[tuple[int, float]]):
     def __init__(
         self, engine: Eager | Recorded, optimizer: Optimizer, batches: Iterator[Sequence[int]], steps: int
     ) -> None:
-        self.engine, self.optimizer, self._batches, self.steps = engine, optimizer, batches, steps
+        self.engine, self.optimizer, self.batches, self.steps = engine, optimizer, batches, steps
         self.losses: list[float] = []
 
     def __next__(self) -> tuple[int, float]:
         if len(self.losses) >= self.steps:
             raise StopIteration
-        places = next(self._batches)
+        places = next(self.batches)
         self.optimizer.zero_grad()
         try:
             loss = self.engine(places)
@@ -117,10 +119,8 @@ def train(
     if batch_size is not None and not (isinstance(batch_size, Integral) and 1 <= batch_size <= len(samples)):
         raise ValueError(f"batch_size must be from 1 to {len(samples)}, the samples, not {batch_size!r}")
     require_loss(loss, net, samples)
-    rng = random.Random() if rng is None else rng
-    if not hasattr(rng, "shuffle"):
-        raise TypeError(f"rng must be a generator such as random.Random(0), not {rng!r}")
-    batches = _batches(len(samples), batch_size, rng)
+    rng = None if rng is None else generator(rng)
+    batches = Batches(len(samples), batch_size, rng)
     try:
         made = engine_named(engine, net, samples, loss)
     except (ArithmeticError, ValueError) as error:
@@ -128,18 +128,6 @@ def train(
             raise
         raise at("training broke down at step 1, ", found) from error
     return Training(made, optimizer, batches, steps)
-
-
-def _batches(count: int, batch_size: int | None, rng: random.Random) -> Iterator[Sequence[int]]:
-    """For ever: the places of the samples of one step."""
-    if batch_size is None:
-        while True:
-            yield range(count)
-    places = list(range(count))
-    while True:
-        rng.shuffle(places)
-        for start in range(0, count - batch_size + 1, batch_size):
-            yield places[start : start + batch_size]
 
 
 def mean_loss(net: MLP, dataset: Iterable[Sample], loss: Loss = squared_error) -> Value:

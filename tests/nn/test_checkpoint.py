@@ -11,8 +11,8 @@ import pytest
 from support import bits
 
 from nn import MLP, load, save
+from nn.activations import ACTIVATIONS
 from nn.checkpoint import FORMAT
-from nn.layers import ACTIVATIONS
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ import pytest
 
 from autograd import Constant, Value, no_grad
 from nn import MLP, Layer, Module, Neuron
-from nn.layers import ACTIVATIONS
+from nn.activations import ACTIVATIONS
 
 
 def sigmoid(z):

@@ -1,0 +1,55 @@
+"""Activations: what a neuron makes of its weighted sum, by name; a line here knows functions of nodes alone."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import autograd
+from autograd import Value
+
+Activation = Callable[[Value], Value]
+
+ACTIVATIONS: dict[str, Activation] = {
+    "sigmoid": Value.sigmoid,
+    "tanh": Value.tanh,
+    "relu": Value.relu,
+    "softplus": Value.softplus,
+    "linear": Value.__pos__,
+    "atan": autograd.atan,
+    "cos": autograd.cos,
+    "elu": autograd.elu,
+    "erf": autograd.erf,
+    "exp": autograd.exp,
+    "gelu": autograd.gelu,
+    "leaky_relu": autograd.leaky_relu,
+    "logistic": autograd.logistic,
+    "relu6": autograd.relu6,
+    "silu": autograd.silu,
+    "sin": autograd.sin,
+    "square": autograd.square,
+}
+"""The activations by name; `linear` is none at all."""
+
+
+def activation_named(activation: str | Activation) -> tuple[str, Activation]:
+    """The name and the function of an activation, given as either; a function of yours has its own name.
+
+    Raises ValueError for a name that is not known, and for a function of yours with the name of one of
+    ours; TypeError for what is neither.
+
+    >>> activation_named(autograd.tanh)[0], activation_named("tanh")[0]
+    ('tanh', 'tanh')
+    """
+    if isinstance(activation, str):
+        if activation not in ACTIVATIONS:
+            raise ValueError(f"unknown activation {activation!r}: choose from {', '.join(ACTIVATIONS)}")
+        return activation, ACTIVATIONS[activation]
+    if not callable(activation):
+        raise TypeError(f"an activation is a name or a function of a node, not {activation!r}")
+    name = getattr(activation, "__name__", type(activation).__name__)
+    for known, ours in ACTIVATIONS.items():
+        if activation in (ours, getattr(autograd, known, ours)):
+            return known, ours
+    if name in ACTIVATIONS:
+        raise ValueError(f"this {name} is not ours: write activation={name!r}, or call yours something else")
+    return name, activation
