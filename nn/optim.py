@@ -1,7 +1,7 @@
 """Optimizers: how a gradient changes the parameters.
 
-Each is one formula, `update`, which takes a number and its slope, or an array and its slopes: a float or
-anything that NumPy or JAX calculates with. A line here knows `.data` and `.grad` of parameters, no network.
+Each is one formula, `update`, on a number and its slope, or on arrays of them: whatever NumPy or JAX
+calculates with. A line here knows `.data` and `.grad` of parameters, no network.
 """
 
 from __future__ import annotations
@@ -9,55 +9,42 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
-from typing import Any, ClassVar, Never
+from typing import Any, ClassVar, TypedDict, Unpack
 
 from autograd import Value
 
 FRACTION = "from 0 up to, not including, 1"
+ELSEWHERE = {"lr": "learning_rate", "eps": "epsilon", "betas": "beta1 and beta2", "max_norm": "clip"}
+"""What options are called elsewhere, and here."""
 Rate = float | Callable[[int], float]
 Memory = tuple[Any, ...]
-"""What an optimizer remembers of one parameter between steps: numbers, or arrays."""
+"""What is remembered of one parameter from step to step: numbers, or arrays."""
 
-ELSEWHERE = {
-    "lr": "learning_rate",
-    "eps": "epsilon",
-    "betas": "beta1 and beta2",
-    "decay": "weight_decay",
-    "max_norm": "clip",
-    "epochs": "steps",
-    "batch": "batch_size",
-    "criterion": "loss",
-    "loss_fn": "loss",
-}
-"""What options are called elsewhere, and here."""
+
+class Shared(TypedDict, total=False):
+    """Options of every optimizer: see `Optimizer`."""
+
+    weight_decay: float
+    clip: float | None
 
 
 class Optimizer:
-    """Base of the optimizers; one of your own says what `update` does.
+    """Base of the optimizers. One of your own says what `update` does.
 
     `learning_rate` is a positive number, or a function of the step, counted from 1, that gives 0 or more.
-    With `weight_decay` each step also pulls every parameter towards 0. With `clip`, a gradient that is
-    longer, taken over all parameters as one vector, is shortened to that length. `steps` counts the steps
-    taken, `memory` has an entry for each parameter.
+    With `weight_decay` (0 or more) each step also draws the parameters towards 0. With `clip`, a gradient
+    longer than that, all parameters taken together, is shortened to it. `steps` counts the steps taken.
 
     Raises TypeError for parameters that are no Values and for an unknown option, ValueError for no
     parameters, for one given twice, and for a setting out of its range.
     """
 
-    remembered: ClassVar[int] = 0
-    """How many numbers are remembered of each parameter, all 0 at the start."""
     settings: ClassVar[tuple[str, ...]] = ()
     """The names of its own settings."""
+    remembered: ClassVar[int] = 0
+    """How many numbers it remembers of a parameter; all are 0 at first."""
 
-    def __init__(
-        self,
-        parameters: Iterable[Value],
-        learning_rate: Rate,
-        weight_decay: float = 0.0,
-        clip: float | None = None,
-        **others: Never,
-    ) -> None:
-        refuse_options(type(self).__name__, others)
+    def __init__(self, parameters: Iterable[Value], learning_rate: Rate, **shared: Unpack[Shared]) -> None:
         self.parameters = list(parameters) if isinstance(parameters, Iterable) else [parameters]
         if not self.parameters:
             raise ValueError("an optimizer needs at least one parameter: pass net.parameters()")
@@ -66,31 +53,33 @@ class Optimizer:
                 raise TypeError(f"an optimizer changes Values: pass net.parameters(), not {parameter!r}")
         if len(set(self.parameters)) < len(self.parameters):
             raise ValueError("an optimizer would change a parameter twice at each step: give each one once")
+        refuse_options(type(self).__name__, shared.keys() - Shared.__annotations__.keys())
         self.learning_rate = (
-            learning_rate if callable(learning_rate) else _rate("learning rate", learning_rate)
+            learning_rate if callable(learning_rate) else positive("learning rate", learning_rate)
         )
-        self.weight_decay = _setting("weight_decay", weight_decay, "0 or more", 0.0)
-        self.clip = None if clip is None else _rate("clip", clip)
+        self.weight_decay = _setting("weight_decay", shared.get("weight_decay", 0.0), "0 or more", 0.0)
+        clip = shared.get("clip")
+        self.clip = clip if clip is None else positive("clip", clip)
         self.steps = 0
         self.memory: list[Memory] = [(0.0,) * self.remembered] * len(self.parameters)
 
     def update(self, number: Any, slope: Any, memory: Memory, rate: float) -> tuple[Any, Memory]:
-        """The parameter and its memory after step `self.steps`, from those before it and the gradient."""
+        """A parameter and its memory after step `steps`, from those before and its part of the gradient."""
         raise NotImplementedError(f"{type(self).__name__} must say how to step: give it an update")
 
     def step(self) -> None:
         """Change every parameter once, by its gradient."""
         self.steps += 1
         rate, update, memory = self.rate(), self.update, self.memory
-        for i, (parameter, slope) in enumerate(zip(self.parameters, self._slopes(), strict=True)):
+        for i, (parameter, slope) in enumerate(zip(self.parameters, self._gradient(), strict=True)):
             parameter.data, memory[i] = update(parameter.data, slope, memory[i], rate)
 
     def rate(self) -> float:
         """The learning rate of step `steps`."""
-        rate = self.learning_rate
-        if not callable(rate):
-            return rate
-        return _setting(f"the learning rate of step {self.steps}", rate(self.steps), "0 or more", 0.0)
+        if not callable(self.learning_rate):
+            return self.learning_rate
+        number = self.learning_rate(self.steps)
+        return _setting(f"the learning rate of step {self.steps}", number, "0 or more", 0.0)
 
     def zero_grad(self) -> None:
         """Set the gradient of every parameter to 0."""
@@ -98,36 +87,28 @@ class Optimizer:
             parameter.grad = 0.0
 
     def state_dict(self) -> dict[str, Any]:
-        """Its settings, its steps and its memory, as plain data; a rate that is a function by its name."""
-        rate = self.learning_rate
-        named = {"learning_rate": getattr(rate, "__name__", "a function") if callable(rate) else rate}
-        others = {name: getattr(self, name) for name in ("weight_decay", "clip", *self.settings)}
+        """Its kind and settings (a function by its name), the steps taken and the memory, as plain data."""
+        settings = {name: getattr(number, "__name__", number) for name, number in self._settings().items()}
         memory = [list(numbers) for numbers in self.memory]
-        return {
-            "optimizer": type(self).__name__,
-            **named,
-            **others,
-            "steps": self.steps,
-            "memory": memory,
-        }
+        return {"kind": type(self).__name__, **settings, "steps": self.steps, "memory": memory}
 
     def load_state_dict(self, state: Mapping[str, Any]) -> None:
-        """Go on from where `state_dict` was called, by an optimizer made alike.
-
-        Raises ValueError for another kind, another setting or a state that does not fit; nothing changes.
-        """
+        """Go on from where `state_dict` was called; ValueError if another optimizer was, which is named."""
         mine = self.state_dict()
-        if state.keys() != mine.keys():
-            raise ValueError(f"this is no state of {mine['optimizer']}: it lacks or adds an entry")
         for name in mine.keys() - {"steps", "memory"}:
-            if state[name] != mine[name]:
-                raise ValueError(f"the optimizer's {name} was {state[name]!r}, here it is {mine[name]!r}")
+            if name not in state or state[name] != mine[name]:
+                raise ValueError(f"the optimizer's {name} was {state.get(name)}, here it is {mine[name]}")
         memory = [tuple(map(float, numbers)) for numbers in state["memory"]]
-        if [*map(len, memory)] != [*map(len, self.memory)]:
-            raise ValueError(f"the state is not that of {len(self.parameters)} parameters")
-        self.steps, self.memory = int(state["steps"]), memory
+        if list(map(len, memory)) != list(map(len, self.memory)):
+            raise ValueError(f"the optimizer's state is not one of {len(memory)} parameters")
+        self.steps, self.memory = state["steps"], memory
 
-    def _slopes(self) -> list[float]:
+    def _settings(self) -> dict[str, Any]:
+        return {
+            name: getattr(self, name) for name in ("learning_rate", *self.settings, "weight_decay", "clip")
+        }
+
+    def _gradient(self) -> list[float]:
         """The gradient, shortened if it is too long."""
         slopes = [parameter.grad for parameter in self.parameters]
         if self.clip is None or (length := math.hypot(*slopes)) <= self.clip:
@@ -135,13 +116,8 @@ class Optimizer:
         return [slope * (self.clip / length) for slope in slopes]
 
     def __repr__(self) -> str:
-        settings = ("learning_rate", "weight_decay", "clip", *self.settings)
-        shown = [
-            f"{name}={getattr(self, name)!r}"
-            for name in settings
-            if getattr(self, name) or name in self.settings
-        ]
-        return f"{type(self).__name__}({len(self.parameters)} parameters, {', '.join(shown)})"
+        settings = [f"{name}={number!r}" for name, number in self._settings().items() if number]
+        return f"{type(self).__name__}({len(self.parameters)} parameters, {', '.join(settings)})"
 
 
 class SGD(Optimizer):
@@ -167,11 +143,9 @@ class SGD(Optimizer):
         parameters: Iterable[Value],
         learning_rate: Rate,
         momentum: float = 0.0,
-        weight_decay: float = 0.0,
-        clip: float | None = None,
-        **others: Never,
+        **shared: Unpack[Shared],
     ) -> None:
-        super().__init__(parameters, learning_rate, weight_decay, clip, **others)
+        super().__init__(parameters, learning_rate, **shared)
         self.momentum = _setting("momentum", momentum, FRACTION, 0.0, 1.0)
 
     def update(self, number: Any, slope: Any, memory: Memory, rate: float) -> tuple[Any, Memory]:
@@ -211,11 +185,9 @@ class Adam(Optimizer):
         beta1: float = 0.9,
         beta2: float = 0.999,
         epsilon: float = 1e-8,
-        weight_decay: float = 0.0,
-        clip: float | None = None,
-        **others: Never,
+        **shared: Unpack[Shared],
     ) -> None:
-        super().__init__(parameters, learning_rate, weight_decay, clip, **others)
+        super().__init__(parameters, learning_rate, **shared)
         self.beta1 = _setting("beta1", beta1, FRACTION, 0.0, 1.0)
         self.beta2 = _setting("beta2", beta2, FRACTION, 0.0, 1.0)
         self.epsilon = _setting("epsilon", epsilon, "0 or more", 0.0)
@@ -230,14 +202,15 @@ class Adam(Optimizer):
         return number - rate * (mean / (1.0 - self.beta1**self.steps)) / size, (mean, square)
 
 
-def refuse_options(what: str, others: Mapping[str, Any]) -> None:
-    """Raise TypeError for an option that there is not, with the name that it has here, if it has one."""
-    for name in others:
-        known = ELSEWHERE.get(name)
-        raise TypeError(f"{what} has no {name}" + (f": it is called {known} here" if known else ""))
+def refuse_options(what: str, names: Iterable[str]) -> None:
+    """Raise TypeError for the first of these options, which there are not, with its name here if it has one."""
+    for name in names:
+        known = f": it is called {ELSEWHERE[name]} here" if name in ELSEWHERE else ""
+        raise TypeError(f"{what} has no option {name}{known}")
 
 
-def _rate(name: str, number: Any) -> float:
+def positive(name: str, number: Any) -> float:
+    """A setting as a float; ValueError unless it is a positive number."""
     return _setting(name, number, "a positive number", math.ulp(0.0))
 
 
