@@ -77,17 +77,17 @@ class Optimizer:
 
     def step(self) -> None:
         """Change every parameter once, by its gradient."""
-        self.steps += 1
         rate, update, memory = self.rate(), self.update, self.memory
+        self.steps += 1
         for i, (parameter, slope) in enumerate(zip(self.parameters, self._gradient(), strict=True)):
             parameter.data, memory[i] = update(parameter.data, slope, memory[i], rate)
 
     def rate(self) -> float:
-        """The learning rate of step `steps`."""
+        """The learning rate of the step that comes next."""
         if not callable(self.learning_rate):
             return self.learning_rate
-        number = self.learning_rate(self.steps)
-        return _setting(f"the learning rate of step {self.steps}", number, "0 or more", 0.0)
+        step = self.steps + 1
+        return _setting(f"the learning rate of step {step}", self.learning_rate(step), "0 or more", 0.0)
 
     def zero_grad(self) -> None:
         """Set the gradient of every parameter to 0."""
