@@ -53,7 +53,7 @@ class Optimizer:
     def __init__(
         self, parameters: Iterable[Value], learning_rate: Rate | None, **shared: Unpack[Shared]
     ) -> None:
-        refuse_options(type(self).__name__, shared.keys() - Shared.__annotations__.keys())
+        refuse_options(type(self).__name__, [name for name in shared if name not in Shared.__annotations__])
         self.parameters = list(parameters) if isinstance(parameters, Iterable) else [parameters]
         if not self.parameters:
             raise ValueError("an optimizer needs at least one parameter: pass net.parameters()")
@@ -103,7 +103,7 @@ class Optimizer:
     def load_state_dict(self, state: Mapping[str, Any]) -> None:
         """Go on from where `state_dict` was called; ValueError if another optimizer was, which is named."""
         mine = self.state_dict()
-        for name in mine.keys() - {"steps", "memory"}:
+        for name in ("kind", *self._settings()):
             if name not in state or state[name] != mine[name]:
                 raise ValueError(f"the optimizer's {name} was {state.get(name)}, here it is {mine[name]}")
         memory = [tuple(map(float, numbers)) for numbers in state["memory"]]
