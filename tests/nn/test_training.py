@@ -210,7 +210,9 @@ def test_samples_are_numbers(sample):
 
 CLASSES = [((math.cos(i), math.sin(2 * i)), i % 3) for i in range(12)]
 LISTS = [((math.cos(i), math.sin(2 * i)), [i % 3, math.sin(i), -0.5]) for i in range(12)]
-CURVE = [(x / 4, math.sin(x / 4)) for x in range(-8, 9)]
+CURVE = [
+    (x / 4, math.sin(x / 4)) for x in range(-6, 11)
+]  # no symmetry: a slope of 0 up to rounding, Adam takes for one
 JOBS = {
     "three classes": ((2, [5, 3]), CLASSES, cross_entropy),
     "three numbers": ((2, [5, 3]), LISTS, squared_error),
@@ -255,7 +257,7 @@ def test_every_job_is_learned(job):
         assert (count_right(net, samples), accuracy(net, samples)) == (12, 1.0)
 
 
-@pytest.mark.parametrize("classes", [2, 5, 8])
+@pytest.mark.parametrize("classes", [2, 3, 5])
 def test_any_number_of_classes(classes):
     """Also two, of which the first is class 0; batches do not change what is right."""
     rng = random.Random(classes)
@@ -303,7 +305,7 @@ def test_a_run_says_what_it_is():
     run = train(small_net(), SAMPLES, steps=5, batch_size=2)
     next(run)
     assert repr(run) == "Training: 1 of 5 steps taken, SGD(13 parameters, learning_rate=10.0)"
-    assert repr(run.engine).startswith("Recorded: recorded 5")
+    assert repr(run.engine).startswith("Recorded: recorded 42 operations once")
 
 
 def test_batches_take_every_sample_once_a_round():
@@ -376,7 +378,7 @@ def test_a_sum_over_processes(engine):
 @pytest.mark.parametrize("engine", ["eager", "python"])
 def test_a_process_that_breaks_down_takes_the_others_with_it(engine):
     """None waits for ever, and all stop at the same step with the parameters that they had."""
-    good, bad = [((0.0, 1.0), 1.0)], [((0.0, 1.0), 1e200)]
+    good, bad = [((0.0, 1.0), 1.0)], [((0.0, 1.0), 1.0), ((0.0, 1.0), 1e200)]
     nets = [small_net(output="linear") for _ in range(2)]
     before = parameters_of(nets[0])
     (first, second), _ = in_turns(
@@ -389,7 +391,7 @@ def test_a_process_that_breaks_down_takes_the_others_with_it(engine):
     )
     assert (type(first), type(second)) == (FloatingPointError, OverflowError)
     assert str(first).startswith("training broke down at step 1, the mean loss or its gradient")
-    assert str(second).startswith("training broke down at step 1, sample 0: ")
+    assert str(second).startswith("training broke down at step 1, sample 1: ")
     assert parameters_of(nets[0]) == parameters_of(nets[1]) == before
 
 
