@@ -6,8 +6,8 @@ A file is looked at whole, and its sizes are compared with the numbers it holds,
 from __future__ import annotations
 
 import json
+import sys
 from collections.abc import Sequence
-from contextlib import suppress
 from math import isfinite
 from pathlib import Path
 from reprlib import repr as shown
@@ -18,6 +18,7 @@ from nn.files import read_json, write
 from nn.layers import MLP
 
 FORMAT = "chainrule network 1"
+LARGEST = sys.float_info.max
 LONGEST = 299  # of what is said about a file
 
 
@@ -89,9 +90,8 @@ def entries(thing: Any, names: str, what: str) -> list[Any]:
 
 def number(thing: Any, what: str) -> float:
     """A finite number of a document; ValueError for anything else, and for true and false."""
-    with suppress(OverflowError):  # of a whole number too large for a float
-        if type(thing) in (int, float) and isfinite(thing):
-            return float(thing)
+    if type(thing) in (int, float) and abs(thing) <= LARGEST:
+        return float(thing)
     raise ValueError(f"{what} must be a finite number, not {shown(thing)}")
 
 

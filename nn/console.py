@@ -8,7 +8,7 @@ from __future__ import annotations
 import os
 import signal
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from functools import partial
 from threading import current_thread, main_thread
@@ -74,3 +74,13 @@ def stopping() -> Iterator[Stop]:
     if stop.signal not in (None, signal.SIGINT):
         signal.signal(stop.signal, signal.SIG_DFL)
         os.kill(os.getpid(), stop.signal)
+
+
+def with_a_bar(steps: Iterable[Any], done: int, whole: int) -> tuple[Iterable[Any], Callable[..., Any]]:
+    """The steps with a progress bar around them, and how to print a line without breaking the bar."""
+    try:
+        from tqdm import tqdm
+    except ImportError:
+        return steps, print
+    look: dict[str, Any] = {"disable": None, "leave": False, "unit": "step", "file": sys.stderr}
+    return tqdm(steps, initial=done, total=whole, **look), tqdm.write

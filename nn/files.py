@@ -13,10 +13,11 @@ import secrets
 import time
 from collections import Counter
 from contextlib import suppress
+from math import isfinite
 from pathlib import Path
 from reprlib import repr as shown
 from stat import S_IMODE
-from typing import Any
+from typing import Any, NoReturn
 
 HOST = os.uname().nodename[:30] if hasattr(os, "uname") else ""  # a process's number means it there alone
 ENDING = "unfinished"
@@ -111,7 +112,7 @@ def read_json(path: str | Path) -> Any:
     """
     text = Path(path).read_text(encoding="utf-8")
     try:
-        return json.loads(text, object_pairs_hook=_names_once, parse_constant=_no_number)
+        return json.loads(text, object_pairs_hook=_names_once, parse_constant=_no_number, parse_float=_finite)
     except RecursionError:
         raise ValueError("it is nested too deeply") from None
 
@@ -124,5 +125,9 @@ def _names_once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     return found
 
 
-def _no_number(text: str) -> None:
-    raise ValueError(f"it holds {text}, which is no number")
+def _finite(text: str) -> float:
+    return number if isfinite(number := float(text)) else _no_number(text)
+
+
+def _no_number(text: str) -> NoReturn:
+    raise ValueError(f"it holds {shown(text)}, which is no finite number")

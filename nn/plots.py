@@ -6,7 +6,7 @@ what to install. A figure is returned, not shown. A line here knows a network's 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from autograd import no_grad
@@ -86,11 +86,20 @@ def plot_surface(
 
 def plot_loss(losses: Sequence[float], title: str = "mean loss") -> Figure:
     """The loss at each training step, on a logarithmic scale."""
+    return plot_losses({"": losses}, title)
+
+
+def plot_losses(curves: Mapping[str, Sequence[float]], title: str = "mean loss") -> Figure:
+    """The losses of several trainings by name, on a logarithmic scale."""
     figure = new_figure()
     axes = figure.add_subplot()
-    axes.plot(range(1, len(losses) + 1), losses, color=COLOURS[0.0])
-    if losses and min(losses) > 0:
+    look = {"color": COLOURS[0.0]} if len(curves) == 1 else {}
+    for name, losses in curves.items():
+        axes.plot(range(1, len(losses) + 1), losses, label=name, **look)
+    if min((loss for losses in curves.values() for loss in losses), default=0.0) > 0:
         axes.set_yscale("log")
+    if len(curves) > 1:
+        figure.legend(loc="outside lower center", ncols=4, frameon=False)
     axes.set(title=title, xlabel="step", ylabel="loss")
     axes.grid(alpha=0.3, which="both")
     return figure
