@@ -3,15 +3,20 @@
 `python -m nn` trains the disk classifier. The README gives the order in which to read the files.
 """
 
+from nn.activations import ACTIVATIONS
 from nn.checkpoint import load, save
 from nn.datasets import circles_dataset, disk_dataset, moons_dataset, spiral_dataset, xor_dataset
+from nn.initial import INITIALISERS
 from nn.layers import MLP, Layer, Neuron
-from nn.losses import binary_cross_entropy, hinge, squared_error
+from nn.losses import binary_cross_entropy, cross_entropy, hinge, squared_error
 from nn.module import Module
 from nn.optim import SGD, Adam, Optimizer
-from nn.training import Training, count_right, mean_loss, train
+from nn.table import samples_from
+from nn.training import Training, accuracy, count_right, mean_loss, train
 
 __all__ = [
+    "ACTIVATIONS",
+    "INITIALISERS",
     "MLP",
     "SGD",
     "Adam",
@@ -20,14 +25,17 @@ __all__ = [
     "Neuron",
     "Optimizer",
     "Training",
+    "accuracy",
     "binary_cross_entropy",
     "circles_dataset",
     "count_right",
+    "cross_entropy",
     "disk_dataset",
     "hinge",
     "load",
     "mean_loss",
     "moons_dataset",
+    "samples_from",
     "save",
     "spiral_dataset",
     "squared_error",

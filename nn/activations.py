@@ -1,4 +1,4 @@
-"""Activations: what a neuron makes of its weighted sum, by name; a line here knows functions of nodes alone."""
+"""Activations: what a neuron makes of its weighted sum, by name. They are functions of nodes, no more."""
 
 from __future__ import annotations
 
@@ -15,18 +15,11 @@ ACTIVATIONS: dict[str, Activation] = {
     "relu": Value.relu,
     "softplus": Value.softplus,
     "linear": Value.__pos__,
-    "atan": autograd.atan,
-    "cos": autograd.cos,
     "elu": autograd.elu,
-    "erf": autograd.erf,
-    "exp": autograd.exp,
     "gelu": autograd.gelu,
     "leaky_relu": autograd.leaky_relu,
-    "logistic": autograd.logistic,
-    "relu6": autograd.relu6,
     "silu": autograd.silu,
     "sin": autograd.sin,
-    "square": autograd.square,
 }
 """The activations by name; `linear` is none at all."""
 

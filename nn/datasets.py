@@ -10,9 +10,10 @@ import random
 from cmath import rect
 from collections.abc import Callable, Sequence
 from math import inf, pi
+from typing import Any
 
-Sample = tuple[Sequence[float], float]
-"""Inputs and the target wanted for them."""
+Sample = tuple[Sequence[float], Any]
+"""Inputs and the target wanted for them: a number, or a list of numbers."""
 Samples = Sequence[Sample]
 
 

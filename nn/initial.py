@@ -56,7 +56,7 @@ def initialiser_named(init: str | Initialiser) -> Initialiser:
 
 
 def generator(rng: Any) -> Any:
-    """The generator given, or, for None, Python's own, which `random.seed` sets; TypeError for anything else."""
+    """The generator given, or for None Python's own, which `random.seed` sets; else TypeError."""
     if hasattr(rng, "shuffle"):
         return rng
     if rng is None:

@@ -203,7 +203,7 @@ class Adam(Optimizer):
 
 
 def refuse_options(what: str, names: Iterable[str]) -> None:
-    """Raise TypeError for the first of these options, which there are not, with its name here if it has one."""
+    """Raise TypeError for the first of these options: there is none, but perhaps by another name."""
     for name in names:
         known = f": it is called {ELSEWHERE[name]} here" if name in ELSEWHERE else ""
         raise TypeError(f"{what} has no option {name}{known}")

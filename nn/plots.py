@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from autograd import no_grad
 from nn.datasets import Samples
-from nn.layers import MLP
+from nn.module import Module
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -41,7 +41,7 @@ def plot_dataset(dataset: Samples, title: str = "data set") -> Figure:
 
 
 def plot_function(
-    net: MLP, dataset: Samples, threshold: float = 0.5, title: str = "output of the network"
+    net: Module, dataset: Samples, threshold: float = 0.5, title: str = "output of the network"
 ) -> Figure:
     """The network's output over the plane as a map, with contours; the bold one is the threshold.
 
@@ -66,7 +66,7 @@ def plot_function(
 
 
 def plot_surface(
-    net: MLP, dataset: Samples, threshold: float = 0.5, title: str = "output of the network"
+    net: Module, dataset: Samples, threshold: float = 0.5, title: str = "output of the network"
 ) -> Figure:
     """The network's output over the plane as a surface in space, with the data at their targets."""
     import numpy
@@ -140,7 +140,7 @@ def _contours(
         axes.contour(xs, ys, heights, levels=[threshold], colors="black", linewidths=2.0)
 
 
-def _heights(net: MLP, dataset: Samples) -> tuple[list[float], list[float], list[list[float]]]:
+def _heights(net: Module, dataset: Samples) -> tuple[list[float], list[float], list[list[float]]]:
     """The network's output on a grid that reaches a little beyond the data, row by row of equal y."""
     xs, ys = (_ticks([point[side] for point, _ in dataset]) for side in (0, 1))
     with no_grad():

@@ -18,8 +18,8 @@ from autograd.drawing import GraphvizMissingError, render
 from nn.checkpoint import save
 from nn.datasets import Samples
 from nn.files import write
-from nn.layers import MLP
 from nn.losses import LOSSES, THRESHOLDS
+from nn.module import Module
 from nn.plots import new_figure, plot_dataset, plot_function, plot_losses, plot_surface
 
 
@@ -31,7 +31,7 @@ class Results:
     ValueError, in the words of the command, if the folder or the plots cannot be had.
     """
 
-    def __init__(self, folder: Path, net: MLP, data: Samples, title: str, loss: str, plots: bool) -> None:
+    def __init__(self, folder: Path, net: Module, data: Samples, title: str, loss: str, plots: bool) -> None:
         self.folder, self.net, self.data = folder, net, data
         self.title, self.loss, self.plots = title, loss, plots
         self.written, self.notes = list[str](), list[str]()

@@ -21,21 +21,29 @@ from functools import cached_property
 from math import isfinite
 from numbers import Integral
 from pathlib import Path
-from typing import Any
+from typing import Any, Never
 from zlib import crc32
 
 from autograd import Value, constant, no_grad, total
 from nn.batches import Batches
 from nn.breakdown import at, reason
 from nn.checkpoint import entries, number, require_format, unlike
-from nn.checks import as_list, loss_of, read_samples, require_loss, require_network, require_optimizer
-from nn.datasets import Sample
-from nn.engines import Eager, Recorded, engine_named
+from nn.checks import (
+    as_list,
+    loss_of,
+    pair,
+    read_samples,
+    require_loss,
+    require_network,
+    require_optimizer,
+    target_nodes,
+)
+from nn.engines import Eager, Recorded, Reduce, engine_named
 from nn.files import read_json, write
 from nn.initial import generator
-from nn.layers import MLP
-from nn.losses import Loss, squared_error
-from nn.optim import SGD, Optimizer
+from nn.losses import THRESHOLDS, Loss, output_of, squared_error
+from nn.module import Module
+from nn.optim import SGD, Optimizer, Rate, refuse_options
 
 FORMAT = "chainrule training 1"
 
@@ -76,6 +84,9 @@ class Training(Iterator[tuple[int, float]]):
             for parameter, number in zip(engine.parameters, engine.last):  # noqa: B905 (none before step 1)
                 parameter.data = number
         return at(f"training broke down at step {len(self.losses) + 1}, ", found)
+
+    def __repr__(self) -> str:
+        return f"Training: {len(self.losses)} of {self.steps} steps taken, {self.optimizer!r}"
 
     def run(self) -> list[float]:
         """Take all steps that are left; return the losses of all steps."""
@@ -150,89 +161,139 @@ def _opened(document: Any, call: dict[str, Any]) -> list[Any]:
 
 
 def train(
-    net: MLP,
-    dataset: Iterable[Sample],
+    net: Module,
+    dataset: Iterable[Any],
     optimizer: Optimizer | None = None,
     loss: Loss = squared_error,
     steps: int = 2000,
     engine: str = "python",
     batch_size: int | None = None,
     rng: random.Random | None = None,
+    *,
+    learning_rate: Rate | None = None,
+    reduce: Reduce | None = None,
+    **others: Never,
 ) -> Training:
     """Train `net` on samples `(inputs, target)`, minimizing the mean loss; nothing runs until asked.
 
-    Iterate over the result, or call its `run()`. The default optimizer is plain gradient descent
-    with learning rate 10, far larger than usual, which suits the disk. `engine` is "eager", which
-    records a graph for every sample of every step, or "python", "numpy", "numba" or "jax", which
-    record one sample once and run generated code. With a `batch_size`, each step takes that many
-    samples, drawn by `rng` without repeats until all have had their turn. The data set is read once, so it
-    may be `zip(X, y)`.
+    Iterate over the result, or call its `run()`. A sample is a pair, its target a number or a list of
+    numbers, or one row of numbers whose last one is the target; the data set may be any iterable, such as
+    `zip(X, y)`, and is read once. The network is an `MLP` or a `Module` of yours.
+
+    The default optimizer is plain gradient descent with this `learning_rate`, 10 unless given, far larger
+    than usual, which suits the disk. `engine` is "eager", which records a graph for every sample of every
+    step, or "python", "numpy", "numba" or "jax", which record one sample once and run generated code. With
+    a `batch_size`, each step takes that many samples, as described in `Batches`. `reduce` makes one of
+    several processes, each with samples of its own: at every step it is called with [samples, sum of their
+    losses, *sums of their gradient], and returns the sums of that list over all processes.
 
     Raises ValueError for an empty data set, a target that the loss cannot take (of a loss of your own,
-    nothing is known), a network with several outputs, an optimizer that does not hold all of its
-    parameters, negative steps, an unknown engine, and within `no_grad`; ImportError for an engine that is
-    not installed; TypeError for samples that are not pairs of numbers, a loss that returns no node, and
-    one that chooses by a number, which only "eager" can follow. What a step raises: see `Training`.
+    nothing is known), an optimizer that does not hold all of the network's parameters, negative steps, an
+    unknown engine, and within `no_grad`; ImportError for an engine that is not installed; TypeError for
+    samples that are no numbers, an option that there is not, a loss that returns no node, and one that
+    chooses by a number, which only "eager" can follow. What a step raises: see `Training`.
 
     >>> import random
-    >>> from nn import disk_dataset
+    >>> from nn import MLP, disk_dataset
     >>> training = train(MLP(2, [4, 1], rng=random.Random(0)), disk_dataset(), steps=100)
     >>> f"{training.run()[-1]:.4f}"
     '0.1420'
     >>> print(training.engine)
     recorded 57 operations once, ran them 12 100 times (python)
     """
+    refuse_options("train", others)
     require_network(net)
-    optimizer = SGD(net.parameters(), learning_rate=10.0) if optimizer is None else optimizer
+    if optimizer is None:
+        optimizer = SGD(net.parameters(), 10.0 if learning_rate is None else learning_rate)
+    elif learning_rate is not None:
+        raise ValueError("the learning rate is the optimizer's: give it there")
     require_optimizer(optimizer, net)
-    samples = read_samples(dataset, net.inputs, loss)
+    samples = read_samples(dataset, net, loss)
     if not isinstance(steps, Integral) or steps < 0:
         raise ValueError(f"steps must be a whole number, 0 or more, not {steps!r}")
     if batch_size is not None and not (isinstance(batch_size, Integral) and 1 <= batch_size <= len(samples)):
         raise ValueError(f"batch_size must be from 1 to {len(samples)}, the samples, not {batch_size!r}")
     require_loss(loss, net, samples)
-    rng = None if rng is None else generator(rng)
-    batches = Batches(len(samples), batch_size, rng)
+    batches = Batches(len(samples), batch_size, rng if rng is None else generator(rng))
     try:
         made = engine_named(engine, net, samples, loss)
     except (ArithmeticError, ValueError) as error:
         if (found := reason(net, loss, samples, [0], error)) is error:
             raise
         raise at("training broke down at step 1, ", found) from error
+    made.reduce = reduce
     return Training(made, optimizer, batches, steps)
 
 
-def mean_loss(net: MLP, dataset: Iterable[Sample], loss: Loss = squared_error) -> Value:
+def mean_loss(net: Module, dataset: Iterable[Any], loss: Loss = squared_error) -> Value:
     """The mean loss over the data set as one graph, to draw or to differentiate.
 
     Raises ValueError and TypeError for samples and targets that `train` refuses.
 
     >>> import random
-    >>> from nn import disk_dataset
+    >>> from nn import MLP, disk_dataset
     >>> f"{mean_loss(MLP(2, [4, 1], rng=random.Random(0)), disk_dataset()):.4f}"
     '0.2919'
     """
     samples = as_list(dataset)
-    read_samples(samples, loss=loss)
-    losses = [
-        loss_of(net, loss, inputs, target if isinstance(target, Value) else constant(target, "target"))
-        for inputs, target in samples
-    ]
-    mean: Value = total(losses) * (1.0 / len(losses))
+    read_samples(samples, net, loss)
+    pairs = [(inputs, target_nodes(target, _as_node)) for inputs, target in map(pair, samples)]
+    mean: Value = total(loss_of(net, loss, inputs, target) for inputs, target in pairs) * (1.0 / len(pairs))
     mean.label = "loss"
     return mean
 
 
-def count_right(net: MLP, dataset: Iterable[Sample], threshold: float = 0.5) -> int:
-    """For how many samples the network's output is above the threshold just where the target is 1.
+def count_right(
+    net: Module, dataset: Iterable[Any], threshold: float | None = None, loss: Loss | None = None
+) -> int:
+    """For how many samples the network says the right class.
 
-    Raises ValueError for an empty data set, TypeError for anything but pairs of numbers.
+    One output says 1 where it is above the threshold, unless given that of the loss (½ without a loss, 0
+    for losses that want a logit or a score). Several say the class, from 0, of the largest; a target that
+    is a list, likewise.
+
+    Raises ValueError for an empty data set and a target that is no class, TypeError for what is no sample.
 
     >>> import random
-    >>> from nn import disk_dataset
+    >>> from nn import MLP, disk_dataset
     >>> count_right(MLP(2, [4, 1], rng=random.Random(0)), disk_dataset())
     21
     """
-    samples = read_samples(dataset)
+    samples = read_samples(dataset, net, loss)
+    if threshold is None:
+        threshold = THRESHOLDS.get(getattr(loss, "__name__", ""), 0.5)
     with no_grad():
-        return sum((net(inputs).data > threshold) == (target > 0.5) for inputs, target in samples)
+        said = [_class_of(output_of(net(inputs)), threshold) for inputs, _ in samples]
+    wanted = [_class_wanted(place, target) for place, (_, target) in enumerate(samples)]
+    return sum(map(int.__eq__, said, wanted))
+
+
+def accuracy(
+    net: Module, dataset: Iterable[Any], threshold: float | None = None, loss: Loss | None = None
+) -> float:
+    """For which part of the samples, from 0 to 1, the network says the right class: see `count_right`."""
+    samples = as_list(dataset)
+    return count_right(net, samples, threshold, loss) / len(samples)
+
+
+def _class_of(output: Any, threshold: float) -> int:
+    """The class that an output says."""
+    if not isinstance(output, list):
+        return int(output.data > threshold)
+    numbers = [node.data for node in output]
+    return numbers.index(max(numbers))
+
+
+def _class_wanted(place: int, target: Any) -> int:
+    """The class that a target is: -1 is class 0 too, and a part from 0 to 1 the nearer of the two."""
+    if isinstance(target, list):
+        return target.index(max(target))
+    if -1.0 <= target <= 1.0:
+        return int(target > 0.5)
+    if target % 1.0:
+        raise ValueError(f"sample {place}: {target} is no class")
+    return int(target)
+
+
+def _as_node(number: Any, label: str) -> Value:
+    return number if isinstance(number, Value) else constant(number, label)
