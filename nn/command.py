@@ -5,23 +5,20 @@ What a line here may know: the options and every file of nn. What it may not: ho
 
 from __future__ import annotations
 
-import argparse
-import random
+from argparse import Namespace
 from collections.abc import Sequence
-from itertools import pairwise
 from pathlib import Path
 from time import monotonic
+from typing import Any
 
 from nn.checkpoint import unlike
 from nn.console import say, stopping, warn, with_a_bar
-from nn.datasets import DATASETS, Sample, disk_dataset
 from nn.files import read_json, write
-from nn.layers import MLP
-from nn.losses import LOSSES, THRESHOLDS
-from nn.optim import SGD, Adam, Optimizer
-from nn.options import PARAMETERS, complete, given
+from nn.options import complete, given
+from nn.parts import Data, data_of, training_of
 from nn.results import Results
-from nn.training import Training, count_right, train
+from nn.training import Training
+from nn.verdict import output_at_0, remarks, score
 
 CHECKPOINT = "checkpoint.json"
 EVERY = 100  # the loss is printed at the first step, at every so many steps, and at the last
@@ -30,59 +27,65 @@ PAUSE = 1.0  # seconds between two checkpoints, or 20 times as long as one takes
 
 def run(arguments: Sequence[str]) -> None:
     """Do what these arguments ask for; what it raises is one sentence."""
-    options, arguments = _read(arguments)
-    training = _training(options, options.learning_rate)
-    net, samples = training.engine.net, training.engine.samples
-    results = Results(options.out, net, samples, options.dataset, options.loss, not options.no_plots)
+    asked, arguments = _asked(arguments)
+    data = data_of(asked)
+    options = complete(asked, data.kind)
+    training = training_of(options, data, options.learning_rate)
+    name, everything = Path(options.dataset).stem, data.samples + data.kept
+    results = Results(options.out, training.engine.net, everything, name, options.loss, not options.no_plots)
     if options.compare_rates:
-        _compare(options, results)
+        _compare(options, data, results)
     else:
-        _train_and_show(options, training, results, arguments)
+        _train_and_show(options, data, training, results, arguments)
     for note in results.notes + results.left_out():
         warn(note)
     say(f"wrote {options.out}{'/' if options.out.name else ''}: {', '.join(results.written)}")
 
 
-def _read(arguments: Sequence[str]) -> tuple[argparse.Namespace, list[str]]:
-    """The options, and the arguments that give them: those of the run in the folder that `--resume` names."""
+def _asked(arguments: Sequence[str]) -> tuple[dict[str, Any], list[str]]:
+    """The options that are given, and the arguments that give them: with `--resume`, those of that run."""
     asked = given(arguments)
     folder = asked.pop("resume", None)
     if folder is None:
-        return complete(asked), list(arguments)
+        return asked, list(arguments)
     for other in asked.keys() - {"steps"}:
-        option = other.replace("_", "-")
-        raise ValueError(
-            f"--resume goes on with the options of {folder}, only --steps may grow: leave --{option} out"
-        )
+        option = f"leave --{other.replace('_', '-')} out"
+        raise ValueError(f"--resume goes on with the options of {folder}, only --steps may grow: {option}")
     if not (folder / CHECKPOINT).is_file():
         raise ValueError(f"there is nothing to resume in {folder}: it has no {CHECKPOINT}")
     try:
-        arguments = read_json(folder / CHECKPOINT)["note"]
+        arguments = [*read_json(folder / CHECKPOINT)["note"]]
         older = given(arguments)
     except (ValueError, TypeError, LookupError, AttributeError) as error:
-        raise unlike(folder / CHECKPOINT, "a checkpoint of python -m nn", error) from None
-    more = ["--steps", str(asked["steps"])] if asked else []
-    return complete({**older, **asked, "out": folder, "resume": folder}), [*arguments, *more]
+        raise unlike(folder / CHECKPOINT, "a run of python -m nn", error) from None
+    arguments += ["--steps", str(asked["steps"])] if asked else []
+    return {**older, **asked, "out": folder, "resume": folder}, arguments
 
 
 def _train_and_show(
-    options: argparse.Namespace, training: Training, results: Results, arguments: list[str]
+    options: Namespace, data: Data, training: Training, results: Results, arguments: list[str]
 ) -> None:
-    net, samples = training.engine.net, training.engine.samples
+    """Train and say how it goes, with the checkpoint written first, and the network before its pictures."""
+    net, inputs = training.engine.net, len(data.samples[0][0])
     keep = Keeper(training, options.out / CHECKPOINT, arguments)
-    if options.show_code:
-        say(training.engine.source)
-    say(f"untrained output at (0, 0): {net([0.0, 0.0]):.4f}")
-    if options.resume is None:
-        keep.begin()
-    results.save_untrained()
     if options.resume is not None:
+        results.save_untrained()
         training.restore(keep.path)
         say(f"going on after step {len(training.losses)}")
+    else:
+        keep.begin()
+        if options.show_code:
+            say(training.engine.source)
+        say(f"untrained {output_at_0(net, inputs, options.loss)}")
+        results.save_untrained()
     _train_aloud(training, keep, results)
-    say(f"trained output at (0, 0): {net([0.0, 0.0]):.4f}")
-    say(f"{count_right(net, samples, THRESHOLDS[options.loss])} of {len(samples)} points are right")
+    say(f"trained {output_at_0(net, inputs, options.loss)}")
+    say(score(net, data.samples, options.loss, data.classes > 0, "points"))
+    if data.kept:
+        say(score(net, data.kept, options.loss, data.classes > 0, "points kept back"))
     say(str(training.engine))
+    for remark in remarks(net, data.samples, options.loss, data.classes > 0):
+        say(remark)
     results.save_trained(training.losses)
 
 
@@ -99,7 +102,7 @@ class Keeper:
             aside = self.path.with_name("checkpoint.previous.json")
             write(aside, self.path.read_bytes())
             warn(
-                f"{self.path} is of an earlier run, which cannot be resumed there any more: kept as {aside.name}"
+                f"{self.path} was that of an earlier run, which this one replaces: it is kept as {aside.name}"
             )
         self.training.save(self.path, self.arguments)
 
@@ -110,7 +113,7 @@ class Keeper:
             self.training.save(self.path, self.arguments)
         except (OSError, ValueError) as error:
             if not self.failed:
-                warn(f"the checkpoint is not up to date: {error}")
+                warn(f"the checkpoint could not be written: {error}")
             self.failed = True
         self.due = monotonic() + max(PAUSE, 20 * (monotonic() - start))
 
@@ -137,50 +140,25 @@ def _train_aloud(training: Training, keep: Keeper, results: Results) -> None:
         raise ValueError(f"{error}; try a smaller --learning-rate") from None
 
 
-def _compare(options: argparse.Namespace, results: Results) -> None:
-    """Train with each of the rates; print and leave a table and a picture of the losses."""
-    curves, rows = dict[str, list[float]](), [("rate", "steps", "last loss", "lowest loss", "right", "")]
+def _compare(options: Namespace, data: Data, results: Results) -> None:
+    """Train with each of the rates; print and leave a table, and a picture of the losses."""
+    curves = dict[str, Sequence[float]]()
+    rows = [["rate", "steps", "first loss", "last loss", "result"]]
     with stopping() as stop:
         for rate in options.compare_rates:
-            training, end = _training(options, rate), ""
+            if stop.signal:
+                break
+            training = training_of(options, data, rate)
             try:
                 while not stop.signal and next(training, None):
                     pass
+                result = score(training.engine.net, data.samples, options.loss, data.classes > 0, "points")
             except (ArithmeticError, ValueError):
-                end = "broke down"
-            losses = training.losses
-            curves[f"{rate:g}"] = losses
-            right = count_right(training.engine.net, training.engine.samples, THRESHOLDS[options.loss])
-            numbers = [f"{loss:.4f}" for loss in (losses[-1:] + [min(losses)] if losses else [])] or ["", ""]
-            rows.append((f"{rate:g}", str(len(losses)), *numbers, str(right), end))
-            say("  ".join(f"{word:>11}" for word in rows[-1]).rstrip())
+                result = "broke down"
+            losses = curves[f"{rate:g}"] = training.losses
+            rows.append(
+                [f"{rate:g}", f"{len(losses)}", *(f"{x:.4f}" for x in losses[:1] + losses[-1:]), result]
+            )
+        for row in rows:
+            say("".join(f"{word:<12}" for word in row).rstrip())
         results.save_rates(rows, curves)
-
-
-def _training(options: argparse.Namespace, rate: float) -> Training:
-    """The training that the options ask for, with this learning rate."""
-    net, loss = _network(options), LOSSES[options.loss]
-    return train(net, _dataset(options), _optimizer(options, net, rate), loss, options.steps, options.engine)
-
-
-def _dataset(options: argparse.Namespace) -> list[Sample]:
-    if options.dataset == "disk":
-        return disk_dataset()
-    return DATASETS[options.dataset](options.samples or 100, options.noise or 0.0, options.seed)
-
-
-def _network(options: argparse.Namespace) -> MLP:
-    widths = [2, *options.layers, 1]
-    count = sum((inputs + 1) * outputs for inputs, outputs in pairwise(widths))
-    if count > PARAMETERS:
-        raise ValueError(
-            f"this network would have {count} parameters, the command takes up to {PARAMETERS}: --layers"
-        )
-    rng = random.Random(options.seed)
-    return MLP(2, widths[1:], options.activation, options.output_activation, rng)
-
-
-def _optimizer(options: argparse.Namespace, net: MLP, rate: float) -> Optimizer:
-    if options.optimizer == "adam":
-        return Adam(net.parameters(), rate)
-    return SGD(net.parameters(), rate, options.momentum or 0.0)
