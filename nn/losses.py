@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from autograd import Value, constant, equal, logsumexp, relu, softplus, total, where
+from autograd import Value, constant, equal, logsumexp, relu, softplus, total
 
 Loss = Callable[..., Value]
 """A function of the network's output (a node or a list) and the target (a node, a number, or a list)."""
@@ -64,9 +64,9 @@ def cross_entropy(logits: Sequence[Value], target: Value | float) -> Value:
     if number is not None:
         place = int(number)
         return logsumexp([0.0 if i == place else logit - logits[place] for i, logit in enumerate(logits)])
-    is_own = [equal(target, float(place)) for place in range(len(logits))]  # another place in another call
-    own = total(map(where, is_own, logits, [0.0] * len(logits)))
-    return logsumexp([where(here, 0.0, logit - own) for here, logit in zip(is_own, logits, strict=True)])
+    chosen = [equal(target, float(i)) for i in range(len(logits))]  # another one at another call
+    own = total(is_own * logit for is_own, logit in zip(chosen, logits, strict=True))
+    return logsumexp([(1.0 - is_own) * (logit - own) for is_own, logit in zip(chosen, logits, strict=True)])
 
 
 def hinge(score: Value | Sequence[Value], target: Value | float) -> Value:

@@ -14,7 +14,13 @@ from typing import Any, ClassVar, TypedDict, Unpack
 from autograd import Value
 
 FRACTION = "from 0 up to, not including, 1"
-ELSEWHERE = {"lr": "learning_rate", "eps": "epsilon", "betas": "beta1 and beta2", "max_norm": "clip"}
+ELSEWHERE = {
+    "lr": "learning_rate",
+    "eps": "epsilon",
+    "betas": "beta1 and beta2",
+    "max_norm": "clip",
+    "epochs": "steps",
+}
 """What options are called elsewhere, and here."""
 Rate = float | Callable[[int], float]
 Memory = tuple[Any, ...]
@@ -44,7 +50,10 @@ class Optimizer:
     remembered: ClassVar[int] = 0
     """How many numbers it remembers of a parameter; all are 0 at first."""
 
-    def __init__(self, parameters: Iterable[Value], learning_rate: Rate, **shared: Unpack[Shared]) -> None:
+    def __init__(
+        self, parameters: Iterable[Value], learning_rate: Rate | None, **shared: Unpack[Shared]
+    ) -> None:
+        refuse_options(type(self).__name__, shared.keys() - Shared.__annotations__.keys())
         self.parameters = list(parameters) if isinstance(parameters, Iterable) else [parameters]
         if not self.parameters:
             raise ValueError("an optimizer needs at least one parameter: pass net.parameters()")
@@ -53,7 +62,6 @@ class Optimizer:
                 raise TypeError(f"an optimizer changes Values: pass net.parameters(), not {parameter!r}")
         if len(set(self.parameters)) < len(self.parameters):
             raise ValueError("an optimizer would change a parameter twice at each step: give each one once")
-        refuse_options(type(self).__name__, shared.keys() - Shared.__annotations__.keys())
         self.learning_rate = (
             learning_rate if callable(learning_rate) else positive("learning rate", learning_rate)
         )
@@ -141,7 +149,7 @@ class SGD(Optimizer):
     def __init__(
         self,
         parameters: Iterable[Value],
-        learning_rate: Rate,
+        learning_rate: Rate | None = None,
         momentum: float = 0.0,
         **shared: Unpack[Shared],
     ) -> None:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Sequence
-from math import isfinite
+from collections.abc import Iterable, Sequence
+from io import StringIO
+from math import isfinite, isnan, nan
 from pathlib import Path
+from statistics import mode
 
 from nn.datasets import Sample
 
@@ -21,24 +23,24 @@ class Table(list[Sample]):
     Where the last column holds names, a target is the place of its name in `classes`.
     """
 
-    def __init__(self, samples: Sequence[Sample], columns: Sequence[str], classes: Sequence[str]) -> None:
+    def __init__(self, samples: Iterable[Sample], columns: Sequence[str], classes: Sequence[str]) -> None:
         super().__init__(samples)
         self.columns, self.classes = list(columns), list(classes)
 
 
 def samples_from(path: str | Path) -> Table:
-    """The samples in a CSV file: a row each, its last column the target, the others the inputs.
+    r"""The samples in a CSV file: a row each, its last column the target, the others the inputs.
 
     Columns are parted by commas, semicolons or tabs. A first line in which nothing is a number names the
-    columns. If no target is a number, they are names of classes, which count from 0 in sorted order.
+    columns. If most targets are no numbers, they are names of classes, counted from 0 in sorted order.
 
     Raises OSError for a file that cannot be read, ValueError for one without samples, and for rows that
-    are not finite numbers, or not as many as in the first row; each is named by its line.
+    are not finite numbers, or not as many as in most rows; each is named by its line.
 
     >>> import tempfile
     >>> with tempfile.TemporaryDirectory() as folder:
     ...     path = Path(folder, "points.csv")
-    ...     _ = path.write_text("x,y,kind\\n0.5,1,red\\n2,-1,blue\\n")
+    ...     _ = path.write_text("x,y,kind\n0.5,1,red\n2,-1,blue\n")
     ...     samples_from(path), samples_from(path).classes
     ([([0.5, 1.0], 1.0), ([2.0, -1.0], 0.0)], ['blue', 'red'])
     """
@@ -46,42 +48,43 @@ def samples_from(path: str | Path) -> Table:
         rows = _rows(Path(path).read_text(encoding="utf-8-sig"))
     except (UnicodeDecodeError, csv.Error) as error:
         raise ValueError(f"{path} is no CSV file in UTF-8: {error}") from None
-    columns = rows.pop(0)[1] if rows and not any(map(_is_number, rows[0][1])) else []
-    if not rows or len(rows[0][1]) < 2:
-        raise ValueError(
-            f"{path} holds no samples: it needs rows of two numbers or more, the last the target"
-        )
-    names = [] if any(_is_number(cells[-1]) for _, cells in rows) else [cells[-1] for _, cells in rows]
-    wrong = [
-        f"line {line} {fault}" for line, cells in rows if (fault := _fault(cells, len(rows[0][1]), names))
-    ]
+    columns = rows.pop(0)[1] if rows and all(isnan(_number(cell, 0.0)) for cell in rows[0][1]) else []
+    width = mode([len(cells) for _, cells in rows]) if rows else 0
+    if width < 2:
+        raise ValueError(f"{path} holds no samples: it needs rows of two numbers or more, the target last")
+    named = mode([isnan(_number(cells[-1])) for _, cells in rows])
+    wrong = [f"line {line} {fault}" for line, cells in rows if (fault := _fault(cells, width, named))]
     if wrong:
         more = f"; and {len(wrong) - SHOWN} more" * (len(wrong) > SHOWN)
         raise ValueError(f"{path}: {'; '.join(wrong[:SHOWN])}{more}")
-    classes = sorted(set(names))
-    targets = [float(classes.index(cells[-1]) if classes else cells[-1]) for _, cells in rows]
-    inputs = [list(map(float, cells[:-1])) for _, cells in rows]
-    return Table(list(zip(inputs, targets, strict=True)), columns, classes)
+    classes = sorted({cells[-1] for _, cells in rows}) if named else []
+    targets = [float(classes.index(cells[-1]) if named else cells[-1]) for _, cells in rows]
+    return Table(
+        zip([list(map(float, cells[:-1])) for _, cells in rows], targets, strict=True), columns, classes
+    )
 
 
 def _rows(text: str) -> list[Row]:
     """The rows that are not empty."""
     first = text.partition("\n")[0]
-    reader = csv.reader(text.splitlines(keepends=True), delimiter=max(",;\t", key=first.count))
+    reader = csv.reader(StringIO(text, newline=""), delimiter=max(",;\t", key=first.count))
     rows = [(reader.line_num, [cell.strip() for cell in cells]) for cells in reader]
     return [row for row in rows if any(row[1])]
 
 
-def _fault(cells: list[str], width: int, names: list[str]) -> str:
-    """What is wrong with a row, if anything."""
+def _fault(cells: list[str], width: int, named: bool) -> str:
+    """What is wrong with a row, if anything; `named`: whether the last cell is a name."""
     if len(cells) != width:
         return f"has {len(cells)} columns, not {width}"
-    bad = [cell for cell in (cells[:-1] if names else cells) if not _is_number(cell)]
-    return f"holds {bad[0]!r}, which is no finite number" if bad else ""
+    for cell in cells[:-1] if named and cells[-1] else cells:
+        if isnan(_number(cell)):
+            return f"holds {cell!r}, which is no finite number"
+    return ""
 
 
-def _is_number(cell: str) -> bool:
+def _number(cell: str, infinite: float = nan) -> float:
+    """The number in a cell, nan if there is none; `infinite` for a written infinity or nan."""
     try:
-        return isfinite(float(cell))
+        return number if isfinite(number := float(cell)) else infinite
     except ValueError:
-        return False
+        return nan
