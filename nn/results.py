@@ -84,7 +84,7 @@ class Results:
         return [f"left out: {', '.join(names)} ({reason})" for reason, names in self._failed.items()]
 
     def _save_function(self, when: str) -> None:
-        threshold, title = THRESHOLDS[self.loss], f"output of the network {when} training"
+        threshold, title = THRESHOLDS.get(self.loss, 0.5), f"output of the network {when} training"
         for name, plot in (("map", plot_function), ("surface", plot_surface)):
             self._save_plot(f"{name}_{when}.png", partial(plot, self.net, self.data, threshold, title))
 

@@ -37,8 +37,9 @@ def output_at_0(net: Module, inputs: int, loss: str) -> str:
     with no_grad():
         output = output_of(net([0.0] * inputs))
         numbers = output if isinstance(output, list) else [output]
+        one = f"{sigmoid(numbers[0]):.4f}"
         meaning = {
-            "binary_cross_entropy": f" (a logit: the probability of 1 is its sigmoid, {sigmoid(numbers[0]):.4f})",
+            "binary_cross_entropy": f" (a logit: the probability of 1 is its sigmoid, {one})",
             "cross_entropy": " (logits, one for each class: the probabilities are their softmax)",
             "hinge": " (a score: above 0 it says 1)",
         }.get(loss, "")
