@@ -24,25 +24,25 @@ ACTIVATIONS: dict[str, Activation] = {
 """The activations by name; `linear` is none at all."""
 
 
-def activation_named(activation: str | Activation) -> tuple[str, Activation]:
-    """The name and the function of an activation, given as either; a function of yours has its own name.
+def activation_named(activation: str | Activation) -> tuple[str, Activation | None]:
+    """An activation's name, and for a function of yours, which has its own name, that function.
 
     Raises ValueError for a name that is not known, and for a function of yours with the name of one of
     ours; TypeError for what is neither.
 
-    >>> activation_named(autograd.tanh)[0], activation_named("tanh")[0]
-    ('tanh', 'tanh')
+    >>> activation_named(autograd.tanh), activation_named("tanh")
+    (('tanh', None), ('tanh', None))
     """
     if isinstance(activation, str):
         if activation not in ACTIVATIONS:
             raise ValueError(f"unknown activation {activation!r}: choose from {', '.join(ACTIVATIONS)}")
-        return activation, ACTIVATIONS[activation]
+        return activation, None
     if not callable(activation):
         raise TypeError(f"an activation is a name or a function of a node, not {activation!r}")
-    name = getattr(activation, "__name__", type(activation).__name__)
     for known, ours in ACTIVATIONS.items():
         if activation in (ours, getattr(autograd, known, ours)):
-            return known, ours
+            return known, None
+    name = getattr(activation, "__name__", type(activation).__name__)
     if name in ACTIVATIONS:
         raise ValueError(f"this {name} is not ours: write activation={name!r}, or call yours something else")
     return name, activation

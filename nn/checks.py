@@ -64,23 +64,27 @@ def pair(sample: Any) -> tuple[Any, Any]:
     if len(parts) == 2 and _is_many(parts[0]):
         return parts[0], parts[1]
     if len(parts) < 2:
-        raise ValueError(f"{parts} has no inputs")
+        raise ValueError("it has no inputs")
     return parts[:-1], parts[-1]
 
 
 def target_nodes(target: Any, kind: Callable[..., Any] = constant) -> Any:
-    """A target as a node, or as a list of nodes."""
-    if _is_many(target):
-        return [kind(number, f"target{place}") for place, number in enumerate(target)]
-    return kind(target, "target")
+    """A target as a node, or as a list of nodes; a list of one is that one."""
+    targets = list(target) if _is_many(target) else [target]
+    if len(targets) == 1:
+        return kind(targets[0], "target")
+    return [kind(number, f"target{place}") for place, number in enumerate(targets)]
 
 
 def _as_numbers(place: int, sample: Any) -> Sample:
     """One sample; a list of one target is a number."""
     try:
         inputs, target = pair(sample)
+        numbers = [_number(x) for x in inputs]
         targets = [_number(number) for number in (target if _is_many(target) else [target])]
-        return [_number(x) for x in inputs], targets[0] if len(targets) == 1 else targets
+        if not targets:
+            raise ValueError("it has no target")
+        return numbers, targets[0] if len(targets) == 1 else targets
     except (TypeError, ValueError, OverflowError) as error:  # 10**400 is no float
         what = f"sample {place} is not a pair (inputs, target) of numbers, as list(zip(X, y)) has them"
         raise TypeError(f"{what}: {error}") from None

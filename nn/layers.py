@@ -18,7 +18,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from autograd import Value, constant, total
-from nn.activations import Activation, activation_named
+from nn.activations import ACTIVATIONS, Activation, activation_named
 from nn.initial import Initialiser, generator, initialiser_named
 from nn.module import Alone, Module, Path
 
@@ -67,7 +67,7 @@ class Neuron(Module):
 
     @activation.setter
     def activation(self, activation: str | Activation) -> None:
-        self._activation, self._activate = activation_named(activation)
+        self._activation, self._own = activation_named(activation)
 
     @property
     def label(self) -> str:
@@ -80,7 +80,7 @@ class Neuron(Module):
             raise ValueError(f"{self.label} takes {len(self.weights)} inputs, got {len(inputs)}")
         z: Value = total((*map(Value.__mul__, self.weights, inputs), self.bias))
         z.label = self._z_label
-        a = self._activate(z)
+        a = (self._own or ACTIVATIONS[self._activation])(z)
         if a is not z:
             a.label = self._a_label
         return a

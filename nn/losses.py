@@ -7,9 +7,10 @@ that a loss cannot take is a ValueError.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from math import inf
 from typing import Any
 
-from autograd import Value, constant, equal, logsumexp, relu, softplus, total
+from autograd import Value, constant, equal, logsumexp, relu, softplus, total, where
 
 Loss = Callable[..., Value]
 """A function of the network's output (a node or a list) and the target (a node, a number, or a list)."""
@@ -52,7 +53,7 @@ def cross_entropy(logits: Sequence[Value], target: Value | float) -> Value:
     """-log of the probability that the network gives to the class `target`, 0 for the first.
 
     The probabilities are softmax(logits). Taken from the logits (linear outputs), it is exact for all of
-    them: log Σ exp(logit - that of the target), where the target's own term is 1.
+    them, however sure and however wrong: -log p = softplus(log Σ exp of the other logits - the target's).
 
     >>> cross_entropy([Value(0.0), Value(0.0), Value(1000.0)], 0).data
     1000.0
@@ -62,11 +63,13 @@ def cross_entropy(logits: Sequence[Value], target: Value | float) -> Value:
     require_target(cross_entropy, target, logits)
     number = None if type(target) is Value else _number(target)
     if number is not None:
-        place = int(number)
-        return logsumexp([0.0 if i == place else logit - logits[place] for i, logit in enumerate(logits)])
-    chosen = [equal(target, float(i)) for i in range(len(logits))]  # another one at another call
-    own = total(is_own * logit for is_own, logit in zip(chosen, logits, strict=True))
-    return logsumexp([(1.0 - is_own) * (logit - own) for is_own, logit in zip(chosen, logits, strict=True)])
+        others = list(logits)
+        own = others.pop(int(number))
+    else:  # another one at another call
+        chosen = [equal(target, float(place)) for place in range(len(logits))]
+        others = list(map(where, chosen, [-inf] * len(logits), logits))
+        own = total(map(where, chosen, logits, [0.0] * len(logits)))
+    return softplus(logsumexp(others) - own)
 
 
 def hinge(score: Value | Sequence[Value], target: Value | float) -> Value:
@@ -109,7 +112,7 @@ def require_target(loss: Loss | None, target: Any, output: Any = None) -> None:
     if loss in (binary_cross_entropy, hinge) and width:
         raise ValueError(f"{loss.__name__} takes one output, not {width}: for classes there is cross_entropy")
     if loss is cross_entropy and output is not None and width < 2:
-        raise ValueError("cross_entropy takes a list of outputs, one for each class, and here is only one")
+        raise ValueError("cross_entropy takes a list of outputs, one for each class, not a single one")
     if loss is not None and (wanted := _wanted(loss, target, width, output is not None)):
         raise ValueError(f"{loss.__name__} takes {wanted}, not {_shown(target)}")
 
@@ -129,7 +132,7 @@ def _wanted(loss: Loss, target: Any, width: int, known: bool) -> str:
 
 _RANGES: dict[Loss, tuple[str, Callable[[float], bool]]] = {
     binary_cross_entropy: ("targets from 0 to 1", lambda number: 0.0 <= number <= 1.0),
-    cross_entropy: ("the number of a class, from 0,", lambda number: number >= 0.0 and number % 1.0 == 0.0),
+    cross_entropy: ("the number of a class, 0 or more", lambda number: number >= 0.0 and number % 1.0 == 0.0),
     hinge: ("targets 0 and 1", lambda number: number in (0.0, 1.0)),
 }
 

@@ -67,7 +67,8 @@ def samples_from(path: str | Path) -> Table:
 def _rows(text: str) -> list[Row]:
     """The rows that are not empty."""
     first = text.partition("\n")[0]
-    reader = csv.reader(StringIO(text, newline=""), delimiter=max(",;\t", key=first.count))
+    delimiter = next((sign for sign in ";\t" if sign in first), ",")
+    reader = csv.reader(StringIO(text, newline=""), delimiter=delimiter, skipinitialspace=True)
     rows = [(reader.line_num, [cell.strip() for cell in cells]) for cells in reader]
     return [row for row in rows if any(row[1])]
 

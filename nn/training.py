@@ -259,13 +259,16 @@ def count_right(
     >>> count_right(MLP(2, [4, 1], rng=random.Random(0)), disk_dataset())
     21
     """
-    samples = read_samples(dataset, net, loss)
     if threshold is None:
         threshold = THRESHOLDS.get(getattr(loss, "__name__", ""), 0.5)
+    right = 0
     with no_grad():
-        said = [_class_of(output_of(net(inputs)), threshold) for inputs, _ in samples]
-    wanted = [_class_wanted(place, target) for place, (_, target) in enumerate(samples)]
-    return sum(map(int.__eq__, said, wanted))
+        for place, (inputs, target) in enumerate(read_samples(dataset, net, loss)):
+            said, wanted = _classes(output_of(net(inputs)), target, threshold)
+            if wanted is None:
+                raise ValueError(f"sample {place}: {target} is no class that the network can say")
+            right += said == wanted
+    return right
 
 
 def accuracy(
@@ -276,23 +279,14 @@ def accuracy(
     return count_right(net, samples, threshold, loss) / len(samples)
 
 
-def _class_of(output: Any, threshold: float) -> int:
-    """The class that an output says."""
+def _classes(output: Any, target: Any, threshold: float) -> tuple[int, int | None]:
+    """The class that an output says, and the one that a target is, if it is one of them."""
     if not isinstance(output, list):
-        return int(output.data > threshold)
+        fits = not isinstance(target, list) and -1.0 <= target <= 1.0
+        return int(output.data > threshold), int(target > 0.5) if fits else None
     numbers = [node.data for node in output]
-    return numbers.index(max(numbers))
-
-
-def _class_wanted(place: int, target: Any) -> int:
-    """The class that a target is: -1 is class 0 too, and a part from 0 to 1 the nearer of the two."""
-    if isinstance(target, list):
-        return target.index(max(target))
-    if -1.0 <= target <= 1.0:
-        return int(target > 0.5)
-    if target % 1.0:
-        raise ValueError(f"sample {place}: {target} is no class")
-    return int(target)
+    wanted = target.index(max(target)) if isinstance(target, list) else target
+    return numbers.index(max(numbers)), wanted if wanted in range(len(numbers)) else None
 
 
 def _as_node(number: Any, label: str) -> Value:
