@@ -156,9 +156,14 @@ def complete(given: Mapping[str, Any], kind: str) -> argparse.Namespace:
     """
     sgd = {"optimizer": "sgd"} if "momentum" in given else {}
     options = argparse.Namespace(**{**_DEFAULTS, **DEFAULTS_FOR.get(kind, {}), **sgd, **given})
-    for wrong, sentence in _conflicts(options, given):
-        if wrong:
-            raise ValueError(sentence)
+    output, loss = options.output_activation, options.loss
+    if options.optimizer == "adam" and "momentum" in given:
+        raise ValueError("--momentum does nothing with adam: leave it out, or --optimizer sgd")
+    if options.compare_rates and "learning_rate" in given:
+        raise ValueError("--compare-rates takes the place of --learning-rate: leave one out")
+    if loss != "squared_error" and output not in (None, "linear") and (loss, output) != ("hinge", "tanh"):
+        what = f"{loss} wants any number as output, which {output} does not give"
+        raise ValueError(f"{what}: leave --output-activation out")
     if options.learning_rate is None:
         options.learning_rate = RATES[options.optimizer]
     if options.output_activation is None:
@@ -166,19 +171,6 @@ def complete(given: Mapping[str, Any], kind: str) -> argparse.Namespace:
         options.output_activation = "linear" if numbers else "sigmoid"
     options.out = options.out or Path(Path(options.dataset).stem)
     return options
-
-
-def _conflicts(options: argparse.Namespace, given: Mapping[str, Any]) -> list[tuple[bool, str]]:
-    """What does not go together: whether it is asked for, and why not."""
-    output, loss = options.output_activation, options.loss
-    return [
-        (options.optimizer == "adam" and "momentum" in given,
-         "--momentum does nothing with adam, which has means of its own: leave it out, or --optimizer sgd"),
-        (bool(options.compare_rates) and "learning_rate" in given,
-         "--compare-rates takes the place of --learning-rate: leave one out"),
-        (loss != "squared_error" and output not in (None, "linear") and (loss, output) != ("hinge", "tanh"),
-         f"{loss} wants any number as output, which {output} does not give: leave --output-activation out"),
-    ]  # fmt: skip
 
 
 def _parser() -> argparse.ArgumentParser:

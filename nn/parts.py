@@ -51,35 +51,25 @@ def training_of(options: Namespace, data: Data, rate: float) -> Training:
 
 
 def data_of(asked: Mapping[str, Any]) -> Data:
-    """The samples, of which a part may be kept back."""
-    seed = asked.get("seed", 0)
-    samples = _samples(asked, seed)
+    """The samples that are asked for, of which a part may be kept back."""
+    seed, name, part = asked.get("seed", 0), asked.get("dataset", "disk"), asked.get("test", 0.0)
+    samples = _samples(asked, name, seed)
     targets = {target for _, target in samples}
-    classes = len(targets) if targets == set(range(len(targets))) and len(targets) <= CLASSES else 0
-    name, kinds = asked.get("dataset", "disk"), {0: "numbers", 1: "numbers", 2: "two classes"}
-    kind = name if name in DATASETS else kinds.get(classes, "classes")
-    if "test" not in asked:
-        return Data(samples, [], classes, kind)
-    places = list(range(len(samples)))
-    random.Random(seed).shuffle(places)
-    kept = set(places[: round(asked["test"] * len(samples))])
-    if not 0 < len(kept) < len(samples):
-        raise ValueError(f"--test {asked['test']:g} of {len(samples)} samples leaves none on one side")
-    return Data(
-        [sample for place, sample in enumerate(samples) if place not in kept],
-        [samples[place] for place in sorted(kept)],
-        classes,
-        kind,
+    classes = len(targets) if targets == set(range(len(targets))) and 1 < len(targets) <= CLASSES else 0
+    kind = {0: "numbers", 2: "two classes"}.get(classes, "classes")
+    kept = set(random.Random(seed).sample(range(len(samples)), round(part * len(samples))))
+    if part and not 0 < len(kept) < len(samples):
+        raise ValueError(f"--test {part:g} of {len(samples)} samples leaves none on one side")
+    mine, theirs = (
+        [samples[i] for i in range(len(samples)) if (i in kept) is side] for side in (False, True)
     )
+    return Data(mine, theirs, classes, name if name in DATASETS else kind)
 
 
-def _samples(asked: Mapping[str, Any], seed: int) -> list[Sample]:
-    name = asked.get("dataset", "disk")
-    if (name == "disk" or name not in DATASETS) and {"samples", "noise"} & asked.keys():
+def _samples(asked: Mapping[str, Any], name: str, seed: int) -> list[Sample]:
+    if name != "disk" and name in DATASETS:
+        return DATASETS[name](asked.get("samples", 100), asked.get("noise", 0.0), seed)
+    if {"samples", "noise"} & asked.keys():
         what = "the disk is a fixed grid of 121 points" if name == "disk" else f"{name} is a file"
         raise ValueError(f"{what}: --samples and --noise are for the other data sets")
-    if name == "disk":
-        return disk_dataset()
-    if name not in DATASETS:
-        return samples_from(name)
-    return DATASETS[name](asked.get("samples", 100), asked.get("noise", 0.0), seed)
+    return disk_dataset() if name == "disk" else samples_from(name)

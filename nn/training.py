@@ -27,7 +27,7 @@ from zlib import crc32
 from autograd import Value, constant, no_grad, total
 from nn.batches import Batches
 from nn.breakdown import at, reason
-from nn.checkpoint import entries, number, require_format, unlike
+from nn.checkpoint import entries, number, require_format, sized, unlike
 from nn.checks import (
     as_list,
     loss_of,
@@ -101,7 +101,11 @@ class Training(Iterator[tuple[int, float]]):
         was), TypeError for batches drawn by a generator that is no `random.Random`.
         """
         document = {"format": FORMAT, "note": note, "call": self._call, "state": self._state()}
-        write(path, json.dumps(document, allow_nan=False) + "\n")
+        try:
+            text = json.dumps(document, allow_nan=False)
+        except ValueError:
+            raise ValueError(f"{path} is not written: a number of the training is inf or nan") from None
+        write(path, f"{text}\n")
 
     def restore(self, path: str | Path) -> None:
         """Go on from a checkpoint that was saved by a training of the same call, with the same bits.
@@ -144,7 +148,7 @@ class Training(Iterator[tuple[int, float]]):
     def _load(self, losses: Any, parameters: Any, optimizer: Any, batches: Any) -> None:
         if len(losses) > self.steps:
             raise ValueError(f"it has taken {len(losses)} steps, more than the {self.steps} asked for")
-        self.losses = [number(loss, "a loss") for loss in losses]
+        self.losses = [number(loss, "a loss") for loss in sized(losses, len(losses), "its losses")]
         self.engine.net.load_state_dict({name: number(x, name) for name, x in parameters.items()})
         self.optimizer.load_state_dict(optimizer)
         self.batches.load_state_dict(batches)
