@@ -6,8 +6,8 @@ A file is looked at whole, and its sizes are compared with the numbers it holds,
 from __future__ import annotations
 
 import json
+import sys
 from collections.abc import Mapping, Sequence
-from contextlib import suppress
 from math import isfinite
 from pathlib import Path
 from reprlib import repr as shown
@@ -21,6 +21,7 @@ from nn.module import Module
 FORMAT = "chainrule network 1"  # an MLP with two activations, both ours
 SECOND = "chainrule network 2"  # any other module
 M = TypeVar("M", bound=Module)
+LARGEST = sys.float_info.max
 LONGEST = 299  # of what is said about a file
 
 
@@ -123,9 +124,8 @@ def entries(thing: Any, names: str, what: str) -> list[Any]:
 
 def number(thing: Any, what: str) -> float:
     """A finite number of a document; ValueError for anything else, and for true and false."""
-    with suppress(OverflowError):  # of a whole number too large for a float
-        if type(thing) in (int, float) and isfinite(thing):
-            return float(thing)
+    if type(thing) in (int, float) and abs(thing) <= LARGEST:
+        return float(thing)
     raise ValueError(f"{what} must be a finite number, not {shown(thing)}")
 
 
@@ -194,7 +194,7 @@ def _function(kind: Any, activations: dict[str, Activation], second: bool) -> st
         raise ValueError(f"its activation {shown(kind)} is none of {', '.join(ACTIVATIONS)}")
     if kind not in activations:
         raise LookupError(
-            f"{shown(kind)}, an activation of yours: write load(path, activations={{{kind!r}: f}})"
+            f"{shown(kind)}, an activation of yours: write load(path, activations={{{shown(kind)}: f}})"
         )
     return activations[kind]
 

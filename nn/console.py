@@ -8,11 +8,9 @@ from __future__ import annotations
 import os
 import signal
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from functools import partial
 from threading import current_thread, main_thread
-from types import FrameType
 from typing import Any
 
 
@@ -25,33 +23,29 @@ def open_streams() -> None:
             stream.reconfigure(errors="backslashreplace")  # whatever the terminal cannot show
 
 
-def say(text: str, write: Callable[..., Any] = print) -> None:
+def say(text: str, write: Callable[..., Any] = print, stream: Any = None) -> None:
     """Print a line; if nobody reads on (`| head`), drop it and all that follow: the work goes on."""
-    _try(partial(write, text, file=sys.stdout), sys.stdout)
+    stream = stream or sys.stdout
+    try:
+        write(text, file=stream)
+        stream.flush()
+    except OSError as error:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
+        if not isinstance(error, BrokenPipeError) and stream is not sys.stderr:
+            warn(f"python -m nn: cannot print any more: {error}")
 
 
 def warn(text: str) -> None:
     """Print a line on stderr."""
-    _try(partial(print, text, file=sys.stderr), sys.stderr)
-
-
-def _try(write: Callable[[], Any], stream: Any) -> None:
-    try:
-        write()
-        stream.flush()
-    except OSError as error:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
-        if not isinstance(error, BrokenPipeError) and stream is sys.stdout:
-            warn(f"python -m nn: cannot print any more: {error}")
+    say(text, stream=sys.stderr)
 
 
 class Stop:
     """Which signal asked the run to end, if one did: the loop looks at it after every step."""
 
-    def __init__(self) -> None:
-        self.signal: int | None = None
+    signal: int | None = None
 
-    def __call__(self, number: int, frame: FrameType | None) -> None:
+    def __call__(self, number: int, _: Any) -> None:
         """Note the signal; a second one has its usual effect, at once."""
         self.signal = number
         signal.signal(number, signal.default_int_handler if number == signal.SIGINT else signal.SIG_DFL)
@@ -59,14 +53,17 @@ class Stop:
 
 @contextmanager
 def stopping() -> Iterator[Stop]:
-    """Within it, Ctrl-C and the signals to end are noted, so that no step is left half done."""
+    """Within it, Ctrl-C and the signals to end are noted, so that no step is left half done.
+
+    At its end, a signal other than Ctrl-C ends the process, as it would have.
+    """
     stop, old = Stop(), dict[int, Any]()
     if current_thread() is main_thread():  # signals reach no other one
-        for name in ("SIGINT", "SIGTERM", "SIGHUP"):
-            number = getattr(signal, name, None)  # Windows has no SIGHUP
-            if number is not None and signal.getsignal(number) != signal.SIG_IGN:  # as under nohup
-                old[number] = signal.signal(number, stop)
+        found = [getattr(signal, name, None) for name in ("SIGINT", "SIGTERM", "SIGHUP")]  # Windows: no HUP
+        old = {n: signal.getsignal(n) for n in found if n and signal.getsignal(n) != signal.SIG_IGN}  # nohup
     try:
+        for number in old:
+            signal.signal(number, stop)
         yield stop
     finally:
         for number, handler in old.items():
@@ -74,3 +71,13 @@ def stopping() -> Iterator[Stop]:
     if stop.signal not in (None, signal.SIGINT):
         signal.signal(stop.signal, signal.SIG_DFL)
         os.kill(os.getpid(), stop.signal)
+
+
+def with_a_bar(steps: Iterable[Any], done: int, whole: int) -> tuple[Iterable[Any], Callable[..., Any]]:
+    """The steps with a progress bar around them, and how to print a line without breaking the bar."""
+    try:
+        from tqdm import tqdm
+    except ImportError:
+        return steps, print
+    look: dict[str, Any] = {"disable": None, "leave": False, "unit": "step", "file": sys.stderr}
+    return tqdm(steps, initial=done, total=whole, **look), tqdm.write

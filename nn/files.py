@@ -13,6 +13,7 @@ import secrets
 import time
 from collections import Counter
 from contextlib import suppress
+from math import isfinite
 from pathlib import Path
 from reprlib import repr as shown
 from stat import S_IMODE
@@ -96,10 +97,8 @@ def _is_gone(process: int) -> bool:
         return False
     try:
         os.kill(process, 0)
-    except ProcessLookupError:
-        return True
-    except PermissionError:  # somebody else's
-        return False
+    except OSError as error:
+        return isinstance(error, ProcessLookupError)
     return False
 
 
@@ -109,20 +108,21 @@ def read_json(path: str | Path) -> Any:
     Raises OSError if the file cannot be read, ValueError if it is no JSON: nan, infinities and a name
     given twice are none.
     """
-    text = Path(path).read_text(encoding="utf-8")
+    strictly: Any = {"object_pairs_hook": _names_once, "parse_constant": _finite, "parse_float": _finite}
     try:
-        return json.loads(text, object_pairs_hook=_names_once, parse_constant=_no_number)
+        return json.loads(Path(path).read_text(encoding="utf-8"), **strictly)
     except RecursionError:
         raise ValueError("it is nested too deeply") from None
 
 
 def _names_once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    found = dict(pairs)
-    if len(found) < len(pairs):
+    if len(found := dict(pairs)) < len(pairs):
         [(twice, _)] = Counter(name for name, _ in pairs).most_common(1)
         raise ValueError(f"it gives {shown(twice)} twice")
     return found
 
 
-def _no_number(text: str) -> None:
-    raise ValueError(f"it holds {text}, which is no number")
+def _finite(text: str) -> float:
+    if isfinite(number := float(text)):
+        return number
+    raise ValueError(f"it holds {shown(text)}, which is no finite number")

@@ -24,10 +24,9 @@ def squared_error(prediction: Value | Sequence[Value], target: Any) -> Value:
     >>> squared_error([Value(3.0), Value(1.0)], [1.0, 0.0]).data
     5.0
     """
-    prediction = output_of(prediction)
-    if isinstance(prediction, list):
+    if isinstance(prediction, (list, tuple)):
         require_target(squared_error, target, prediction)
-        return total(map(squared_error, prediction, target))
+        return total(map(squared_error, prediction, target if isinstance(target, list) else [target]))
     error: Value = prediction - target
     error.label = "error"
     return error.square()

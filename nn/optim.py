@@ -156,6 +156,16 @@ class SGD(Optimizer):
         super().__init__(parameters, learning_rate, **shared)
         self.momentum = _setting("momentum", momentum, FRACTION, 0.0, 1.0)
 
+    def step(self) -> None:
+        """Change every parameter once; where that is plain descent, at once: a tenth of a step in native code."""
+        if self.momentum or self.weight_decay or self.clip:
+            return super().step()
+        rate = self.rate()
+        self.steps += 1
+        for parameter in self.parameters:
+            parameter.data -= rate * parameter.grad
+        return None
+
     def update(self, number: Any, slope: Any, memory: Memory, rate: float) -> tuple[Any, Memory]:
         """Move by the velocity, which without momentum is the gradient."""
         if self.weight_decay:

@@ -14,15 +14,20 @@ A line here knows what an engine and an optimizer are there for. It does not kno
 
 from __future__ import annotations
 
+import json
 import random
 from collections.abc import Iterable, Iterator, Sequence
+from functools import cached_property
 from math import isfinite
 from numbers import Integral
+from pathlib import Path
 from typing import Any, Never
+from zlib import crc32
 
 from autograd import Value, constant, no_grad, total
 from nn.batches import Batches
 from nn.breakdown import at, reason
+from nn.checkpoint import entries, number, require_format, sized, unlike
 from nn.checks import (
     as_list,
     loss_of,
@@ -34,10 +39,13 @@ from nn.checks import (
     target_nodes,
 )
 from nn.engines import Eager, Recorded, Reduce, engine_named
+from nn.files import read_json, write
 from nn.initial import generator
 from nn.losses import THRESHOLDS, Loss, output_of, squared_error
 from nn.module import Module
 from nn.optim import SGD, Optimizer, Rate, refuse_options
+
+FORMAT = "chainrule training 1"
 
 
 class Training(Iterator[tuple[int, float]]):
@@ -51,9 +59,7 @@ class Training(Iterator[tuple[int, float]]):
     were before it; if the step before has made one of them inf or nan, as they were before that one.
     """
 
-    def __init__(
-        self, engine: Eager | Recorded, optimizer: Optimizer, batches: Iterator[Sequence[int]], steps: int
-    ) -> None:
+    def __init__(self, engine: Eager | Recorded, optimizer: Optimizer, batches: Batches, steps: int) -> None:
         self.engine, self.optimizer, self.batches, self.steps = engine, optimizer, batches, steps
         self.losses: list[float] = []
 
@@ -87,6 +93,75 @@ class Training(Iterator[tuple[int, float]]):
         for _ in self:
             pass
         return self.losses
+
+    def save(self, path: str | Path, note: Any = None) -> None:
+        """Write a checkpoint, all that `restore` needs; `note`, whatever JSON can hold, is kept with it.
+
+        Raises OSError if that fails and ValueError if a number is inf or nan (an older file is then as it
+        was), TypeError for batches drawn by a generator that is no `random.Random`.
+        """
+        document = {"format": FORMAT, "note": note, "call": self._call, "state": self._state()}
+        try:
+            text = json.dumps(document, allow_nan=False)
+        except ValueError:
+            raise ValueError(f"{path} is not written: a number of the training is inf or nan") from None
+        write(path, f"{text}\n")
+
+    def restore(self, path: str | Path) -> None:
+        """Go on from a checkpoint that was saved by a training of the same call, with the same bits.
+
+        `steps` alone may differ. Raises OSError if the file cannot be read, ValueError if it holds no such
+        checkpoint, saying what differs; nothing has changed then.
+
+        >>> import random, tempfile
+        >>> from nn import disk_dataset
+        >>> def call(steps):
+        ...     return train(MLP(2, [4, 1], rng=random.Random(0)), disk_dataset(), steps=steps)
+        >>> whole, first, second = call(50), call(20), call(50)
+        >>> with tempfile.TemporaryDirectory() as folder:
+        ...     _ = first.run(), first.save(f"{folder}/half.json"), second.restore(f"{folder}/half.json")
+        >>> second.run() == whole.run()
+        True
+        """
+        before = self._state()
+        try:
+            self._load(*_opened(read_json(path), self._call))
+        except (ValueError, TypeError, LookupError, AttributeError, OverflowError) as error:
+            self._load(**before)
+            raise unlike(path, "a checkpoint of this training", error) from error
+
+    @cached_property
+    def _call(self) -> dict[str, Any]:
+        """What two trainings must share for one to go on where the other was."""
+        engine, loss = self.engine, self.engine.loss
+        return {
+            "network": repr(engine.net),
+            "samples": f"{len(engine.samples)}, checksum {crc32(repr(engine.samples).encode()):08x}",
+            "loss": getattr(loss, "__name__", type(loss).__name__),
+            "engine": getattr(engine, "target", "eager"),
+        }
+
+    def _state(self) -> dict[str, Any]:
+        kept = {"optimizer": self.optimizer.state_dict(), "batches": self.batches.state_dict()}
+        return {"losses": self.losses, "parameters": self.engine.net.state_dict(), **kept}
+
+    def _load(self, losses: Any, parameters: Any, optimizer: Any, batches: Any) -> None:
+        if len(losses) > self.steps:
+            raise ValueError(f"it has taken {len(losses)} steps, more than the {self.steps} asked for")
+        self.losses = [number(loss, "a loss") for loss in sized(losses, len(losses), "its losses")]
+        self.engine.net.load_state_dict({name: number(x, name) for name, x in parameters.items()})
+        self.optimizer.load_state_dict(optimizer)
+        self.batches.load_state_dict(batches)
+
+
+def _opened(document: Any, call: dict[str, Any]) -> list[Any]:
+    """The state in a checkpoint; ValueError unless it was saved by a training of this call."""
+    require_format(document, FORMAT)
+    _, _, called, state = entries(document, "format note call state", "the document")
+    for name, found in zip(call, entries(called, " ".join(call), "the call"), strict=True):
+        if found != call[name]:
+            raise ValueError(f"its {name} is {found}, here it is {call[name]}")
+    return entries(state, "losses parameters optimizer batches", "the state")
 
 
 def train(

@@ -185,8 +185,8 @@ def test_where_the_system_lacks_something(tmp_path, monkeypatch):
     ("text", "words"),
     [
         ('{"a": 1, "b": 2, "a": 3}', "it gives 'a' twice"),
-        ('{"a": {"b": [{"c": NaN}]}}', "it holds NaN, which is no number"),
-        ("[-Infinity]", "it holds -Infinity, which is no number"),
+        ('{"a": {"b": [{"c": NaN}]}}', "it holds 'NaN', which is no finite number"),
+        ("[-Infinity]", "it holds '-Infinity', which is no finite number"),
         ("[" * 100_000, "it is nested too deeply"),
         ("{", "Expecting property name"),
         ("", "Expecting value"),

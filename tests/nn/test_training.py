@@ -1,5 +1,6 @@
 """Training: steps, losses, and what is asked of a data set."""
 
+import json
 import math
 import random
 import threading
@@ -406,3 +407,113 @@ def test_a_reduce_that_returns_something_else():
 
     with pytest.raises(ConnectionError, match="the other one is gone"):
         next(train(small_net(), SAMPLES, reduce=lost))
+
+
+# Keeping a run.
+
+
+def a_run(steps=30, batch_size=4, optimizer=Adam, net=None, **others):
+    net = net or small_net()
+    rng = random.Random(5)
+    data = others.pop("data", moons_dataset(10, 0.1))
+    return train(
+        net, data, optimizer(net.parameters(), 0.05), steps=steps, batch_size=batch_size, rng=rng, **others
+    )
+
+
+@pytest.mark.parametrize("engine", ["eager", "python"])
+@pytest.mark.parametrize(
+    "optimizer",
+    [Adam, lambda p, rate: SGD(p, rate, momentum=0.9), lambda p, rate: SGD(p, lambda step: rate / step)],
+)
+@pytest.mark.parametrize("batch_size", [None, 4])
+def test_a_run_that_goes_on_is_the_run_that_never_stopped(tmp_path, engine, optimizer, batch_size):
+    """Saved after any number of steps and restored: the same losses, parameters and files, bit for bit."""
+    path = tmp_path / "run.json"
+    how = {"optimizer": optimizer, "batch_size": batch_size, "engine": engine}
+    whole = a_run(**how)
+    whole.run()
+    whole.save(path)
+    expected = path.read_bytes()
+    for stop in (0, 1, 13, 29, 30):
+        first, second = a_run(steps=stop, **how), a_run(**how)
+        first.run()
+        first.save(path, note=["--mine", {"ä": 1}])
+        second.restore(path)
+        assert len(second.losses) == stop
+        second.run()
+        second.save(path)
+        assert path.read_bytes() == expected
+
+
+def test_what_a_checkpoint_does_not_fit_is_named(tmp_path):
+    """Another call is refused by what differs, another number of steps only where it is too small."""
+    path = tmp_path / "run.json"
+    a_run().run()
+    saved = a_run()
+    saved.run()
+    saved.save(path)
+    for how, words in {
+        "net": ({"net": small_net(activation="relu")}, "its network is .*tanh.*, here it is .*relu"),
+        "data": ({"data": moons_dataset(11, 0.1)}, "its samples is 10, .*, here it is 11, "),
+        "loss": ({"loss": hinge}, "its loss is squared_error, here it is hinge"),
+        "engine": ({"engine": "eager"}, "its engine is python, here it is eager"),
+        "optimizer": ({"optimizer": SGD}, "was Adam, here it is SGD"),
+        "rate": ({"optimizer": lambda p, rate: Adam(p, 0.1)}, r"learning_rate was 0\.05, here it is 0\.1"),
+        "batch": ({"batch_size": 5}, "with size 4, these with 5"),
+        "steps": ({"steps": 29}, "has taken 30 steps, more than the 29"),
+    }.values():
+        other = a_run(**how)
+        next(other)
+        before = other._state()
+        with pytest.raises(
+            ValueError, match=f"run.json does not hold a checkpoint of this training: .*{words}"
+        ) as caught:
+            other.restore(path)
+        assert len(str(caught.value)) < 300
+        assert other._state() == before
+    more = a_run(steps=31)
+    more.restore(path)
+    assert len(more.run()) == 31
+
+
+def test_damaged_checkpoints(tmp_path):
+    """Whatever is missing, odd or cut off: one ValueError that names the file, and nothing has changed."""
+    path = tmp_path / "run.json"
+    saved = a_run()
+    saved.run()
+    saved.save(path)
+    text = path.read_text()
+    document = json.loads(text)
+    damaged = [text[: len(text) * i // 7] for i in range(7)] + [
+        "[]",
+        "null",
+        '{"format": "chainrule network 1"}',
+    ]
+    for part in document:
+        damaged += [json.dumps({**document, part: odd}) for odd in (None, 1, [], {}, "x") if part != "note"]
+    for part in document["state"]:
+        for odd in (None, True, {}, "x", ["x"], [True], [1e400], {"a": "b"}):
+            damaged.append(json.dumps({**document, "state": {**document["state"], part: odd}}))
+    fresh = a_run()
+    before = fresh._state()
+    for content in damaged:
+        path.write_text(content)
+        with pytest.raises(ValueError, match=r"run\.json") as caught:
+            fresh.restore(path)
+        assert len(str(caught.value)) < 300
+        assert fresh._state() == before
+    with pytest.raises(FileNotFoundError):
+        fresh.restore(tmp_path / "none.json")
+
+
+def test_a_checkpoint_holds_numbers_alone(tmp_path):
+    """inf and nan are not saved, and the older file stays."""
+    path = tmp_path / "run.json"
+    training = a_run()
+    training.save(path)
+    older = path.read_bytes()
+    training.engine.net.parameters()[0].data = float("inf")
+    with pytest.raises(ValueError, match="inf"):
+        training.save(path)
+    assert path.read_bytes() == older
