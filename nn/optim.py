@@ -157,7 +157,7 @@ class SGD(Optimizer):
         self.momentum = _setting("momentum", momentum, FRACTION, 0.0, 1.0)
 
     def step(self) -> None:
-        """Change every parameter once; where that is plain descent, at once: a tenth of a step in native code."""
+        """Change every parameter once; plain descent at once, which is a tenth of a step in native code."""
         if self.momentum or self.weight_decay or self.clip:
             return super().step()
         rate = self.rate()
