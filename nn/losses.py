@@ -12,7 +12,7 @@ from typing import Any
 
 from autograd import Value, constant, equal, logsumexp, relu, softplus, total, where
 
-Loss = Callable[..., Value]
+Loss = Callable[[Any, Any], Value]
 """A function of the network's output (a node or a list) and the target (a node, a number, or a list)."""
 
 

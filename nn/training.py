@@ -16,7 +16,7 @@ from __future__ import annotations
 
 import json
 import random
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from functools import cached_property
 from math import isfinite
 from numbers import Integral
@@ -38,6 +38,7 @@ from nn.checks import (
     require_optimizer,
     target_nodes,
 )
+from nn.datasets import Data
 from nn.engines import Eager, Recorded, Reduce, engine_named
 from nn.files import read_json, write
 from nn.initial import generator
@@ -166,7 +167,7 @@ def _opened(document: Any, call: dict[str, Any]) -> list[Any]:
 
 def train(
     net: Module,
-    dataset: Iterable[Any],
+    dataset: Data,
     optimizer: Optimizer | None = None,
     loss: Loss = squared_error,
     steps: int = 2000,
@@ -229,7 +230,7 @@ def train(
     return Training(made, optimizer, batches, steps)
 
 
-def mean_loss(net: Module, dataset: Iterable[Any], loss: Loss = squared_error) -> Value:
+def mean_loss(net: Module, dataset: Data, loss: Loss = squared_error) -> Value:
     """The mean loss over the data set as one graph, to draw or to differentiate.
 
     Raises ValueError and TypeError for samples and targets that `train` refuses.
@@ -250,9 +251,7 @@ def mean_loss(net: Module, dataset: Iterable[Any], loss: Loss = squared_error) -
     return mean
 
 
-def count_right(
-    net: Module, dataset: Iterable[Any], threshold: float | None = None, loss: Loss | None = None
-) -> int:
+def count_right(net: Module, dataset: Data, threshold: float | None = None, loss: Loss | None = None) -> int:
     """For how many samples the network says the right class.
 
     One output says 1 where it is above the threshold, unless given that of the loss (½ without a loss, 0
@@ -278,9 +277,7 @@ def count_right(
     return right
 
 
-def accuracy(
-    net: Module, dataset: Iterable[Any], threshold: float | None = None, loss: Loss | None = None
-) -> float:
+def accuracy(net: Module, dataset: Data, threshold: float | None = None, loss: Loss | None = None) -> float:
     """For which part of the samples, from 0 to 1, the network says the right class: see `count_right`."""
     samples = as_list(dataset)
     return count_right(net, samples, threshold, loss) / len(samples)
