@@ -6,9 +6,9 @@
 import sys
 
 try:
-        from nn.checkpoint import load, save
+    from nn.checkpoint import load, save
     from nn.datasets import circles_dataset, disk_dataset, moons_dataset, spiral_dataset, xor_dataset
-        from nn.layers import MLP, Layer, Neuron
+    from nn.layers import MLP, Layer, Neuron
     from nn.losses import binary_cross_entropy, cross_entropy, hinge, squared_error
     from nn.module import Module
     from nn.optim import SGD, Adam, Optimizer
