@@ -14,7 +14,7 @@ from math import isfinite, nan
 from typing import Any
 
 from autograd import Program, Value, constant, lower, vector_jacobian_product
-from nn.checks import loss_of, require_recording, target_nodes, unlike
+from nn.checks import inputs_of, loss_of, require_recording, target_nodes, unlike
 from nn.datasets import Sample
 from nn.losses import Loss
 from nn.module import Module
@@ -158,7 +158,7 @@ def record_loss(net: Module, loss: Loss, sample: Sample | None = None) -> Progra
     parameters; its outputs the loss and, times the weight, the slope for each parameter.
     """
     parameters = net.parameters()
-    numbers, wanted = sample or ([0.5] * getattr(net, "inputs", 1), 1.0)
+    numbers, wanted = sample or ([0.5] * (inputs_of(net) or 1), 1.0)
     inputs = [Value(number, f"x{i}") for i, number in enumerate(numbers)]
     target, weight = target_nodes(wanted, Value), Value(1.0, "weight")
     targets = target if isinstance(target, list) else [target]

@@ -106,38 +106,28 @@ def require_target(loss: Loss | None, target: Any, output: Any = None) -> None:
 
     Of a loss of one's own, nothing is known.
     """
-    output = output_of(output)
-    width = len(output) if isinstance(output, list) else 0
-    if loss in (binary_cross_entropy, hinge) and width:
-        raise ValueError(f"{loss.__name__} takes one output, not {width}: for classes there is cross_entropy")
-    if loss is cross_entropy and output is not None and width < 2:
-        raise ValueError("cross_entropy takes a list of outputs, one for each class, not a single one")
-    if loss is not None and (wanted := _wanted(loss, target, width, output is not None)):
-        raise ValueError(f"{loss.__name__} takes {wanted}, not {_shown(target)}")
+    many = isinstance(output := output_of(output), list)
+    width, name = len(output) if many else 0, getattr(loss, "__name__", "")
+    if loss in (binary_cross_entropy, hinge) and many:
+        raise ValueError(f"{name} takes one output, not {width}: for classes there is cross_entropy")
+    if loss is cross_entropy and output is not None and not many:
+        raise ValueError(f"{name} takes a list of outputs, one for each class, not a single one")
+    if loss is squared_error and output is not None:
+        if width != (len(target) if isinstance(target, list) else 0):
+            wanted = f"{width} numbers" if many else "a number"
+            raise ValueError(f"{name} takes {wanted} as target, not {target!r}")
+    elif loss in _RANGES and (number := _number(target)) is not None:
+        wanted, fits = _RANGES[loss]
+        if not fits(number) or (loss is cross_entropy and many and number >= width):
+            wanted = f"a class from 0 to {width - 1}" if many else wanted
+            raise ValueError(f"{name} takes {wanted}, not {number!r}")
 
 
-def _wanted(loss: Loss, target: Any, width: int, known: bool) -> str:
-    """If the loss cannot take the target, for an output of this width if known, what it takes; else ""."""
-    if loss is squared_error:
-        same = (len(target) if isinstance(target, list) else 0) == width
-        return "" if same or not known else f"{width} numbers as target" if width else "a number as target"
-    if loss not in _RANGES or (number := _number(target)) is None:
-        return ""
-    if loss is cross_entropy and known and number >= width:
-        return f"a class from 0 to {width - 1}"
-    text, fits = _RANGES[loss]
-    return "" if fits(number) else text
-
-
-_RANGES: dict[Loss, tuple[str, Callable[[float], bool]]] = {
+_RANGES: dict[Loss | None, tuple[str, Callable[[float], bool]]] = {
     binary_cross_entropy: ("targets from 0 to 1", lambda number: 0.0 <= number <= 1.0),
-    cross_entropy: ("the number of a class, 0 or more", lambda number: number >= 0.0 and number % 1.0 == 0.0),
+    cross_entropy: ("the number of a class", lambda number: number >= 0.0 and number % 1.0 == 0.0),
     hinge: ("targets 0 and 1", lambda number: number in (0.0, 1.0)),
 }
-
-
-def _shown(target: Any) -> str:
-    return repr(target) if isinstance(target, list) else repr(_number(target))
 
 
 def _number(target: Any) -> float | None:
