@@ -460,7 +460,7 @@ def test_what_a_checkpoint_does_not_fit_is_named(tmp_path):
         "engine": ({"engine": "eager"}, "its engine is python, here it is eager"),
         "optimizer": ({"optimizer": SGD}, "was Adam, here it is SGD"),
         "rate": ({"optimizer": lambda p, rate: Adam(p, 0.1)}, r"learning_rate was 0\.05, here it is 0\.1"),
-        "batch": ({"batch_size": 5}, "the size of the batches was 4, here it is 5"),
+        "batch": ({"batch_size": 5}, "size .*4, here it is 5"),
         "steps": ({"steps": 29}, "has taken 30 steps, more than the 29"),
     }.values():
         other = a_run(**how)
