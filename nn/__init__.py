@@ -12,8 +12,9 @@ try:
     from nn.losses import binary_cross_entropy, cross_entropy, hinge, squared_error
     from nn.module import Module
     from nn.optim import SGD, Adam, Optimizer
+    from nn.scores import accuracy, count_right, mean_loss
     from nn.table import samples_from
-    from nn.training import Training, accuracy, count_right, mean_loss, train
+    from nn.training import Training, train
 except KeyboardInterrupt:
     if sys.argv[:1] == ["-m"]:  # `python -m nn` is starting: Ctrl-C needs no account of its files
         raise SystemExit(130) from None

@@ -59,10 +59,13 @@ class Engine:
     def _of_all(self, places: Sequence[int], numbers: Sequence[float]) -> list[float]:
         """The samples of all processes, the sum of their losses, and their mean gradient."""
         mine = [float(len(places)), *[nan] * (len(numbers) + 1)]
+        reduce: Any = self.reduce
         try:
             mine[1:] = map(float, self.sums(places, 1.0, numbers))
-        finally:  # also without sums, so that no other process waits for them
-            found = list(map(float, self.reduce(mine)))  # type: ignore[misc]
+        except (ArithmeticError, ValueError):
+            reduce(mine)  # so that no other process waits: it breaks down too
+            raise
+        found = list(map(float, reduce(mine)))
         if len(found) != len(mine):
             raise ValueError(f"reduce must return {len(mine)} sums, as it was given, not {len(found)}")
         return [*found[:2], *[slope / found[0] for slope in found[2:]]]
