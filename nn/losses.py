@@ -106,27 +106,29 @@ def require_target(loss: Loss | None, target: Any, output: Any = None) -> None:
 
     Of a loss of one's own, nothing is known.
     """
-    many = isinstance(output := output_of(output), list)
-    width, name = len(output) if many else 0, getattr(loss, "__name__", "")
+    name, output = getattr(loss, "__name__", ""), output_of(output)
+    if loss is None or LOSSES.get(name) is not loss:
+        return
+    many, width = isinstance(output, list), len(output) if isinstance(output, list) else 0
     if loss in (binary_cross_entropy, hinge) and many:
         raise ValueError(f"{name} takes one output, not {width}: for classes there is cross_entropy")
     if loss is cross_entropy and output is not None and not many:
         raise ValueError(f"{name} takes a list of outputs, one for each class, not a single one")
-    if loss is squared_error and output is not None:
-        if width != (len(target) if isinstance(target, list) else 0):
+    if loss is squared_error:
+        if output is not None and width != (len(target) if isinstance(target, list) else 0):
             wanted = f"{width} numbers" if many else "a number"
             raise ValueError(f"{name} takes {wanted} as target, not {target!r}")
-    elif loss in _RANGES and (number := _number(target)) is not None:
-        wanted, fits = _RANGES[loss]
+    elif (number := _number(target)) is not None:
+        wanted, fits = _TARGETS[name]
         if not fits(number) or (loss is cross_entropy and many and number >= width):
             wanted = f"a class from 0 to {width - 1}" if many else wanted
             raise ValueError(f"{name} takes {wanted}, not {number!r}")
 
 
-_RANGES: dict[Loss | None, tuple[str, Callable[[float], bool]]] = {
-    binary_cross_entropy: ("targets from 0 to 1", lambda number: 0.0 <= number <= 1.0),
-    cross_entropy: ("the number of a class", lambda number: number >= 0.0 and number % 1.0 == 0.0),
-    hinge: ("targets 0 and 1", lambda number: number in (0.0, 1.0)),
+_TARGETS: dict[str, tuple[str, Callable[[float], bool]]] = {
+    "binary_cross_entropy": ("targets from 0 to 1", lambda number: 0.0 <= number <= 1.0),
+    "cross_entropy": ("the number of a class", lambda number: number >= 0.0 and number % 1.0 == 0.0),
+    "hinge": ("targets 0 and 1", lambda number: number in (0.0, 1.0)),
 }
 
 
