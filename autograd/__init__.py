@@ -214,17 +214,23 @@ def __dir__() -> list[str]:
     return __all__
 
 
-def _copied(how: str) -> Any:
-    """How a node is copied or pickled, loaded with the first copy; subclasses inherit it."""
+def _loaded_later(file: str, function: str) -> Any:
+    """A method that is a function of a file loaded with the first call; subclasses inherit it."""
 
     def method(*arguments: Any) -> Any:
-        from autograd import copying
+        from importlib import import_module
 
-        return getattr(copying, how)(*arguments)
+        return getattr(import_module(f"autograd.{file}"), function)(*arguments)
 
     return method
 
 
-Value.__copy__ = _copied("copy_node")  # type: ignore[attr-defined]
-Value.__deepcopy__ = _copied("deep_copy")  # type: ignore[attr-defined]
-Value.__reduce__ = _copied("reduce_node")  # type: ignore[method-assign]
+# How a node is copied or pickled, and what a choice asks of one.
+_METHODS = {
+    "__copy__": ("copying", "copy_node"),
+    "__deepcopy__": ("copying", "deep_copy"),
+    "__reduce__": ("copying", "reduce_node"),
+    "gate": ("gates", "gate"),
+}
+for _method, _place in _METHODS.items():
+    setattr(Value, _method, _loaded_later(*_place))

@@ -92,7 +92,7 @@ def behind(adjoint: Any, rule: Rule, place: int, point: tuple[Any, ...]) -> Any:
     return answered("nan", rule.partial, place, point)
 
 
-def _gate(condition: Value, when: bool) -> Any:
+def gate(condition: Value, when: bool) -> Any:
     """What `autograd.row.gate` asks of a node: a constant has chosen, any other is remembered."""
     if type(condition) is Constant:
         return 1.0 if (condition.data != 0.0) is when else None
@@ -156,6 +156,3 @@ def _ways(number: Any) -> tuple[Any, ...]:
 
 def _inner(number: Any) -> Any:
     return number.inner if isinstance(number, Gated) else number
-
-
-Value.gate = _gate  # type: ignore[attr-defined]

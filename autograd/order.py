@@ -32,13 +32,13 @@ def topological_order(
     """
     order: list[Node] = []
     met: set[Node] = set()
-    waiting = [outputs]
-    while waiting:
-        for node in waiting.pop():
+    found = [outputs]
+    for nodes in found:  # grows while it runs
+        for node in nodes:
             if (leaves or node.parents) and node not in met:
                 met.add(node)
                 if skip is None or not skip(node):
                     order.append(node)
-                    waiting.append(node.parents)
+                    found.append(node.parents)
     order.sort(key=_birth)
     return order

@@ -18,7 +18,6 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Sequence
 
 from autograd.formula import domain_error, formula, label_adjoints
-from autograd.gates import behind, closed
 from autograd.kinds import Any, Real, S
 from autograd.operators import Number
 from autograd.order import topological_order
@@ -61,13 +60,10 @@ def backward(output: Value, seed: Real = 1.0) -> None:
     """
     order, adjoints = topological_order(output, leaves=False), {output: real(seed)}
     _sweep(order, adjoints)
-    for node, adjoint in adjoints.items():
-        if node.op is None:
-            node._grad += adjoint
-        else:
-            node._grad = adjoint
-    for node in [node for node in order if node not in adjoints]:
-        node._grad = 0.0  # behind a flat operand, or a branch not chosen
+    for node in order:
+        node._grad = adjoints.pop(node, 0.0)  # 0 behind a flat operand, or a branch not chosen
+    for leaf, adjoint in adjoints.items():
+        leaf._grad += adjoint
 
 
 def adjoints_of(output: Value, seed: Real = 1.0, told: list[Share] | None = None) -> dict[Value, float]:
@@ -135,6 +131,7 @@ def pull_back(
     for node in order:
         _require_unchanged(node)
     adjoints: dict[Value, Any] = {}
+    from autograd.gates import closed  # what choices ask for is loaded when nodes are differentiated
 
     def sweep() -> list[Any]:
         for output, seed in zip(outputs, vector, strict=True):
@@ -159,6 +156,8 @@ def _sweep(
     `order` holds operations, operands before results. With `asked`, the operands in it gain adjoints
     that are nodes; without, all but constants gain numbers. `told` is a list that gains every share.
     """
+    if asked is not None:
+        from autograd.gates import behind
     try:
         for node in reversed(order):  # each node after all that read it
             if node not in adjoints:

@@ -17,7 +17,6 @@ from itertools import count
 
 from autograd.formula import formula, operation
 from autograd.kinds import Any, Real
-from autograd.lines import remember_line
 from autograd.operators import Number, refuse_look
 from autograd.primals import real
 from autograd.recording import NEUTRAL, USUAL, latest, now
@@ -67,8 +66,9 @@ class Value(Number):
     serial: int
 
     def __init__(self, data: Real, label: str = "") -> None:
-        self.label = label
-        self._node(None, (), data if type(data) is float else real(data), ())
+        Value._node(self, None, (), data if type(data) is float else real(data), ())
+        if label != "":
+            self.label = label
 
     @property
     def data(self) -> float:
@@ -139,14 +139,10 @@ class Value(Number):
     def _node(self, rule: Any, parents: tuple[Value, ...], data: float, trace: Any) -> Value:
         """Here a node is born: what a row makes of operands, all of them nodes, or, without a row, a leaf."""
         how = latest()
-        if rule is None:
-            node = self
-        else:
-            usual = how is USUAL and (type(parents[0]) is not Constant or type(parents[-1]) is not Constant)
-            if not usual and (known := _instead(rule, parents, data)) is not None:
-                return known
-            node = _new(Value)
-            node._label = ""
+        if how is not USUAL and rule is not None and (known := _instead(rule, parents, data)) is not None:
+            return known
+        node = self if rule is None else _new(Value)
+        node._label = ""
         node._primal = data
         node._grad = 0.0
         node.op = rule
@@ -154,6 +150,8 @@ class Value(Number):
         node._trace = trace
         node.serial = next(serials)
         if how is not USUAL and now().lines:
+            from autograd.lines import remember_line
+
             remember_line(node)
         return node
 
@@ -174,10 +172,8 @@ def record(rule: Rule, parents: tuple[Value, ...]) -> Value:
 
 
 def _instead(rule: Rule, parents: tuple[Value, ...], data: float) -> Value | None:
-    """What stands for a new node: a constant, if no graph is recorded or all operands are constants."""
+    """What stands for a new node: a constant where no graph is recorded, or the operand left as it is."""
     how = now()
-    if not [parent for parent in parents if type(parent) is not Constant]:
-        return Constant(data)
     if not how.graph and how.look:
         return Constant(data)
     if not how.graph:
@@ -200,6 +196,11 @@ class Constant(Value):
     """
 
     __slots__ = ()
+
+    def _node(self, rule: Any, parents: tuple[Value, ...], data: float, trace: Any) -> Value:
+        if all(isinstance(parent, Constant) for parent in parents):
+            return Constant(data)
+        return Value._node(self, rule, parents, data, trace)
 
 
 def constant(number: Real | Constant, label: str = "") -> Constant:

@@ -70,10 +70,11 @@ def pair(sample: Any) -> tuple[Any, Any]:
 
 def target_nodes(target: Any, kind: Callable[..., Any] = constant) -> Any:
     """A target as a node, or as a list of nodes; a list of one is that one."""
-    targets = list(target) if _is_many(target) else [target]
-    if len(targets) == 1:
-        return kind(targets[0], "target")
-    return [kind(number, f"target{place}") for place, number in enumerate(targets)]
+    if not _is_many(target):
+        return kind(target, "target")
+    if len(target) == 1:
+        return kind(target[0], "target")
+    return [kind(number, f"target{place}") for place, number in enumerate(target)]
 
 
 def _as_numbers(place: int, sample: Any) -> Sample:
@@ -91,11 +92,9 @@ def _as_numbers(place: int, sample: Any) -> Sample:
 
 
 def _is_many(thing: Any) -> bool:
-    return (
-        isinstance(thing, Iterable)
-        and not isinstance(thing, (str, Value))
-        and getattr(thing, "shape", 1) != ()
-    )
+    if isinstance(thing, (float, Value, str)):
+        return False
+    return isinstance(thing, (list, tuple)) or (isinstance(thing, Iterable) and bool(getattr(thing, "ndim", 1)))
 
 
 def _number(number: Any) -> float:

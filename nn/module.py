@@ -55,7 +55,7 @@ class Module:
 
     def __setattr__(self, name: str, thing: Any) -> None:
         super().__setattr__(name, thing)
-        if isinstance(thing, _HOLDERS):
+        if isinstance(thing, _HOLDERS) and name not in self._called:  # whose parts have their paths already
             _found(self, [name])
 
     def parameters(self) -> list[Value]:

@@ -53,7 +53,7 @@ class Optimizer:
     def __init__(
         self, parameters: Iterable[Value], learning_rate: Rate | None, **shared: Unpack[Shared]
     ) -> None:
-        refuse_options(type(self).__name__, shared.keys() - Shared.__annotations__.keys())
+        refuse_options(type(self).__name__, [name for name in shared if name not in Shared.__annotations__])
         self.parameters = list(parameters) if isinstance(parameters, Iterable) else [parameters]
         if not self.parameters:
             raise ValueError("an optimizer needs at least one parameter: pass net.parameters()")
@@ -77,17 +77,17 @@ class Optimizer:
 
     def step(self) -> None:
         """Change every parameter once, by its gradient."""
-        self.steps += 1
         rate, update, memory = self.rate(), self.update, self.memory
+        self.steps += 1
         for i, (parameter, slope) in enumerate(zip(self.parameters, self._gradient(), strict=True)):
             parameter.data, memory[i] = update(parameter.data, slope, memory[i], rate)
 
     def rate(self) -> float:
-        """The learning rate of step `steps`."""
+        """The learning rate of the step that comes next."""
         if not callable(self.learning_rate):
             return self.learning_rate
-        number = self.learning_rate(self.steps)
-        return _setting(f"the learning rate of step {self.steps}", number, "0 or more", 0.0)
+        step = self.steps + 1
+        return _setting(f"the learning rate of step {step}", self.learning_rate(step), "0 or more", 0.0)
 
     def zero_grad(self) -> None:
         """Set the gradient of every parameter to 0."""
@@ -103,7 +103,7 @@ class Optimizer:
     def load_state_dict(self, state: Mapping[str, Any]) -> None:
         """Go on from where `state_dict` was called; ValueError if another optimizer was, which is named."""
         mine = self.state_dict()
-        for name in mine.keys() - {"steps", "memory"}:
+        for name in ("kind", *self._settings()):
             if name not in state or state[name] != mine[name]:
                 raise ValueError(f"the optimizer's {name} was {state.get(name)}, here it is {mine[name]}")
         memory = [tuple(map(float, numbers)) for numbers in state["memory"]]

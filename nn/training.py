@@ -240,9 +240,12 @@ def mean_loss(net: Module, dataset: Iterable[Any], loss: Loss = squared_error) -
     '0.2919'
     """
     samples = as_list(dataset)
-    read_samples(samples, net, loss)
-    pairs = [(inputs, target_nodes(target, _as_node)) for inputs, target in map(pair, samples)]
-    mean: Value = total(loss_of(net, loss, inputs, target) for inputs, target in pairs) * (1.0 / len(pairs))
+    try:
+        losses = [loss_of(net, loss, x, target_nodes(t, _as_node)) for x, t in map(pair, samples)]
+    except (TypeError, ValueError):
+        read_samples(samples, net, loss)  # says which; to look at all of them first takes a tenth
+        raise
+    mean: Value = total(losses) * (1.0 / len(losses))
     mean.label = "loss"
     return mean
 

@@ -10,7 +10,8 @@ import sys
 import pytest
 from support import bits
 
-from nn import MLP, load, save
+from autograd import Value
+from nn import MLP, Module, load, save
 from nn.activations import ACTIVATIONS
 from nn.checkpoint import FORMAT
 
@@ -234,3 +235,128 @@ def test_files_that_cannot_be_opened(tmp_path):
         load(tmp_path / "none.json")
     with pytest.raises(OSError, match="none"):
         save(MLP(2, [1]), tmp_path / "none" / "net.json")
+
+
+# Other modules, activations of one's own.
+
+
+class Twice(Module):
+    """A model of one's own, with a shared weight."""
+
+    def __init__(self, width=2):
+        self.inner, self.factor = MLP(1, [width, 1], rng=random.Random(2)), Value(0.5)
+        self.again = self.factor
+
+    def __call__(self, inputs):
+        return self.inner(inputs) * self.factor
+
+
+def swish(z):
+    """An activation of one's own."""
+    return z * z.sigmoid()
+
+
+def test_a_module_of_ones_own(path):
+    """Its numbers go into one like it, every bit; nothing else is made of the file."""
+    net, other = Twice(), Twice()
+    for place, parameter in enumerate(net.parameters()):
+        parameter.data = 1 / (place + 3)
+    save(net, path)
+    assert load(path, into=other) is other
+    assert other.state_dict() == net.state_dict()
+    assert json.loads(path.read_text(encoding="utf-8"))["format"] == "chainrule network 2"
+    with pytest.raises(
+        ValueError, match=r"net\.json holds a module of yours, 'Twice': make one and write load"
+    ):
+        load(path)
+    for wrong in (Twice(3), MLP(1, [1])):
+        before = wrong.state_dict()
+        with pytest.raises(ValueError, match=r"net\.json does not hold .* has no parameter "):
+            load(path, into=wrong)
+        assert wrong.state_dict() == before
+
+
+def test_an_mlp_into_an_mlp(path):
+    """The same shape and activations, or a sentence; also into a part of a model."""
+    net, model = MLP(1, [2, 1], "tanh", rng=random.Random(5)), Twice()
+    save(net, path)
+    with pytest.raises(ValueError, match="its activations are not those of the network that it"):
+        load(path, into=model.inner)
+    model.inner = MLP(1, [2, 1], "tanh")
+    load(path, into=model.inner)
+    assert model.inner.state_dict() == net.state_dict()
+
+
+def test_each_neuron_keeps_its_activation(path):
+    """A neuron changed after the network was made; a function of one's own comes back by its name."""
+    net = MLP(2, [3, 2], swish, "linear", random.Random(1))
+    net.layers[0].neurons[1].activation = "relu"
+    save(net, path)
+    with pytest.raises(ValueError, match=r"'swish', an activation of yours: write load\(path, activations="):
+        load(path)
+    again = load(path, activations={"swish": swish})
+    assert [neuron.activation for neuron in again.layers[0].neurons] == ["swish", "relu", "swish"]
+    assert [y.data for y in again([0.3, -0.7])] == [y.data for y in net([0.3, -0.7])]
+    assert repr(again) == repr(net)
+    twin = path.with_name("twin.json")
+    save(again, twin)
+    assert twin.read_bytes() == path.read_bytes()
+
+
+class Extended(MLP):
+    """An MLP with more in it."""
+
+    def __init__(self):
+        super().__init__(2, [2, 1], rng=random.Random(0))
+        self.more = Value(0.25)
+
+
+def test_an_mlp_with_more_in_it_is_saved_whole(path):
+    """As a module of one's own."""
+    net = Extended()
+    net.more.data = 0.75
+    save(net, path)
+    assert load(path, into=Extended()).more.data == 0.75
+
+
+SECOND = {
+    "format": "chainrule network 2",
+    "module": "Twice",
+    "parameters": Twice().state_dict(),
+}
+OF_NEURONS = {
+    "format": "chainrule network 2",
+    "inputs": 1,
+    "sizes": [1],
+    "activations": [["tanh"]],
+    "layers": [[{"weights": [0.5], "bias": 0.0}]],
+}
+
+
+@pytest.mark.parametrize(
+    "document",
+    [
+        {**SECOND, "format": "chainrule network 1"},
+        {**SECOND, "format": "chainrule network 3"},
+        {**SECOND, "more": 1},
+        {**SECOND, "parameters": [1.0]},
+        {**SECOND, "parameters": {**SECOND["parameters"], "factor": True}},
+        {**SECOND, "parameters": {**SECOND["parameters"], "factor": "1"}},
+        {**OF_NEURONS, "activations": []},
+        {**OF_NEURONS, "activations": [["tanh", "tanh"]]},
+        {**OF_NEURONS, "activations": [[None]]},
+        {**OF_NEURONS, "activations": "tanh"},
+        {**OF_NEURONS, "activation": "tanh"},
+        {**OF_NEURONS, "sizes": [10**9]},
+    ],
+    ids=str,
+)
+def test_damaged_files_of_the_second_format(path, document):
+    """One sentence, of bounded length, that names the file; the model is as it was."""
+    path.write_text(json.dumps(document), encoding="utf-8")
+    into = Twice() if "module" in document else None
+    before = Twice().state_dict()
+    with pytest.raises(ValueError, match=r"net\.json does not hold a network that `save` wrote: ") as caught:
+        load(path, into=into)
+    assert len(str(caught.value)) < 300
+    assert into is None or into.state_dict() == before

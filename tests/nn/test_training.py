@@ -1,19 +1,24 @@
 """Training: steps, losses, and what is asked of a data set."""
 
 import json
+import math
 import random
+import threading
 
 import pytest
 
-from autograd import Value, grad, total
+from autograd import Value, constant, grad, total
 from nn import (
     MLP,
     SGD,
     Adam,
+    Module,
     Training,
+    accuracy,
     binary_cross_entropy,
     circles_dataset,
     count_right,
+    cross_entropy,
     disk_dataset,
     hinge,
     mean_loss,
@@ -307,3 +312,205 @@ def test_a_checkpoint_holds_numbers_alone(tmp_path):
     with pytest.raises(ValueError, match="inf"):
         training.save(path)
     assert path.read_bytes() == older
+
+
+# Several outputs, classes, any targets.
+
+CLASSES = [((math.cos(i), math.sin(2 * i)), i % 3) for i in range(12)]
+LISTS = [((math.cos(i), math.sin(2 * i)), [i % 3, math.sin(i), -0.5]) for i in range(12)]
+CURVE = [
+    (x / 4, math.sin(x / 4)) for x in range(-6, 11)
+]  # no symmetry: a slope of 0 up to rounding, Adam takes for one
+JOBS = {
+    "three classes": ((2, [5, 3]), CLASSES, cross_entropy),
+    "three numbers": ((2, [5, 3]), LISTS, squared_error),
+    "a sine": ((1, [5, 1]), CURVE, squared_error),
+    "a plane": ((2, [1]), [((x, y), 2 * x - y + 0.5) for x in range(3) for y in range(3)], squared_error),
+}
+each_job = pytest.mark.parametrize("job", JOBS)
+
+
+def trained(job, engine, **options):
+    """The losses and parameters of a short run."""
+    (inputs, sizes), samples, loss = JOBS[job]
+    net = MLP(inputs, sizes, "tanh", "linear", random.Random(0))
+    run = train(net, samples, Adam(net.parameters(), 0.05), loss, 12, engine, **options)
+    return [*run.run(), *parameters_of(net)]
+
+
+@pytest.mark.parametrize("batch_size", [None, 5])
+@pytest.mark.parametrize(
+    "engine", ["python", "numpy", *(pytest.param(name, marks=pytest.mark.slow) for name in ("numba", "jax"))]
+)
+@each_job
+def test_every_engine_does_every_job(job, engine, batch_size):
+    """The numbers of the eager engine: every bit in Python and numba, 1e-12 on arrays."""
+    if engine != "python":
+        pytest.importorskip(engine)
+    found, expected = (
+        trained(job, name, batch_size=batch_size, rng=random.Random(1)) for name in (engine, "eager")
+    )
+    tolerance = 0.0 if engine in ("python", "numba") else 1e-12
+    assert found == pytest.approx(expected, rel=tolerance, abs=tolerance / 100)
+
+
+@each_job
+def test_every_job_is_learned(job):
+    """To a tenth of its loss at the start, or less."""
+    (inputs, sizes), samples, loss = JOBS[job]
+    net = MLP(inputs, sizes, "tanh", "linear", random.Random(0))
+    losses = train(net, samples, Adam(net.parameters(), 0.05), loss, 400).run()
+    assert losses[-1] < 0.1 * losses[0]
+    if job == "three classes":
+        assert (count_right(net, samples), accuracy(net, samples)) == (12, 1.0)
+
+
+@pytest.mark.parametrize("classes", [2, 3, 5])
+def test_any_number_of_classes(classes):
+    """Also two, of which the first is class 0; batches do not change what is right."""
+    rng = random.Random(classes)
+    samples = [((rng.gauss(k, 0.1), rng.gauss(k * k / 4, 0.1)), k) for k in range(classes) for _ in range(4)]
+    net = MLP(2, [8, classes], "tanh", "linear", rng)
+    train(net, samples, Adam(net.parameters(), 0.1), cross_entropy, 300, batch_size=7, rng=rng).run()
+    assert accuracy(net, samples, loss=cross_entropy) == 1.0
+
+
+def answers(*outputs):
+    """A network that gives these outputs, one after the other, for inputs 0, 1, ..."""
+
+    class Fixed(Module):
+        def __call__(self, inputs):
+            found = outputs[int(inputs[0])]
+            return [constant(y) for y in found] if isinstance(found, list) else constant(found)
+
+    return Fixed()
+
+
+def test_what_counts_as_right():
+    """The largest output, or the side of the loss's threshold; targets as numbers or lists, -1 for 0."""
+    many = answers([0.1, 2.0, -3.0], [5.0, 4.0, 4.5], [-1.0, -2.0, -0.5])
+    assert count_right(many, [([0], 1), ([1], 0), ([2], 2)]) == 3
+    assert count_right(many, [([0], 0), ([1], 1), ([2], 2)]) == 1
+    assert accuracy(many, zip([[0], [1]], [[0, 1, 0], [0, 0, 1]], strict=True)) == 0.5
+    one = answers(0.2, -0.2, 0.7)
+    samples = [([0], 1), ([1], 0), ([2], 1)]
+    assert [count_right(one, samples, loss=loss) for loss in (None, squared_error)] == [2, 2]
+    assert [count_right(one, samples, loss=loss) for loss in (binary_cross_entropy, hinge)] == [3, 3]
+    assert count_right(one, samples, threshold=-1.0, loss=hinge) == 2
+    assert count_right(one, [([0], 1), ([1], -1), ([2], 1)], threshold=0.0) == 3
+
+
+def test_a_learning_rate_alone():
+    """Plain descent with this rate, a number or a function of the step."""
+    net, twin, third = small_net(), small_net(), small_net()
+    expected = train(twin, SAMPLES, SGD(twin.parameters(), 1.0), steps=5).run()
+    assert train(net, SAMPLES, steps=5, learning_rate=1.0).run() == expected
+    assert train(third, SAMPLES, steps=5, learning_rate=lambda step: 1.0).run() == expected
+
+
+def test_a_run_says_what_it_is():
+    """How far it is, by what, over which batches."""
+    run = train(small_net(), SAMPLES, steps=5, batch_size=2)
+    next(run)
+    assert repr(run) == "Training: 1 of 5 steps taken, SGD(13 parameters, learning_rate=10.0)"
+    assert repr(run.engine).startswith("Recorded: recorded 42 operations once")
+
+
+def test_batches_take_every_sample_once_a_round():
+    """The last one of a round is what is left."""
+    net, met = small_net(), []
+
+    def loss(p, target):
+        met.append(target.data)
+        return squared_error(p, target)
+
+    samples = [((0.1 * i, 0.0), float(i)) for i in range(7)]
+    run = train(net, samples, SGD(net.parameters(), 1e-3), loss, 6, "eager", batch_size=3)
+    met.clear()
+    run.run()
+    assert [sorted(met[:7]), sorted(met[7:])] == [list(range(7))] * 2
+
+
+# Several processes.
+
+
+def in_turns(*steppers):
+    """Runs in threads that wait for each other at every sum, as processes would."""
+    barrier, lists, sums = threading.Barrier(len(steppers)), [None] * len(steppers), []
+
+    def reduce_of(place):
+        def reduce(mine):
+            lists[place] = mine
+            barrier.wait(10)
+            sums.append([math.fsum(column) for column in zip(*lists, strict=True)])
+            found = sums[-1]
+            barrier.wait(10)
+            return found
+
+        return reduce
+
+    results = [None] * len(steppers)
+
+    def go(place):
+        try:
+            results[place] = steppers[place](reduce_of(place)).run()
+        except ArithmeticError as error:
+            results[place] = error
+
+    threads = [threading.Thread(target=go, args=(place,)) for place in range(len(steppers))]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return results, sums
+
+
+@pytest.mark.parametrize("engine", ["eager", "python", "numpy"])
+def test_a_sum_over_processes(engine):
+    """Two with unequal parts of the data take the steps that one takes with all of them, and stay equal."""
+    data, nets = disk_dataset(4), [small_net() for _ in range(3)]
+
+    def part(net, samples):
+        return lambda reduce: train(
+            net, samples, SGD(net.parameters(), 1.0), steps=10, engine=engine, reduce=reduce
+        )
+
+    alone = train(nets[2], data, SGD(nets[2].parameters(), 1.0), steps=10, engine=engine).run()
+    (first, second), sums = in_turns(part(nets[0], data[:7]), part(nets[1], data[7:]))
+    assert first == second == pytest.approx(alone, rel=1e-12)
+    assert parameters_of(nets[0]) == parameters_of(nets[1])
+    assert parameters_of(nets[0]) == pytest.approx(parameters_of(nets[2]), rel=1e-12)
+    assert {(numbers[0], len(numbers)) for numbers in sums} == {(25.0, 2 + 13)}
+
+
+@pytest.mark.parametrize("engine", ["eager", "python"])
+def test_a_process_that_breaks_down_takes_the_others_with_it(engine):
+    """None waits for ever, and all stop at the same step with the parameters that they had."""
+    good, bad = [((0.0, 1.0), 1.0)], [((0.0, 1.0), 1.0), ((0.0, 1.0), 1e200)]
+    nets = [small_net(output="linear") for _ in range(2)]
+    before = parameters_of(nets[0])
+    (first, second), _ = in_turns(
+        *[
+            lambda reduce, net=net, samples=samples: train(
+                net, samples, loss=lambda p, t: (p - t) ** 2, engine=engine, reduce=reduce
+            )
+            for net, samples in zip(nets, (good, bad), strict=True)
+        ]
+    )
+    assert (type(first), type(second)) == (FloatingPointError, OverflowError)
+    assert str(first).startswith("training broke down at step 1, the mean loss or its gradient")
+    assert str(second).startswith("training broke down at step 1, sample 1: ")
+    assert parameters_of(nets[0]) == parameters_of(nets[1]) == before
+
+
+def test_a_reduce_that_returns_something_else():
+    """It says how many sums are wanted; what it raises itself comes out."""
+    run = train(small_net(), SAMPLES, reduce=lambda sums: sums[:3])
+    with pytest.raises(ValueError, match="reduce must return 15 sums, as it was given, not 3"):
+        next(run)
+
+    def lost(sums):
+        raise ConnectionError("the other one is gone")
+
+    with pytest.raises(ConnectionError, match="the other one is gone"):
+        next(train(small_net(), SAMPLES, reduce=lost))
