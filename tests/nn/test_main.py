@@ -271,7 +271,7 @@ def test_what_a_number_means_is_said(tmp_path: Path, capsys: pytest.CaptureFixtu
 
 
 def test_a_network_that_learned_nothing_is_called_so(tmp_path: Path, capsys: pytest.CaptureFixture) -> None:
-    """Every point called the same, and neurons at their limits, have a line at the end; else there is none."""
+    """Every point called the same, and neurons at their limits, have a line at the end."""
     how = ["--no-plots", "--out", str(tmp_path)]
     assert main(["--steps", "100", *how]) == 0
     assert "every point is called 0: try " in capsys.readouterr().out
