@@ -109,20 +109,20 @@ def require_target(loss: Loss | None, target: Any, output: Any = None) -> None:
     name, output = getattr(loss, "__name__", ""), output_of(output)
     if loss is None or LOSSES.get(name) is not loss:
         return
-    many, width = isinstance(output, list), len(output) if isinstance(output, list) else 0
-    if loss in (binary_cross_entropy, hinge) and many:
-        raise ValueError(f"{name} takes one output, not {width}: for classes there is cross_entropy")
-    if loss is cross_entropy and output is not None and not many:
-        raise ValueError(f"{name} takes a list of outputs, one for each class, not a single one")
+    width = len(output) if isinstance(output, list) else 0  # 0: one, which is no list, or unknown
     if loss is squared_error:
         if output is not None and width != (len(target) if isinstance(target, list) else 0):
-            wanted = f"{width} numbers" if many else "a number"
+            wanted = f"{width} numbers" if width else "a number"
             raise ValueError(f"{name} takes {wanted} as target, not {target!r}")
-    elif (number := _number(target)) is not None:
-        wanted, fits = _TARGETS[name]
-        if not fits(number) or (loss is cross_entropy and many and number >= width):
-            wanted = f"a class from 0 to {width - 1}" if many else wanted
-            raise ValueError(f"{name} takes {wanted}, not {number!r}")
+        return
+    if width and loss is not cross_entropy:
+        raise ValueError(f"{name} takes one output, not {width}: for classes there is cross_entropy")
+    if not width and loss is cross_entropy and output is not None:
+        raise ValueError(f"{name} takes a list of outputs, one for each class, not a single one")
+    number, (wanted, fits) = _number(target), _TARGETS[name]
+    if number is not None and not (fits(number) and number < (width or inf)):
+        wanted = f"a class from 0 to {width - 1}" if width else wanted
+        raise ValueError(f"{name} takes {wanted}, not {number!r}")
 
 
 _TARGETS: dict[str, tuple[str, Callable[[float], bool]]] = {

@@ -59,7 +59,7 @@ ROOMS = {
     "nn.activations": (50, "autograd"),
     "nn.initial": (65, ""),
     "nn.layers": (195, "autograd nn.activations nn.initial nn.module"),
-    "nn.losses": (140, "autograd"),  # classes, lists, and the targets that each can take
+    "nn.losses": (145, "autograd"),  # classes, lists, and the targets that each can take
     "nn.optim": (230, "autograd"),  # options, a state, and what it is given is looked at
     "nn.datasets": (110, ""),
     "nn.table": (95, "nn.datasets"),
