@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Iterable, Sequence
 from io import StringIO
 from math import isfinite, isnan, nan
 from pathlib import Path
-from statistics import mode
 
 from nn.datasets import Sample
 
@@ -44,32 +42,34 @@ def samples_from(path: str | Path) -> Table:
     ...     samples_from(path), samples_from(path).classes
     ([([0.5, 1.0], 1.0), ([2.0, -1.0], 0.0)], ['blue', 'red'])
     """
-    try:
-        rows = _rows(Path(path).read_text(encoding="utf-8-sig"))
-    except (UnicodeDecodeError, csv.Error) as error:
-        raise ValueError(f"{path} is no CSV file in UTF-8: {error}") from None
+    rows = _rows(Path(path))
     columns = rows.pop(0)[1] if rows and all(isnan(_number(cell, 0.0)) for cell in rows[0][1]) else []
-    width = mode([len(cells) for _, cells in rows]) if rows else 0
+    widths = [len(cells) for _, cells in rows]
+    width = max(sorted(set(widths)), key=widths.count, default=0)
     if width < 2:
         raise ValueError(f"{path} holds no samples: it needs rows of two numbers or more, the target last")
-    named = mode([isnan(_number(cells[-1])) for _, cells in rows])
+    named = 2 * sum(isnan(_number(cells[-1])) for _, cells in rows) > len(rows)
     wrong = [f"line {line} {fault}" for line, cells in rows if (fault := _fault(cells, width, named))]
     if wrong:
         more = f"; and {len(wrong) - SHOWN} more" * (len(wrong) > SHOWN)
         raise ValueError(f"{path}: {'; '.join(wrong[:SHOWN])}{more}")
     classes = sorted({cells[-1] for _, cells in rows}) if named else []
     targets = [float(classes.index(cells[-1]) if named else cells[-1]) for _, cells in rows]
-    return Table(
-        zip([list(map(float, cells[:-1])) for _, cells in rows], targets, strict=True), columns, classes
-    )
+    inputs = [list(map(float, cells[:-1])) for _, cells in rows]
+    return Table(zip(inputs, targets, strict=True), columns, classes)
 
 
-def _rows(text: str) -> list[Row]:
+def _rows(path: Path) -> list[Row]:
     """The rows that are not empty."""
-    first = text.partition("\n")[0]
-    delimiter = next((sign for sign in ";\t" if sign in first), ",")
-    reader = csv.reader(StringIO(text, newline=""), delimiter=delimiter, skipinitialspace=True)
-    rows = [(reader.line_num, [cell.strip() for cell in cells]) for cells in reader]
+    import csv  # not before it is needed
+
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+        delimiter = next((sign for sign in ";\t" if sign in text.partition("\n")[0]), ",")
+        reader = csv.reader(StringIO(text, newline=""), delimiter=delimiter, skipinitialspace=True)
+        rows = [(reader.line_num, [cell.strip() for cell in cells]) for cells in reader]
+    except (UnicodeDecodeError, csv.Error) as error:
+        raise ValueError(f"{path} is no CSV file in UTF-8: {error}") from None
     return [row for row in rows if any(row[1])]
 
 
