@@ -94,7 +94,9 @@ def _as_numbers(place: int, sample: Any) -> Sample:
 def _is_many(thing: Any) -> bool:
     if isinstance(thing, (float, Value, str)):
         return False
-    return isinstance(thing, (list, tuple)) or (isinstance(thing, Iterable) and bool(getattr(thing, "ndim", 1)))
+    return isinstance(thing, (list, tuple)) or (
+        isinstance(thing, Iterable) and bool(getattr(thing, "ndim", 1))
+    )
 
 
 def _number(number: Any) -> float:
