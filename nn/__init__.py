@@ -6,24 +6,21 @@
 import sys
 
 try:
-    from nn.activations import ACTIVATIONS
     from nn.checkpoint import load, save
     from nn.datasets import circles_dataset, disk_dataset, moons_dataset, spiral_dataset, xor_dataset
-    from nn.initial import INITIALISERS
     from nn.layers import MLP, Layer, Neuron
     from nn.losses import binary_cross_entropy, cross_entropy, hinge, squared_error
     from nn.module import Module
     from nn.optim import SGD, Adam, Optimizer
+    from nn.scores import accuracy, count_right, mean_loss
     from nn.table import samples_from
-    from nn.training import Training, accuracy, count_right, mean_loss, train
+    from nn.training import Training, train
 except KeyboardInterrupt:
     if sys.argv[:1] == ["-m"]:  # `python -m nn` is starting: Ctrl-C needs no account of its files
         raise SystemExit(130) from None
     raise
 
 __all__ = [
-    "ACTIVATIONS",
-    "INITIALISERS",
     "MLP",
     "SGD",
     "Adam",

@@ -39,21 +39,24 @@ def read_samples(dataset: Any, net: Any = None, loss: Loss | None = None) -> lis
     [([0.0, 1.0], 1.0)]
     """
     samples = [_as_numbers(place, sample) for place, sample in enumerate(as_list(dataset))]
-    count, output = getattr(net, "inputs", None), None
+    count, output = inputs_of(net), None
     for place, (inputs, target) in enumerate(samples):
         if count not in (None, len(inputs)):
             raise ValueError(f"sample {place}: the network takes {count} inputs, got {len(inputs)}")
         if output is None and net is not None and loss is not None:
-            with (
-                no_grad(),
-                suppress(ArithmeticError, ValueError),
-            ):  # left to the step that comes to it
+            with no_grad(), suppress(ArithmeticError, ValueError):  # a step will say so
                 output = net(inputs)
         try:
             require_target(loss, target, output)
         except (TypeError, ValueError) as error:
             raise type(error)(f"sample {place}: {error}") from None
     return samples
+
+
+def inputs_of(net: Any) -> int | None:
+    """How many numbers a network takes, if it says so."""
+    count = getattr(net, "inputs", None)
+    return count if isinstance(count, int) else None
 
 
 def pair(sample: Any) -> tuple[Any, Any]:
@@ -92,11 +95,9 @@ def _as_numbers(place: int, sample: Any) -> Sample:
 
 
 def _is_many(thing: Any) -> bool:
-    if isinstance(thing, (float, Value, str)):
+    if isinstance(thing, (float, Value, str, bytes)):
         return False
-    return isinstance(thing, (list, tuple)) or (
-        isinstance(thing, Iterable) and bool(getattr(thing, "ndim", 1))
-    )
+    return isinstance(thing, Iterable) and getattr(thing, "ndim", 1) != 0
 
 
 def _number(number: Any) -> float:

@@ -14,7 +14,7 @@ from math import isfinite, nan
 from typing import Any
 
 from autograd import Program, Value, constant, lower, vector_jacobian_product
-from nn.checks import loss_of, require_recording, target_nodes, unlike
+from nn.checks import inputs_of, loss_of, require_recording, target_nodes, unlike
 from nn.datasets import Sample
 from nn.losses import Loss
 from nn.module import Module
@@ -59,10 +59,13 @@ class Engine:
     def _of_all(self, places: Sequence[int], numbers: Sequence[float]) -> list[float]:
         """The samples of all processes, the sum of their losses, and their mean gradient."""
         mine = [float(len(places)), *[nan] * (len(numbers) + 1)]
+        reduce: Any = self.reduce
         try:
             mine[1:] = map(float, self.sums(places, 1.0, numbers))
-        finally:  # also without sums, so that no other process waits for them
-            found = list(map(float, self.reduce(mine)))  # type: ignore[misc]
+        except (ArithmeticError, ValueError):
+            reduce(mine)  # so that no other process waits: it breaks down too
+            raise
+        found = list(map(float, reduce(mine)))
         if len(found) != len(mine):
             raise ValueError(f"reduce must return {len(mine)} sums, as it was given, not {len(found)}")
         return [*found[:2], *[slope / found[0] for slope in found[2:]]]
@@ -158,7 +161,7 @@ def record_loss(net: Module, loss: Loss, sample: Sample | None = None) -> Progra
     parameters; its outputs the loss and, times the weight, the slope for each parameter.
     """
     parameters = net.parameters()
-    numbers, wanted = sample or ([0.5] * getattr(net, "inputs", 1), 1.0)
+    numbers, wanted = sample or ([0.5] * (inputs_of(net) or 1), 1.0)
     inputs = [Value(number, f"x{i}") for i, number in enumerate(numbers)]
     target, weight = target_nodes(wanted, Value), Value(1.0, "weight")
     targets = target if isinstance(target, list) else [target]

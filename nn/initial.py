@@ -46,13 +46,12 @@ INITIALISERS: dict[str, Initialiser] = {"uniform": uniform, "xavier": xavier, "h
 
 def initialiser_named(init: str | Initialiser) -> Initialiser:
     """The initialiser of this name, or the function that is given; ValueError for neither."""
-    if isinstance(init, str) and init in INITIALISERS:
-        return INITIALISERS[init]
-    if callable(init):
-        return init
-    raise ValueError(
-        f"unknown initialiser {init!r}: choose from {', '.join(INITIALISERS)}, or give a function"
-    )
+    found = INITIALISERS.get(init) if isinstance(init, str) else init
+    if not callable(found):
+        raise ValueError(
+            f"unknown initialiser {init!r}: choose from {', '.join(INITIALISERS)}, or a function"
+        )
+    return found
 
 
 def generator(rng: Any) -> Any:

@@ -76,9 +76,10 @@ class Neuron(Module):
 
     def __call__(self, inputs: Sequence[Value | float]) -> Value:
         """The neuron's output for its inputs, nodes or plain numbers, one for each weight."""
-        if len(inputs) != len(self.weights):
-            raise ValueError(f"{self.label} takes {len(self.weights)} inputs, got {len(inputs)}")
-        z: Value = total((*map(Value.__mul__, self.weights, inputs), self.bias))
+        weights = self.weights
+        if len(inputs) != len(weights):
+            raise ValueError(f"{self.label} takes {len(weights)} inputs, got {len(inputs)}")
+        z: Value = total((*map(Value.__mul__, weights, inputs), self.bias))
         z.label = self._z_label
         a = (self._own or ACTIVATIONS[self._activation])(z)
         if a is not z:

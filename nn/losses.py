@@ -12,7 +12,7 @@ from typing import Any
 
 from autograd import Value, constant, equal, logsumexp, relu, softplus, total, where
 
-Loss = Callable[..., Value]
+Loss = Callable[[Any, Any], Value]
 """A function of the network's output (a node or a list) and the target (a node, a number, or a list)."""
 
 
@@ -24,10 +24,9 @@ def squared_error(prediction: Value | Sequence[Value], target: Any) -> Value:
     >>> squared_error([Value(3.0), Value(1.0)], [1.0, 0.0]).data
     5.0
     """
-    prediction = output_of(prediction)
-    if isinstance(prediction, list):
+    if isinstance(prediction, (list, tuple)):
         require_target(squared_error, target, prediction)
-        return total(map(squared_error, prediction, target))
+        return total(map(squared_error, prediction, target if isinstance(target, list) else [target]))
     error: Value = prediction - target
     error.label = "error"
     return error.square()
@@ -107,38 +106,30 @@ def require_target(loss: Loss | None, target: Any, output: Any = None) -> None:
 
     Of a loss of one's own, nothing is known.
     """
-    output = output_of(output)
-    width = len(output) if isinstance(output, list) else 0
-    if loss in (binary_cross_entropy, hinge) and width:
-        raise ValueError(f"{loss.__name__} takes one output, not {width}: for classes there is cross_entropy")
-    if loss is cross_entropy and output is not None and width < 2:
-        raise ValueError("cross_entropy takes a list of outputs, one for each class, not a single one")
-    if loss is not None and (wanted := _wanted(loss, target, width, output is not None)):
-        raise ValueError(f"{loss.__name__} takes {wanted}, not {_shown(target)}")
-
-
-def _wanted(loss: Loss, target: Any, width: int, known: bool) -> str:
-    """If the loss cannot take the target, for an output of this width if known, what it takes; else ""."""
+    name, output = getattr(loss, "__name__", ""), output_of(output)
+    if loss is None or LOSSES.get(name) is not loss:
+        return
+    width = len(output) if isinstance(output, list) else 0  # 0: one, which is no list, or unknown
     if loss is squared_error:
-        same = (len(target) if isinstance(target, list) else 0) == width
-        return "" if same or not known else f"{width} numbers as target" if width else "a number as target"
-    if loss not in _RANGES or (number := _number(target)) is None:
-        return ""
-    if loss is cross_entropy and known and number >= width:
-        return f"a class from 0 to {width - 1}"
-    text, fits = _RANGES[loss]
-    return "" if fits(number) else text
+        if output is not None and width != (len(target) if isinstance(target, list) else 0):
+            wanted = f"{width} numbers" if width else "a number"
+            raise ValueError(f"{name} takes {wanted} as target, not {target!r}")
+        return
+    if width and loss is not cross_entropy:
+        raise ValueError(f"{name} takes one output, not {width}: for classes there is cross_entropy")
+    if not width and loss is cross_entropy and output is not None:
+        raise ValueError(f"{name} takes a list of outputs, one for each class, not a single one")
+    number, (wanted, fits) = _number(target), _TARGETS[name]
+    if number is not None and not (fits(number) and number < (width or inf)):
+        wanted = f"a class from 0 to {width - 1}" if width else wanted
+        raise ValueError(f"{name} takes {wanted}, not {number!r}")
 
 
-_RANGES: dict[Loss, tuple[str, Callable[[float], bool]]] = {
-    binary_cross_entropy: ("targets from 0 to 1", lambda number: 0.0 <= number <= 1.0),
-    cross_entropy: ("the number of a class, 0 or more", lambda number: number >= 0.0 and number % 1.0 == 0.0),
-    hinge: ("targets 0 and 1", lambda number: number in (0.0, 1.0)),
+_TARGETS: dict[str, tuple[str, Callable[[float], bool]]] = {
+    "binary_cross_entropy": ("targets from 0 to 1", lambda number: 0.0 <= number <= 1.0),
+    "cross_entropy": ("the number of a class", lambda number: number >= 0.0 and number % 1.0 == 0.0),
+    "hinge": ("targets 0 and 1", lambda number: number in (0.0, 1.0)),
 }
-
-
-def _shown(target: Any) -> str:
-    return repr(target) if isinstance(target, list) else repr(_number(target))
 
 
 def _number(target: Any) -> float | None:

@@ -54,6 +54,8 @@ class Module:
     __call__: Callable[..., Any] = _unwritten
 
     def __setattr__(self, name: str, thing: Any) -> None:
+        if name in _METHODS:
+            raise AttributeError(f"{name} is a method of every module: call this attribute something else")
         super().__setattr__(name, thing)
         if isinstance(thing, _HOLDERS) and name not in self._called:  # whose parts have their paths already
             _found(self, [name])
@@ -104,6 +106,7 @@ class Module:
         """Called when the labels of what is in it may have changed."""
 
 
+_METHODS = {name for name in vars(Module) if not name.startswith("_")}
 _HOLDERS = (Value, Module, list, tuple, dict)
 
 

@@ -14,13 +14,7 @@ from typing import Any, ClassVar, TypedDict, Unpack
 from autograd import Value
 
 FRACTION = "from 0 up to, not including, 1"
-ELSEWHERE = {
-    "lr": "learning_rate",
-    "eps": "epsilon",
-    "betas": "beta1 and beta2",
-    "max_norm": "clip",
-    "epochs": "steps",
-}
+ELSEWHERE = {"lr": "learning_rate", "eps": "epsilon", "betas": "beta1 and beta2", "epochs": "steps"}
 """What options are called elsewhere, and here."""
 Rate = float | Callable[[int], float]
 Memory = tuple[Any, ...]
@@ -45,10 +39,9 @@ class Optimizer:
     parameters, for one given twice, and for a setting out of its range.
     """
 
-    settings: ClassVar[tuple[str, ...]] = ()
-    """The names of its own settings."""
+    settings: ClassVar[tuple[str, ...]] = ("learning_rate", "weight_decay", "clip")
     remembered: ClassVar[int] = 0
-    """How many numbers it remembers of a parameter; all are 0 at first."""
+    """How many numbers it remembers of each parameter, all 0 at first."""
 
     def __init__(
         self, parameters: Iterable[Value], learning_rate: Rate | None, **shared: Unpack[Shared]
@@ -62,12 +55,12 @@ class Optimizer:
                 raise TypeError(f"an optimizer changes Values: pass net.parameters(), not {parameter!r}")
         if len(set(self.parameters)) < len(self.parameters):
             raise ValueError("an optimizer would change a parameter twice at each step: give each one once")
-        self.learning_rate = (
-            learning_rate if callable(learning_rate) else positive("learning rate", learning_rate)
-        )
+        smallest, clip = math.ulp(0.0), shared.get("clip")
+        if not callable(learning_rate):
+            learning_rate = _setting("learning rate", learning_rate, "a positive number", smallest)
+        self.learning_rate = learning_rate
         self.weight_decay = _setting("weight_decay", shared.get("weight_decay", 0.0), "0 or more", 0.0)
-        clip = shared.get("clip")
-        self.clip = clip if clip is None else positive("clip", clip)
+        self.clip = clip if clip is None else _setting("clip", clip, "a positive number", smallest)
         self.steps = 0
         self.memory: list[Memory] = [(0.0,) * self.remembered] * len(self.parameters)
 
@@ -112,9 +105,7 @@ class Optimizer:
         self.steps, self.memory = state["steps"], memory
 
     def _settings(self) -> dict[str, Any]:
-        return {
-            name: getattr(self, name) for name in ("learning_rate", *self.settings, "weight_decay", "clip")
-        }
+        return {name: getattr(self, name) for name in self.settings}
 
     def _gradient(self) -> list[float]:
         """The gradient, shortened if it is too long."""
@@ -144,7 +135,7 @@ class SGD(Optimizer):
     """
 
     remembered = 1
-    settings = ("momentum",)
+    settings = ("learning_rate", "momentum", "weight_decay", "clip")
 
     def __init__(
         self,
@@ -155,6 +146,16 @@ class SGD(Optimizer):
     ) -> None:
         super().__init__(parameters, learning_rate, **shared)
         self.momentum = _setting("momentum", momentum, FRACTION, 0.0, 1.0)
+
+    def step(self) -> None:
+        """Change every parameter once; plain descent at once, which is a tenth of a step in native code."""
+        if self.momentum or self.weight_decay or self.clip:
+            return super().step()
+        rate = self.rate()
+        self.steps += 1
+        for parameter in self.parameters:
+            parameter.data -= rate * parameter.grad
+        return None
 
     def update(self, number: Any, slope: Any, memory: Memory, rate: float) -> tuple[Any, Memory]:
         """Move by the velocity, which without momentum is the gradient."""
@@ -184,7 +185,7 @@ class Adam(Optimizer):
     """
 
     remembered = 2
-    settings = ("beta1", "beta2", "epsilon")
+    settings = ("learning_rate", "beta1", "beta2", "epsilon", "weight_decay", "clip")
 
     def __init__(
         self,
@@ -215,11 +216,6 @@ def refuse_options(what: str, names: Iterable[str]) -> None:
     for name in names:
         known = f": it is called {ELSEWHERE[name]} here" if name in ELSEWHERE else ""
         raise TypeError(f"{what} has no option {name}{known}")
-
-
-def positive(name: str, number: Any) -> float:
-    """A setting as a float; ValueError unless it is a positive number."""
-    return _setting(name, number, "a positive number", math.ulp(0.0))
 
 
 def _setting(name: str, number: Any, expected: str, least: float, below: float = math.inf) -> float:

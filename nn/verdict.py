@@ -13,7 +13,7 @@ from nn.datasets import Sample
 from nn.layers import MLP
 from nn.losses import LOSSES, output_of
 from nn.module import Module
-from nn.training import count_right, mean_loss
+from nn.scores import count_right, mean_loss
 
 LIMITS = {
     "sigmoid": (0.0, 1.0),

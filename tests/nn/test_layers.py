@@ -9,8 +9,9 @@ import pytest
 
 import autograd
 from autograd import Constant, Value, no_grad
-from nn import INITIALISERS, MLP, Layer, Neuron
+from nn import MLP, Layer, Neuron
 from nn.activations import ACTIVATIONS
+from nn.initial import INITIALISERS
 
 
 def sigmoid(z):

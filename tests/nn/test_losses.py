@@ -193,8 +193,8 @@ def test_a_class_is_one_of_the_outputs(make):
         assert math.isfinite(cross_entropy(logits, make(target)).data)
     for target, wanted in (
         (2, "a class from 0 to 1"),
-        (-1, "the number of a class"),
-        (0.5, "the number of a class"),
+        (-1, "a class from 0 to 1"),
+        (0.5, "a class from 0 to 1"),
     ):
         with pytest.raises(ValueError, match=rf"^cross_entropy takes {wanted}.*, not {float(target)}$"):
             cross_entropy(logits, make(target))

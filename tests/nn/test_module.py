@@ -223,3 +223,18 @@ def test_weights_that_are_used_again_add_up():
     losses = train(net, samples, learning_rate=0.2, steps=50).run()
     assert losses[-1] < 0.5 * losses[0]
     assert all(map(math.isfinite, losses))
+
+
+def test_a_name_that_is_taken():
+    """An attribute may not hide a method; `inputs` says how many there are only where it is a number."""
+    with pytest.raises(AttributeError, match="parameters is a method of every module: call this attribute"):
+        Module().parameters = [Value(1.0)]
+
+    class Net(Module):
+        def __init__(self):
+            self.inputs = Layer(2, 1)
+
+        def __call__(self, numbers):
+            return self.inputs(numbers)
+
+    assert len(train(Net(), [(0.5, 1.0, 1.0), (0.5, 0.0, 0.0)], steps=2).run()) == 2

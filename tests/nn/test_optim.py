@@ -205,9 +205,9 @@ def test_a_rate_that_is_a_function_of_the_step():
 
 def test_clipping_shortens_the_whole_gradient():
     """To its length, in its direction; a shorter one, and one of length 0, stay."""
-    for slopes, moved in (((3.0, 4.0), (0.6, 0.8)), ((0.3, -0.4), (0.3, -0.4)), ((0.0, 0.0), (0.0, 0.0))):
+    for slopes, moved in (((3.0, 4.0), (1.2, 1.6)), ((0.3, -0.4), (0.3, -0.4)), ((0.0, 0.0), (0.0, 0.0))):
         parameters = [Value(0.0), Value(0.0)]
-        optimizer = SGD(parameters, 1.0, clip=1.0)
+        optimizer = SGD(parameters, 1.0, clip=2.0)
         for parameter, slope in zip(parameters, slopes, strict=True):
             parameter.grad = slope
         optimizer.step()

@@ -7,12 +7,11 @@ import threading
 
 import pytest
 
-from autograd import Value, constant, grad, total
+from autograd import grad
 from nn import (
     MLP,
     SGD,
     Adam,
-    Module,
     Training,
     accuracy,
     binary_cross_entropy,
@@ -162,30 +161,6 @@ def test_the_data_sets_can_be_learned(samples, least):
     assert count_right(net, samples, threshold=0.0) >= least
 
 
-def test_mean_loss_is_one_graph():
-    """The mean over the data set is a node labelled loss, whose gradient is that of a run."""
-    net = small_net()
-    mean = mean_loss(net, SAMPLES)
-    by_hand = sum((net(inputs).data - target) ** 2 for inputs, target in SAMPLES) / 3
-    assert mean.label == "loss"
-    assert mean.data == pytest.approx(by_hand, rel=1e-15)
-
-
-def test_count_right():
-    """Counts the samples on the right side of the threshold; records and changes nothing."""
-    calls = []
-
-    class Fixed:
-        def __call__(self, inputs):
-            calls.append(total([Value(inputs[0]), 0.0]))
-            return calls[-1]
-
-    samples = [([0.7], 1.0), ([0.5], 1.0), ([0.2], 0.0), ([0.9], 0.0), ([0.5], 0.0)]
-    assert count_right(Fixed(), samples) == 3
-    assert count_right(Fixed(), samples, threshold=0.1) == 2
-    assert {node.parents for node in calls} == {()}
-
-
 @pytest.mark.parametrize(
     ("build", "message"),
     [
@@ -205,113 +180,6 @@ def test_samples_are_numbers(sample):
     """Anything else in a data set is a TypeError before the first step."""
     with pytest.raises(TypeError):
         train(small_net(), [sample])
-
-
-def a_run(steps=30, batch_size=4, optimizer=Adam, net=None, **others):
-    net = net or small_net()
-    rng = random.Random(5)
-    data = others.pop("data", moons_dataset(10, 0.1))
-    return train(
-        net, data, optimizer(net.parameters(), 0.05), steps=steps, batch_size=batch_size, rng=rng, **others
-    )
-
-
-@pytest.mark.parametrize("engine", ["eager", "python"])
-@pytest.mark.parametrize(
-    "optimizer",
-    [Adam, lambda p, rate: SGD(p, rate, momentum=0.9), lambda p, rate: SGD(p, lambda step: rate / step)],
-)
-@pytest.mark.parametrize("batch_size", [None, 4])
-def test_a_run_that_goes_on_is_the_run_that_never_stopped(tmp_path, engine, optimizer, batch_size):
-    """Saved after any number of steps and restored: the same losses, parameters and files, bit for bit."""
-    path = tmp_path / "run.json"
-    how = {"optimizer": optimizer, "batch_size": batch_size, "engine": engine}
-    whole = a_run(**how)
-    whole.run()
-    whole.save(path)
-    expected = path.read_bytes()
-    for stop in (0, 1, 13, 29, 30):
-        first, second = a_run(steps=stop, **how), a_run(**how)
-        first.run()
-        first.save(path, note=["--mine", {"ä": 1}])
-        second.restore(path)
-        assert len(second.losses) == stop
-        second.run()
-        second.save(path)
-        assert path.read_bytes() == expected
-
-
-def test_what_a_checkpoint_does_not_fit_is_named(tmp_path):
-    """Another call is refused by what differs, another number of steps only where it is too small."""
-    path = tmp_path / "run.json"
-    a_run().run()
-    saved = a_run()
-    saved.run()
-    saved.save(path)
-    for how, words in {
-        "net": ({"net": small_net(activation="relu")}, "its network is .*tanh.*, here it is .*relu"),
-        "data": ({"data": moons_dataset(11, 0.1)}, "its samples is 10, .*, here it is 11, "),
-        "loss": ({"loss": hinge}, "its loss is squared_error, here it is hinge"),
-        "engine": ({"engine": "eager"}, "its engine is python, here it is eager"),
-        "optimizer": ({"optimizer": SGD}, "was Adam, here it is SGD"),
-        "rate": ({"optimizer": lambda p, rate: Adam(p, 0.1)}, r"learning_rate was 0\.05, here it is 0\.1"),
-        "batch": ({"batch_size": 5}, "size .*4, here it is 5"),
-        "steps": ({"steps": 29}, "has taken 30 steps, more than the 29"),
-    }.values():
-        other = a_run(**how)
-        next(other)
-        before = other._state()
-        with pytest.raises(
-            ValueError, match=f"run.json does not hold a checkpoint of this training: .*{words}"
-        ) as caught:
-            other.restore(path)
-        assert len(str(caught.value)) < 300
-        assert other._state() == before
-    more = a_run(steps=31)
-    more.restore(path)
-    assert len(more.run()) == 31
-
-
-def test_damaged_checkpoints(tmp_path):
-    """Whatever is missing, odd or cut off: one ValueError that names the file, and nothing has changed."""
-    path = tmp_path / "run.json"
-    saved = a_run()
-    saved.run()
-    saved.save(path)
-    text = path.read_text()
-    document = json.loads(text)
-    damaged = [text[: len(text) * i // 7] for i in range(7)] + [
-        "[]",
-        "null",
-        '{"format": "chainrule network 1"}',
-    ]
-    for part in document:
-        damaged += [json.dumps({**document, part: odd}) for odd in (None, 1, [], {}, "x") if part != "note"]
-    for part in document["state"]:
-        for odd in (None, True, {}, "x", ["x"], [True], [1e400], {"a": "b"}):
-            damaged.append(json.dumps({**document, "state": {**document["state"], part: odd}}))
-    fresh = a_run()
-    before = fresh._state()
-    for content in damaged:
-        path.write_text(content)
-        with pytest.raises(ValueError, match=r"run\.json") as caught:
-            fresh.restore(path)
-        assert len(str(caught.value)) < 300
-        assert fresh._state() == before
-    with pytest.raises(FileNotFoundError):
-        fresh.restore(tmp_path / "none.json")
-
-
-def test_a_checkpoint_holds_numbers_alone(tmp_path):
-    """inf and nan are not saved, and the older file stays."""
-    path = tmp_path / "run.json"
-    training = a_run()
-    training.save(path)
-    older = path.read_bytes()
-    training.engine.net.parameters()[0].data = float("inf")
-    with pytest.raises(ValueError, match="inf"):
-        training.save(path)
-    assert path.read_bytes() == older
 
 
 # Several outputs, classes, any targets.
@@ -373,31 +241,6 @@ def test_any_number_of_classes(classes):
     net = MLP(2, [8, classes], "tanh", "linear", rng)
     train(net, samples, Adam(net.parameters(), 0.1), cross_entropy, 300, batch_size=7, rng=rng).run()
     assert accuracy(net, samples, loss=cross_entropy) == 1.0
-
-
-def answers(*outputs):
-    """A network that gives these outputs, one after the other, for inputs 0, 1, ..."""
-
-    class Fixed(Module):
-        def __call__(self, inputs):
-            found = outputs[int(inputs[0])]
-            return [constant(y) for y in found] if isinstance(found, list) else constant(found)
-
-    return Fixed()
-
-
-def test_what_counts_as_right():
-    """The largest output, or the side of the loss's threshold; targets as numbers or lists, -1 for 0."""
-    many = answers([0.1, 2.0, -3.0], [5.0, 4.0, 4.5], [-1.0, -2.0, -0.5])
-    assert count_right(many, [([0], 1), ([1], 0), ([2], 2)]) == 3
-    assert count_right(many, [([0], 0), ([1], 1), ([2], 2)]) == 1
-    assert accuracy(many, zip([[0], [1]], [[0, 1, 0], [0, 0, 1]], strict=True)) == 0.5
-    one = answers(0.2, -0.2, 0.7)
-    samples = [([0], 1), ([1], 0), ([2], 1)]
-    assert [count_right(one, samples, loss=loss) for loss in (None, squared_error)] == [2, 2]
-    assert [count_right(one, samples, loss=loss) for loss in (binary_cross_entropy, hinge)] == [3, 3]
-    assert count_right(one, samples, threshold=-1.0, loss=hinge) == 2
-    assert count_right(one, [([0], 1), ([1], -1), ([2], 1)], threshold=0.0) == 3
 
 
 def test_a_learning_rate_alone():
@@ -514,3 +357,113 @@ def test_a_reduce_that_returns_something_else():
 
     with pytest.raises(ConnectionError, match="the other one is gone"):
         next(train(small_net(), SAMPLES, reduce=lost))
+
+
+# Keeping a run.
+
+
+def a_run(steps=30, batch_size=4, optimizer=Adam, net=None, **others):
+    net = net or small_net()
+    rng = random.Random(5)
+    data = others.pop("data", moons_dataset(10, 0.1))
+    return train(
+        net, data, optimizer(net.parameters(), 0.05), steps=steps, batch_size=batch_size, rng=rng, **others
+    )
+
+
+@pytest.mark.parametrize("engine", ["eager", "python"])
+@pytest.mark.parametrize(
+    "optimizer",
+    [Adam, lambda p, rate: SGD(p, rate, momentum=0.9), lambda p, rate: SGD(p, lambda step: rate / step)],
+)
+@pytest.mark.parametrize("batch_size", [None, 4])
+def test_a_run_that_goes_on_is_the_run_that_never_stopped(tmp_path, engine, optimizer, batch_size):
+    """Saved after any number of steps and restored: the same losses, parameters and files, bit for bit."""
+    path = tmp_path / "run.json"
+    how = {"optimizer": optimizer, "batch_size": batch_size, "engine": engine}
+    whole = a_run(**how)
+    whole.run()
+    whole.save(path)
+    expected = path.read_bytes()
+    for stop in (0, 1, 13, 29, 30):
+        first, second = a_run(steps=stop, **how), a_run(**how)
+        first.run()
+        first.save(path, note=["--mine", {"ä": 1}])
+        second.restore(path)
+        assert len(second.losses) == stop
+        second.run()
+        second.save(path)
+        assert path.read_bytes() == expected
+
+
+def test_what_a_checkpoint_does_not_fit_is_named(tmp_path):
+    """Another call is refused by what differs, another number of steps only where it is too small."""
+    path = tmp_path / "run.json"
+    a_run().run()
+    saved = a_run()
+    saved.run()
+    saved.save(path)
+    for how, words in {
+        "net": ({"net": small_net(activation="relu")}, "its network is .*tanh.*, here it is .*relu"),
+        "data": ({"data": moons_dataset(11, 0.1)}, "its samples is 10, .*, here it is 11, "),
+        "loss": ({"loss": hinge}, "its loss is squared_error, here it is hinge"),
+        "engine": ({"engine": "eager"}, "its engine is python, here it is eager"),
+        "optimizer": ({"optimizer": SGD}, "was Adam, here it is SGD"),
+        "rate": ({"optimizer": lambda p, rate: Adam(p, 0.1)}, r"learning_rate was 0\.05, here it is 0\.1"),
+        "batch": ({"batch_size": 5}, "size .*4, here it is 5"),
+        "steps": ({"steps": 29}, "has taken 30 steps, more than the 29"),
+    }.values():
+        other = a_run(**how)
+        next(other)
+        before = other._state()
+        with pytest.raises(
+            ValueError, match=f"run.json does not hold a checkpoint of this training: .*{words}"
+        ) as caught:
+            other.restore(path)
+        assert len(str(caught.value)) < 300
+        assert other._state() == before
+    more = a_run(steps=31)
+    more.restore(path)
+    assert len(more.run()) == 31
+
+
+def test_damaged_checkpoints(tmp_path):
+    """Whatever is missing, odd or cut off: one ValueError that names the file, and nothing has changed."""
+    path = tmp_path / "run.json"
+    saved = a_run()
+    saved.run()
+    saved.save(path)
+    text = path.read_text()
+    document = json.loads(text)
+    damaged = [text[: len(text) * i // 7] for i in range(7)] + [
+        "[]",
+        "null",
+        '{"format": "chainrule network 1"}',
+    ]
+    for part in document:
+        damaged += [json.dumps({**document, part: odd}) for odd in (None, 1, [], {}, "x") if part != "note"]
+    for part in document["state"]:
+        for odd in (None, True, {}, "x", ["x"], [True], [1e400], {"a": "b"}):
+            damaged.append(json.dumps({**document, "state": {**document["state"], part: odd}}))
+    fresh = a_run()
+    before = fresh._state()
+    for content in damaged:
+        path.write_text(content)
+        with pytest.raises(ValueError, match=r"run\.json") as caught:
+            fresh.restore(path)
+        assert len(str(caught.value)) < 300
+        assert fresh._state() == before
+    with pytest.raises(FileNotFoundError):
+        fresh.restore(tmp_path / "none.json")
+
+
+def test_a_checkpoint_holds_numbers_alone(tmp_path):
+    """inf and nan are not saved, and the older file stays."""
+    path = tmp_path / "run.json"
+    training = a_run()
+    training.save(path)
+    older = path.read_bytes()
+    training.engine.net.parameters()[0].data = float("inf")
+    with pytest.raises(ValueError, match="inf"):
+        training.save(path)
+    assert path.read_bytes() == older
