@@ -82,6 +82,7 @@ from autograd.kinds import TYPE_CHECKING, Any
 from autograd.order import topological_order
 from autograd.recording import no_grad, source_lines
 from autograd.reverse import grad
+from autograd.row import Rule as _Rule
 from autograd.value import Constant, Value, constant
 
 if TYPE_CHECKING:
@@ -234,3 +235,4 @@ _METHODS = {
 }
 for _method, _place in _METHODS.items():
     setattr(Value, _method, _loaded_later(*_place))
+_Rule.__reduce__ = _loaded_later("copying", "reduce_row")  # type: ignore[method-assign]

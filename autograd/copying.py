@@ -2,8 +2,9 @@
 
 Python would follow `parents` by recursion and run out of stack. So a graph travels as one flat list,
 operands first, and each of its nodes as a place in that list. Copies keep their originals' serial
-numbers, so they are in the same order: their gradients add up to the same bits. What a line here may
-know: the fields of a node, and the topological order.
+numbers, so they are in the same order: their gradients add up to the same bits. A pickle names rows; of
+your own rows it tells what they were, so that one which has changed since is refused. What a line here
+may know: the fields of a node and of a row, functions, and the topological order.
 
 >>> import copy
 >>> from autograd import Value
@@ -18,14 +19,20 @@ know: the fields of a node, and the topological order.
 from __future__ import annotations
 
 import copy
+import functools
+import sys
 from _thread import allocate_lock
 from contextvars import ContextVar
+from dis import get_instructions
+from hashlib import sha256
 from itertools import count
+from types import CellType, CodeType, FunctionType
 from weakref import WeakKeyDictionary, ref
 
-from autograd import value
+from autograd import row, value
 from autograd.kinds import Any
 from autograd.order import topological_order
+from autograd.row import Rule
 from autograd.value import Value
 
 _FIELDS = ("_primal", "_grad", "op", "_label", "_trace", "serial")
@@ -39,12 +46,13 @@ def copy_node(node: Value) -> Value:
 
 def deep_copy(node: Value, memo: dict[int, Any]) -> Value:
     """What `copy.deepcopy` gives: the node and everything it was made from, copied once per `memo`."""
-    originals = memo.setdefault(id(memo), [])  # kept alive, as long as their ids stand in the memo
-    for original in topological_order(node, skip=lambda node: id(node) in memo):
+    originals = topological_order(node, skip=lambda node: id(node) in memo)
+    memo.setdefault(id(memo), []).extend(originals)  # kept alive, as long as their ids stand in the memo
+    for original in originals:
         parents = tuple([memo[id(parent)] for parent in original.parents])
-        twin = memo[id(original)] = _make(type(original), _fields_of(original), parents)
-        originals.append(original)
-        _give(twin, copy.deepcopy(_own_of(original), memo))
+        memo[id(original)] = _make(type(original), _fields_of(original), parents)
+    for original in originals:  # when all have a twin, as attributes may hold any of them
+        _give(memo[id(original)], copy.deepcopy(_own_of(original), memo))
     copied: Value = memo[id(node)]
     return copied
 
@@ -52,9 +60,64 @@ def deep_copy(node: Value, memo: dict[int, Any]) -> Value:
 def reduce_node(node: Value) -> tuple[Any, ...]:
     """What `pickle` makes of a node: a leaf by its fields, any other by its place."""
     if node.op is None:
-        return _unpickled, (type(node), _fields_of(node), (), _own_of(node))
+        return _unpickled, (type(node), _fields_of(node), ()), _own_of(node), None, None, _give
     graph = _home_of(node) or _FlatGraph(node)
     return _node_at, (graph, graph.places[node])
+
+
+def reduce_row(rule: Rule) -> tuple[Any, ...]:
+    """What `pickle` makes of a row: its name, and of a row of your own, what it is."""
+    return _row_named, (rule.name, *([] if rule.name in row.OURS else _fingerprint(rule)))
+
+
+def _row_named(name: str, version: str = "", fingerprint: str = "") -> Rule:
+    if name not in row.RULES:
+        raise ValueError(f"this pickle has nodes of the row {name}: define that row first")
+    if (now := _fingerprint(row.RULES[name])) != (version, fingerprint) and now[0] == version:
+        raise ValueError(f"the row {name} has changed since this was pickled: compute it again")
+    return row.RULES[name]
+
+
+def _fingerprint(rule: Rule) -> tuple[str, str]:
+    """The version of Python, and a short text on what it makes of a row, the same in every process."""
+    told = repr(_told((rule.arity, rule.primal, rule.partials), set())).encode("utf-8", "replace")
+    return f"{sys.version_info[:2]} -O{sys.flags.optimize}", sha256(told).hexdigest()
+
+
+def _told(thing: Any, met: set[int], around: Any = None) -> Any:
+    """A part of a row as text: numbers, and functions by their code and what they read; the rest by name.
+
+    That is, what may change by itself, such as a list, and functions of another file than the reader's.
+    """
+    if isinstance(thing, FunctionType | Rule) and id(thing) in met:
+        return "again"
+    met.add(id(thing))
+    if isinstance(thing, Rule) and thing.name not in row.OURS:
+        thing = (thing.name, thing.primal, thing.partials)
+    elif isinstance(thing, FunctionType) and (around is None or thing.__globals__ is around):
+        thing, around = (thing.__code__, thing.__defaults__, *_read_by(thing)), thing.__globals__
+    elif isinstance(thing, CodeType):
+        thing = (thing.co_code, thing.co_names, thing.co_consts)
+    elif isinstance(thing, functools.partial):
+        thing = (thing.func, thing.args)
+    if isinstance(thing, tuple):
+        return [_told(part, met, around) for part in thing]
+    if isinstance(thing, (int, float, complex, str, bytes, frozenset)):
+        return sorted(map(repr, thing)) if isinstance(thing, frozenset) else repr(thing)
+    return type(thing).__name__, getattr(thing, "__name__", "")
+
+
+def _read_by(function: FunctionType) -> list[Any]:
+    """What a function reads from around it, but for what it puts there itself, such as a count."""
+    codes, used = [function.__code__], []
+    for code in codes:
+        codes += [part for part in code.co_consts if isinstance(part, CodeType)]
+        used += [(step.opname, step.argval) for step in get_instructions(code)]
+    outer = {name: function.__globals__.get(name) for how, name in used if how == "LOAD_GLOBAL"}
+    cells = zip(function.__code__.co_freevars, function.__closure__ or (), strict=True)
+    outer |= {name: cell.cell_contents for name, cell in cells if cell != CellType()}
+    stored = {name for how, name in used if how in ("STORE_GLOBAL", "STORE_DEREF")}
+    return [outer[name] for name in sorted(outer.keys() - stored)]
 
 
 def _fields_of(node: Value) -> list[Any]:
@@ -87,11 +150,9 @@ def _make(
     return node
 
 
-def _unpickled(
-    kind: type[Value], fields: list[Any], parents: tuple[Value, ...], own: dict[str, Any]
-) -> Value:
+def _unpickled(kind: type[Value], fields: list[Any], parents: tuple[Value, ...]) -> Value:
     """The node again, and every node from now on younger: it may come from another process."""
-    node = _make(kind, fields, parents, own)
+    node = _make(kind, fields, parents)
     _later_than(node.serial)
     return node
 
@@ -128,10 +189,10 @@ class _FlatGraph:
 
     def __reduce__(self) -> tuple[Any, ...]:
         records = [
-            (type(node), _fields_of(node), [self.places.get(p, p) for p in node.parents], _own_of(node))
+            (type(node), _fields_of(node), [self.places.get(p, p) for p in node.parents])
             for node in self.places
         ]
-        return _unflatten, (records,)
+        return _unflatten, (records,), [*map(_own_of, self.places)], None, None, _give_each
 
 
 # Of each thread by itself: two pickles under way at once know nothing of each other.
@@ -144,13 +205,18 @@ def _home_of(node: Value) -> _FlatGraph | None:
     return home() if home else None
 
 
-def _unflatten(records: list[tuple[type[Value], list[Any], list[Any], dict[str, Any]]]) -> list[Value]:
+def _unflatten(records: list[tuple[type[Value], list[Any], list[Any]]]) -> list[Value]:
     """The nodes again. A parent is a place earlier in the list, or a node that came by itself."""
     nodes: list[Value] = []
-    for kind, fields, parents, own in records:
+    for kind, fields, parents in records:
         known = [nodes[parent] if isinstance(parent, int) else parent for parent in parents]
-        nodes.append(_unpickled(kind, fields, tuple(known), own))
+        nodes.append(_unpickled(kind, fields, tuple(known)))
     return nodes
+
+
+def _give_each(nodes: list[Value], owns: list[dict[str, Any]]) -> None:
+    for node, own in zip(nodes, owns, strict=True):
+        _give(node, own)
 
 
 def _node_at(nodes: list[Value], place: int) -> Value:

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from keyword import iskeyword
 from typing import Any, NamedTuple
 from unicodedata import category, east_asian_width, normalize
+from unicodedata import name as letter_name
 
 from autograd.formula import OPERATORS, printable
 from autograd.rules import RULES, Rule, add, div, mul, neg, power, sub
@@ -21,7 +22,12 @@ LONGEST = 10_000  # characters
 DEEPEST = 900  # terms, signs and powers in a row; a bracket counts as ten: Python's parser takes no more
 _NUMBER = r"(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][-+]?[0-9]+)?"
 _TOKEN = re.compile(rf"(?:({_NUMBER})|(\*\*|[-+*/(),]|\Z)|((?:[0-9A-Za-z_]|[^\x00-\x7f\s])+|.)(\s*\()?)\s*")
-_INSTEAD = {"^": "**", "²": "**2", "³": "**3", "×": "*", "÷": "/", "−": "-", "√": "sqrt(...)"}
+_INSTEAD = {"²": "**2", "³": "**3", "√": "sqrt(...)", "∛": "cbrt(...)", "%": "mod(...)", "|": "abs(...)"}
+_INSTEAD |= {"<": "less(...)", ">": "greater(...)", "≤": "less_equal(...)", "≥": "greater_equal(...)"}
+_INSTEAD |= dict(zip("×·∙⋅∗•✕⨯÷∕⁄−–—‐‑˗[{]}", "********///------(())", strict=True)) | {"^": "**"}
+_LATIN = str.maketrans(  # letters of other alphabets, each to the one that it looks like
+    "аеорсухіјѕһАВЕКМНОРСТХІЈЅοναρυικχγΑΒΕΖΗΙΚΜΝΟΡΤΥΧ", "aeopcyxijshABEKMHOPCTXIJSovapuikxyABEZHIKMNOPTYX"
+)
 _ROWS = {ast.Add: add, ast.Sub: sub, ast.Mult: mul, ast.Div: div, ast.Pow: power}
 
 
@@ -57,7 +63,8 @@ def parse(text: str, values: Mapping[str, float]) -> Value:
     leaves = {normalize("NFKC", name): Value(data, name) for name, data in values.items()}
     for at, word in words.items():
         if word.isidentifier() and word not in leaves:
-            raise ExpressionError(f"no value for {printable(word)}: add {printable(word)}=NUMBER", text, at)
+            hint = f"add {printable(word)}=NUMBER{_alike(word, leaves)}"
+            raise ExpressionError(f"no value for {printable(word)}: {hint}", text, at)
     for name, leaf in leaves.items():
         if not name.isidentifier() or name not in words.values():
             reason = "is a function, not a name" if name in functions() else "is not in the expression"
@@ -107,12 +114,23 @@ def _words(text: str) -> Iterator[tuple[int, str]]:
         yield place, word + "(" * bool(call)
 
 
+def _alike(word: str, known: Iterable[str]) -> str:
+    """What letter a word has instead of one that looks the same in a known one; empty if that is not it."""
+    for other in known:
+        if word != other and word.translate(_LATIN) == other.translate(_LATIN):
+            a, b = next(letters for letters in zip(word, other, strict=True) if len({*letters}) > 1)
+            return f"; {a} is {letter_name(a)}, {b} is {letter_name(b)}"
+    return ""
+
+
 def _odd(name: str) -> tuple[int, str]:
     """Where in `name` a character stands that no name can have, and the sentence on it; (0, "") if none."""
     for at, character in enumerate(name):
-        if not ("_"[:at] + character).isidentifier():
-            instead = _INSTEAD.get(character) or normalize("NFKC", character)  # （ is a bracket too
-            hint = f": write {instead} instead" if instead in {*_INSTEAD.values(), *"+()*/,."} else ""
+        if character in _INSTEAD or not ("_"[:at] + character).isidentifier():
+            plain = normalize("NFKC", character)  # of （, a bracket
+            instead = _INSTEAD.get(character) or _INSTEAD.get(plain) or plain
+            known = {*_INSTEAD.values(), *"+()*/,.0123456789"} - {character}
+            hint = f": write {instead} instead" if instead in known else ""
             return at, f"{printable(character)} has no place in an expression{hint}"
     return 0, ""
 
@@ -133,9 +151,8 @@ def _mistake(token: re.Match[str], word: str, bracket: _Bracket, ended: bool) ->
         "too deep for Python's parser: write a long sum as total(...)": bracket.depth > DEEPEST,
     }
     if call and not rule and not iskeyword(word) and not ended:
-        return (
-            f"{printable(word)} is not a function (these are: {', '.join(functions())}); to multiply, write *"
-        )
+        hint = f"these are: {', '.join(functions())}{_alike(word, functions())}"
+        return f"{printable(word)} is not a function ({hint}); to multiply, write *"
     if mark == ")" and ended and rule and rule.arity not in (None, got):
         return f"{rule.name} takes {rule.arity} operands, got {got}"
     return next((sentence for sentence, is_wrong in wrong.items() if is_wrong), "")

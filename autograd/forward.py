@@ -169,6 +169,6 @@ def _product(slope: Any, tangent: Any, of: Pass) -> Any:
 
 def _number(number: Any) -> Any:
     """A number as the rows like it: constants, which no partial is asked for, as plain floats."""
-    if type(number) is Constant:
+    if isinstance(number, Constant):
         return number.data
     return number if isinstance(number, Number) else real(number)

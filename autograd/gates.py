@@ -94,7 +94,7 @@ def behind(adjoint: Any, rule: Rule, place: int, point: tuple[Any, ...]) -> Any:
 
 def gate(condition: Value, when: bool) -> Any:
     """What `autograd.row.gate` asks of a node: a constant has chosen, any other is remembered."""
-    if type(condition) is Constant:
+    if isinstance(condition, Constant):
         return 1.0 if (condition.data != 0.0) is when else None
     return Gated(1.0, _made.get(condition, (((condition, True),),)) if when else (((condition, False),),))
 

@@ -95,7 +95,7 @@ def _own(number: Any) -> Any:
     """The same number on nodes of its own."""
     if hasattr(number, "of"):
         return type(number)(_own(number.primal), _own(number.tangent), number.of)
-    return rules.total(number) if isinstance(number, Value) and type(number) is not Constant else number
+    return rules.total(number) if isinstance(number, Value) and not isinstance(number, Constant) else number
 
 
 class _Stand(Value):

@@ -7,6 +7,7 @@ training step spends half its time doing that: it takes a third less so.
 
 from __future__ import annotations
 
+import operator as op
 from collections.abc import Callable
 
 from autograd import more_rules, rules
@@ -14,7 +15,7 @@ from autograd.formula import formula
 from autograd.kinds import Any, Node, NoReturn, Real, S, Self
 from autograd.primals import real
 from autograd.recording import now
-from autograd.row import Rule, no_value
+from autograd.row import RULES, Rule, no_value
 
 
 def _unary(rule: Rule) -> Callable[[S], S]:
@@ -77,9 +78,18 @@ class Number:
 
     __slots__ = ()
 
-    __array_ufunc__ = None  # so NumPy leaves `np.float64(3) * number` and `array * number` to the number
-
     data: Any
+
+    def __array_ufunc__(self, function: Any, how: str, *operands: Any, **options: Any) -> Any:
+        """What NumPy asks in `np.float64(3) * number`, which is a node, and `np.exp(number)`: refused."""
+        name = function.__name__
+        if how == "__call__" and not options and name in _OF_NUMPY:
+            compares = _OF_NUMPY[name] in (op.lt, op.le, op.gt, op.ge, op.eq, op.ne)  # scalars come as arrays
+            plain = [x[()] if compares and getattr(x, "shape", 0) == () else x for x in operands]
+            return _OF_NUMPY[name](*[x if isinstance(x, Number) else real(x) for x in plain])
+        ours = name.replace("arc", "a")
+        ours = _INSTEAD.get(name, f"autograd.{ours}" if ours in RULES else "autograd's functions, or .data")
+        raise TypeError(f"NumPy's {name} cannot follow {formula(self)}, a node of autograd: use {ours}")
 
     # fmt: off
     __neg__ = _unary(rules.neg)
@@ -187,9 +197,11 @@ class Number:
 
     def __float__(self) -> float:
         raise TypeError(
-            "float() of a node would lose its gradient: use autograd's functions in place of math's "
+            "float() or int() of a node would lose its gradient: use autograd's functions in place of math's "
             "(where, greater or maximum in place of an if), or .data if a plain number is what you want"
         )
+
+    __int__ = __trunc__ = __float__
 
     def __format__(self, spec: str) -> str:
         return format(self.data, spec) if spec else repr(self)
@@ -214,6 +226,16 @@ class Number:
             "in the graph, logical_and, logical_or and logical_not for `and`, `or` and `not`, or compare "
             ".data to choose now"
         )
+
+
+# fmt: off
+_OF_NUMPY = {
+    "add": op.add, "subtract": op.sub, "multiply": op.mul, "divide": op.truediv, "power": op.pow,
+    "floor_divide": op.floordiv, "remainder": op.mod, "divmod": divmod, "equal": op.eq, "not_equal": op.ne,
+    "less": op.lt, "less_equal": op.le, "greater": op.gt, "greater_equal": op.ge,
+}
+_INSTEAD = {"add": "autograd.total", "absolute": "abs", "fabs": "abs", "rint": "autograd.round"}
+# fmt: on
 
 
 def refuse_look(what: str) -> NoReturn:

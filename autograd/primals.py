@@ -28,7 +28,9 @@ def real(number: Any) -> float:
     import reprlib  # for the message alone
 
     kind = type(number).__name__
-    raise TypeError(f"expected one real number, not a {kind}: {reprlib.repr(number)}")
+    is_text = isinstance(number, (str, bytes))
+    hint = ": take its numbers one by one" if hasattr(number, "__len__") and not is_text else ""
+    raise TypeError(f"expected one real number, not a {kind}: {reprlib.repr(number)}{hint}")
 
 
 def _is_numpy_scalar(number: object) -> bool:

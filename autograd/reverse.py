@@ -16,6 +16,7 @@ nodes, the adjoints are graphs themselves, and that is `grad`, of any order. No 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
+from itertools import repeat
 
 from autograd.formula import domain_error, formula, label_adjoints
 from autograd.kinds import Any, Real, S
@@ -60,10 +61,14 @@ def backward(output: Value, seed: Real = 1.0) -> None:
     """
     order, adjoints = topological_order(output, leaves=False), {output: real(seed)}
     _sweep(order, adjoints)
-    for node in order:
-        node._grad = adjoints.pop(node, 0.0)  # 0 behind a flat operand, or a branch not chosen
+    inner = list(map(adjoints.pop, order, repeat(0.0)))  # 0 behind a flat operand, or a branch not chosen
+    for leaf in adjoints:
+        if not isinstance(leaf._grad, float):
+            raise TypeError(f"the .grad of {formula(leaf)} is {leaf._grad!r}, no number: set it to 0.0")
+    for node, adjoint in zip(order, inner):  # noqa: B905 (as long)
+        node._grad = adjoint
     for leaf, adjoint in adjoints.items():
-        leaf._grad += adjoint
+        leaf._grad += adjoint  # type: ignore[operator]
 
 
 def adjoints_of(output: Value, seed: Real = 1.0, told: list[Share] | None = None) -> dict[Value, float]:
@@ -167,7 +172,9 @@ def _sweep(
             place = -1  # counted by hand: `enumerate` takes a tenth of the sweep
             for operand in node.parents:
                 place += 1
-                if type(operand) is Constant if asked is None else operand not in asked:
+                if (type(operand) is not Value and isinstance(operand, Constant)) or (
+                    asked is not None and operand not in asked
+                ):
                     continue
                 partial = rule.partial(place, point) if asked is None else behind(adjoint, rule, place, point)
                 if partial is not None:  # nothing passes a flat operand, nor a closed gate
@@ -177,20 +184,20 @@ def _sweep(
                     adjoints[operand] = total
                     if told is not None:
                         told.append(Share(node, place, operand, adjoint, partial, share, total))
-    except (ArithmeticError, ValueError) as error:
+    except (ArithmeticError, ValueError, TypeError) as error:
         what = f"the gradient with respect to {formula(operand)} of "
         raise domain_error(rule, node.parents, rule.operands(node._trace), error, what) from None
 
 
 def _nodes_at(node: Any) -> tuple[Any, ...]:
     """A node's operands and the node itself, to take partials on; constants as plain numbers."""
-    operands = [operand._primal if type(operand) is Constant else operand for operand in node.parents]
+    operands = [operand._primal if isinstance(operand, Constant) else operand for operand in node.parents]
     return node.op.point(operands, node)  # type: ignore[no-any-return]
 
 
 def _depending_on(inputs: Sequence[Value], order: list[Any], held: Collection[Value]) -> set[Value]:
     """The inputs, and the nodes of this order that change with them (a step does not, nor what is held)."""
-    asked = {node for node in inputs if type(node) is not Constant}
+    asked = {node for node in inputs if not isinstance(node, Constant)}
     for node in order:
         if asked.isdisjoint(node.parents) or node in held:
             continue

@@ -7,6 +7,8 @@ kind of number needs no change here. It knows no node and no derivative.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from contextlib import suppress
+from keyword import iskeyword
 
 from autograd.formula import domain_error
 from autograd.kinds import Any, Partials, of_numbers
@@ -28,7 +30,8 @@ class Rule:
     with respect to it, as a function of all operands and the result; or a number where it is constant;
     or None where the operation is flat (a step has no slope to follow). An operation of any number of
     operands has one entry instead of a tuple: such a number, or a function of the operand's place, the
-    tuple of all operands, and the result.
+    tuple of all operands, and the result. `check_gradients(row, [x])` finds a partial that is wrong.
+    Other mistakes are a ValueError or TypeError at once.
     """
 
     __slots__ = ("arity", "name", "partials", "primal", "symbol")
@@ -43,6 +46,8 @@ class Rule:
         if name in OURS:
             raise ValueError(f"the table has a row named {name!r} already: choose another name")
         entries = partials if isinstance(partials, tuple) else (partials,)
+        if OURS:
+            _require_sound(name, symbol, primal, entries, len(entries) if partials is entries else None)
         entries = tuple([entry if entry is None or callable(entry) else real(entry) for entry in entries])
         arity = len(entries) if isinstance(partials, tuple) else None
         partials = entries if isinstance(partials, tuple) else entries[0]
@@ -96,8 +101,29 @@ class Rule:
     def __repr__(self) -> str:
         return f"<rule {self.name}>"
 
-    def __reduce__(self) -> tuple[Callable[[str], Rule], tuple[str]]:
-        return _row, (self.name,)
+    def __copy__(self, *_: object) -> Rule:
+        return self
+
+    __deepcopy__ = __copy__
+
+
+def _require_sound(name: str, symbol: str, primal: Any, entries: Any, arity: int | None) -> None:
+    """Raise an error, in one sentence, unless these make a row of your own."""
+    from inspect import signature  # slow to load, and our own rows need it not
+
+    if not str(name).isidentifier() or iskeyword(name) or not isinstance(symbol, str):
+        raise ValueError(f"a row has a name of Python's and text for a symbol, not {name!r} and {symbol!r}")
+    takes = [] if arity is None else [("value", primal, f"{arity} operands", arity)]
+    of_any = "place, operands and result, or stand in a tuple: (partial,)"
+    for partial in [entry for entry in entries if entry is not None and not hasattr(entry, "__float__")]:
+        how = (of_any, 3) if arity is None else (f"{arity} operands and the result", arity + 1)
+        takes.append(("partial", partial, *how))
+    for what, function, numbers, count in takes:
+        with suppress(ValueError):  # it does not tell what it takes
+            try:
+                signature(function).bind(*range(count))
+            except TypeError as error:
+                raise TypeError(f"the {what} of the row {name} must take {numbers} ({error})") from None
 
 
 def gate(condition: Any, when: bool = True) -> Any:
@@ -117,7 +143,3 @@ def no_value(rule: Rule, operands: Iterable[Any], numbers: Iterable[float], erro
     if now().nan:
         return float("nan")
     raise domain_error(rule, operands, numbers, error) from None
-
-
-def _row(name: str) -> Rule:
-    return RULES[name]

@@ -60,6 +60,7 @@ class Value(Number):
     __slots__ = ("__weakref__", "_grad", "_label", "_primal", "_trace", "op", "parents", "serial")
 
     _primal: float
+    _grad: float | None
     _trace: tuple[Any, ...]
     op: Rule | None
     parents: tuple[Value, ...]
@@ -67,6 +68,7 @@ class Value(Number):
 
     def __init__(self, data: Real, label: str = "") -> None:
         Value._node(self, None, (), data if type(data) is float else real(data), ())
+        self._grad = 0.0
         if label != "":
             self.label = label
 
@@ -86,7 +88,7 @@ class Value(Number):
         """The gradient that `backward()` wrote, a Python float."""
         if latest() is not USUAL and not now().look:
             refuse_look(f"{formula(self)}.grad")
-        return self._grad
+        return 0.0 if self._grad is None else self._grad
 
     @grad.setter
     def grad(self, number: Real | None) -> None:  # None: no gradient yet, as other libraries have it
@@ -144,7 +146,7 @@ class Value(Number):
         node = self if rule is None else _new(Value)
         node._label = ""
         node._primal = data
-        node._grad = 0.0
+        node._grad = None  # until a backward pass comes by
         node.op = rule
         node.parents = parents
         node._trace = trace
@@ -157,7 +159,9 @@ class Value(Number):
 
     def __repr__(self) -> str:
         label = f", {self.label!r}" if self.label else ""
-        gradient = "" if isinstance(self, Constant) else f", grad={self._grad!r}"
+        gradient = (
+            "" if isinstance(self, Constant) else f", grad={0.0 if self._grad is None else self._grad!r}"
+        )
         return f"{type(self).__name__}({self._primal!r}{label}{gradient})"
 
 
@@ -180,7 +184,7 @@ def _instead(rule: Rule, parents: tuple[Value, ...], data: float) -> Value | Non
         refuse_look(f"{operation(rule, parents)} within no_grad")
     if how.fold:
         for place, neutral in enumerate(NEUTRAL.get(rule.name, ())):
-            if type(parents[place]) is Constant and parents[place]._primal == neutral:
+            if isinstance(parents[place], Constant) and parents[place]._primal == neutral:
                 return parents[1 - place]
     return None
 

@@ -20,22 +20,22 @@ ROOMS = {
     "autograd.rules": (90, "kinds primals row"),
     "autograd.value": (230, "formula kinds lines operators primals recording reverse row"),
     "autograd.order": (50, "kinds"),
-    "autograd.reverse": (230, "formula gates kinds operators order primals recording value"),
+    "autograd.reverse": (235, "formula gates kinds operators order primals recording value"),
     "autograd.forward": (180, "formula gates kinds mixed operators passes primals recording row value"),
     # The table's second page, and what the core stands on.
     "autograd.more_rules": (140, "kinds primals row rules"),
     "autograd.kinds": (85, ""),
     "autograd.primals": (290, "kinds"),  # the second page has some thirty of its own
     "autograd.formula": (145, "kinds"),
-    "autograd.row": (125, "formula kinds primals recording"),
+    "autograd.row": (150, "formula kinds primals recording"),
     "autograd.recording": (210, "kinds"),
     "autograd.lines": (30, ""),
-    "autograd.operators": (245, "formula kinds more_rules primals recording row rules"),
+    "autograd.operators": (260, "formula kinds more_rules primals recording row rules"),
     "autograd.functions": (560, "kinds more_rules row rules value"),
     "autograd.copying": (
-        160,
-        "kinds order value",
-    ),  # other processes, subclasses
+        225,
+        "kinds order row value",
+    ),  # other processes, subclasses, rows that have changed
     "autograd.jacobians": (75, "reverse value"),
     "autograd.gates": (170, "kinds operators recording row rules value"),
     "autograd.passes": (55, "kinds"),
@@ -43,15 +43,15 @@ ROOMS = {
     # The readers.
     "autograd.check": (250, "formula operators order primals recording reverse value"),  # inputs in place
     "autograd.finding": (70, "formula order reverse value"),
-    "autograd.expression": (160, "formula rules value"),
-    "autograd.drawing": (650, "formula order reverse row value"),
+    "autograd.expression": (170, "formula rules value"),
+    "autograd.drawing": (675, "formula order reverse row value"),
     "autograd.explaining": (860, "drawing formula lines operators order reverse row rules value"),
     "autograd.programs": (875, "formula gates order recording rules value"),
     # The doors.
     "autograd": (
         240,  # it also has every name twice, and what waits until it is asked for
         "check copying drawing explaining finding forward functions gates jacobians kinds order programs "
-        "recording reverse value",
+        "recording reverse row value",
     ),
     "autograd.__main__": (150, "drawing explaining expression formula order value"),
     # Networks.
@@ -73,15 +73,28 @@ ROOMS = {
         "nn.batches nn.breakdown nn.checkpoint nn.checks nn.datasets nn.engines nn.files nn.initial "
         "nn.losses nn.module nn.optim",
     ),
-    "nn.files": (125, ""),
+    "nn.files": (130, ""),  # whole or not at all, on every system
     "nn.checkpoint": (225, "nn.activations nn.files nn.layers nn.module"),  # any module
-    "nn.plots": (160, "autograd nn.datasets nn.layers"),
-    "nn.results": (90, "autograd autograd.drawing nn.checkpoint nn.datasets nn.layers nn.losses nn.plots"),
+    "nn.plots": (200, "autograd nn.datasets nn.losses nn.module"),
+    "nn.results": (
+        130,  # whatever fails is left out
+        "autograd autograd.drawing nn.checkpoint nn.datasets nn.files nn.losses nn.module nn.plots",
+    ),
+    "nn.verdict": (90, "autograd nn.datasets nn.layers nn.losses nn.module nn.scores"),
+    # The command.
+    "nn.console": (85, ""),
+    "nn.options": (190, "nn.activations nn.console nn.datasets nn.engines nn.losses"),
+    "nn.parts": (80, "nn.datasets nn.layers nn.losses nn.optim nn.table nn.training"),
+    "nn.command": (
+        170,
+        "nn.checkpoint nn.console nn.files nn.options nn.parts nn.results nn.training nn.verdict",
+    ),
+    "nn.__main__": (35, "nn.command nn.console"),
+    # The door.
     "nn": (
         50,
         "nn.checkpoint nn.datasets nn.layers nn.losses nn.module nn.optim nn.scores nn.table nn.training",
     ),
-    "nn.__main__": (200, "nn.datasets nn.engines nn.layers nn.losses nn.optim nn.results nn.training"),
 }
 CORE = ("rules", "value", "order", "reverse", "forward")
 TOGETHER = {"the core": 750, "autograd": 6200, "nn": 2400}
@@ -100,7 +113,7 @@ THIRD_PARTY = {
     "jax": {"autograd.programs.targets"},
     "matplotlib": {"nn.plots"},
     "mpl_toolkits": {"nn.plots"},
-    "tqdm": {"nn.__main__"},
+    "tqdm": {"nn.console"},
 }
 
 

@@ -61,7 +61,7 @@ def test_the_example():
     assert done.stdout.decode() == (
         NUMBERS
         + """
-The backward pass from v3
+The backward pass from tanh(a * b + c)
 
 Forward: each number from the numbers before it
   a = 2

@@ -1,6 +1,7 @@
 """Copies and pickles of graphs: they back-propagate, keep what is shared, and go to any depth."""
 
 import copy
+import os
 import pickle
 import random
 import subprocess
@@ -12,7 +13,7 @@ from operator import add, mul
 import pytest
 from support import ROOT
 
-from autograd import Constant, Value, constant, copying, sigmoid, topological_order, total
+from autograd import Constant, Value, constant, copying, rules, sigmoid, topological_order, total
 
 
 def pickled(something):
@@ -314,3 +315,112 @@ def test_a_subclass_keeps_its_attributes(copied):
     twin = copied(mass)
     assert (type(twin), twin.data, twin.unit, twin.notes) == (Measured, 2.0, "kg", ["weighed"])
     assert (twin.notes is mass.notes) == (copied is copy.copy)
+
+
+# Rows of one's own as people write them, each with a change that is one.
+OWN_ROWS = [
+    ("Rule('own', 'o', lambda x: x * 2.0, (2.0,))", "2.0", "3.0"),
+    ("Rule('own', 'o', lambda x: x * 2.0, (lambda x, y: 2.0,))", "y: 2.0", "y: 3.0"),
+    ("Rule('own', 'o', math.sinh, (lambda x, y: cosh(x),))", "sinh", "asinh"),
+    ("Rule('own', 'o', lambda *x: max(x), lambda place, x, y: equal(x[place], y))", "max", "min"),
+    ("(lambda k: Rule('own', 'o', lambda x: k * x, (lambda x, y: k,)))(2.0)", "(2.0)", "(3.0)"),
+    (
+        "K = 2.0\ndef f(x):\n    'Twice.'\n    return K * x\nRule('own', 'o', lambda x: f(x), (2.0,))",
+        "K * x",
+        "K + x",
+    ),
+    ("K = 2.0\nRule('own', 'o', lambda x: K * x, (lambda x, y: K,))", "K = 2.0", "K = 3.0"),
+    (
+        "def f(x): return x if x < 1.0 or x in {'a', 'b'} else f(x - 1.0)\nRule('own', 'o', f, (1.0,))",
+        "- 1",
+        "- 2",
+    ),
+    (
+        "s = Rule('s', 's', lambda x: x**2, (2.0,))\nRule('own', 'o', abs, (lambda x, y: s(x),))",
+        "x**2",
+        "x**3",
+    ),
+    ("Rule('own', 'o', functools.partial(pow, 2.0), (lambda x, y: y,))", "2.0", "3.0"),
+    (
+        "n = 0\ndef f(x):\n    global n\n    n += 1\n    return x\nRule('own', 'o', f, (1.0,))(0.5)",
+        "1.0",
+        "2.0",
+    ),
+]
+
+
+def define(source):
+    """Run a text as a prompt or a notebook's cell does, without a file."""
+    start = "import functools, math; from autograd import *; from autograd.rules import Rule\n"
+    exec(start + source, {})  # noqa: S102 (texts of this file)
+
+
+@pytest.mark.parametrize(("source", "old", "new"), OWN_ROWS)
+def test_a_pickle_refuses_a_row_that_has_changed(source, old, new, monkeypatch):
+    """The same row, defined again anywhere in a text, is taken; a changed one, and none, are refused."""
+    monkeypatch.setattr("autograd.row.RULES", rules.RULES.copy())
+    define(source)
+    kept = pickle.dumps(copying.row.RULES["own"](Value(0.5, "x")))
+    for again in (source, f"n = 7\n\n\n{source}", f"{source}\n{source}"):
+        define(again)
+        assert pickle.loads(kept).parents[0].data == 0.5
+    define(source.replace(old, new))
+    with pytest.raises(ValueError, match="the row own has changed since this was pickled"):
+        pickle.loads(kept)
+    copying.row.RULES.pop("own")
+    with pytest.raises(ValueError, match="nodes of the row own: define that row first"):
+        pickle.loads(kept)
+
+
+def test_a_row_is_the_same_in_another_process(tmp_path, monkeypatch):
+    """A file run in one process, its text run in another: the rows are the same."""
+    monkeypatch.setattr("autograd.row.RULES", rules.RULES.copy())
+    head = "import functools, math, pickle, sys; from autograd import *; from autograd.rules import Rule; "
+    head += "from autograd.rules import RULES\n"
+    kept = "kept = []\n" + "".join(
+        f"{source}\nkept.append(pickle.dumps(RULES['own'](Value(0.5, 'x'))))\n" for source, _, _ in OWN_ROWS
+    )
+    (tmp_path / "rows.py").write_text(f"{head}{kept}sys.stdout.buffer.write(pickle.dumps(kept))\n")
+    run = [sys.executable, str(tmp_path / "rows.py")]
+    done = subprocess.run(run, env=os.environ | {"PYTHONPATH": str(ROOT)}, capture_output=True, check=True)
+    for (source, _, _), pickled_there in zip(OWN_ROWS, pickle.loads(done.stdout), strict=True):
+        define(source)
+        assert pickle.loads(pickled_there).parents[0].data == 0.5
+
+
+def test_a_pickle_from_another_python_is_taken():
+    """There the code of one source differs, so that it tells nothing."""
+    name, (version, told) = "own", ("(3, 99), optimized 0", "other code")
+    rule = rules.Rule(name, "o", abs, (1.0,))
+    try:
+        assert copying._row_named(name, version, told) is rule
+    finally:
+        del rules.RULES[name]
+
+
+def test_a_row_is_copied_as_itself(monkeypatch):
+    """It never changes; also where it has been replaced."""
+    monkeypatch.setattr("autograd.row.RULES", rules.RULES.copy())
+    old = rules.Rule("own", "o", abs, (1.0,))
+    rules.Rule("own", "o", abs, (2.0,))
+    y = old(Value(3.0))
+    assert copy.deepcopy([old, y])[0] is copy.copy(old) is copy.deepcopy(y).op is old
+
+
+class Linked(Value):
+    """A node with attributes of its own, which may hold other nodes."""
+
+
+@each_way
+def test_attributes_that_hold_nodes(copied):
+    """A node that holds itself, its result or an operand beside it holds their copies in the copy."""
+    a, b = Linked(2.0), Linked(3.0)
+    y = a * b
+    a.self, a.result, a.other, b.other = a, y, b, a
+    for twin in (copied(y), copied(a).result, copied(b).other.result, copied((a, y))[1], copied([y, b])[0]):
+        left, right = twin.parents
+        assert (left.self, left.result, left.other, right.other) == (left, twin, right, left)
+        twin.backward()
+        assert (left.grad, right.grad, a.grad, b.grad) == (3.0, 2.0, 0.0, 0.0)
+    twins = copied((a, y, b))
+    assert (twins[0], twins[2]) == twins[1].parents

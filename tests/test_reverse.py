@@ -13,11 +13,14 @@ from autograd import (
     constant,
     cos,
     exp,
+    explain,
     grad,
     hessian,
     hessian_vector_product,
     jacobian,
+    jvp,
     log,
+    lower,
     maximum,
     no_grad,
     rules,
@@ -25,10 +28,13 @@ from autograd import (
     sin,
     sqrt,
     tanh,
+    to_dot,
     topological_order,
     total,
     vector_jacobian_product,
+    where,
 )
+from autograd.rules import RULES, Rule
 
 # Operations that keep moderate numbers moderate, so that random graphs stay comparable.
 TAME = {
@@ -348,3 +354,57 @@ def test_the_gradient_of_a_loss_through_a_choice():
     (first,) = grad(y, [x])
     (second,) = grad(first, [x])
     assert (y.data, first.data, second.data) == (9.0, 6.0, 2.0)
+
+
+class Unit(Constant):
+    """A constant of a class of its own."""
+
+    __slots__ = ()
+
+
+def test_a_constant_of_a_subclass_is_constant_everywhere():
+    """No gradient, no partial, no input of a program, no node from constants alone; in every reader."""
+    x, c = Value(-3.0, "x"), Unit(2.0, "c")
+    for y in (x * c, c * x, x**c, total([x, c]), where(c, x, 1.0), Unit(1.0, "one") * x):
+        y.backward()
+        assert {node.grad for node in y.parents if isinstance(node, Unit)} <= {0.0}
+        assert isinstance(grad(y, [c])[0], Constant)
+        assert lower([y], [x]).compile("python")(-3.0) == (y.data,)
+        assert ", a constant" in str(explain(y))
+    assert [type(y) for y in (c * 2, 2 - c, c + c, exp(c), total([c, c]))] == [Constant] * 5
+    (slope,) = grad(x * Unit(1.0), [x])
+    assert (slope.data, grad(x**c, [x])[0].parents[1].data) == (1.0, -3.0)
+    assert jvp(lambda t: t**c, [-3.0], [1.0]) == (9.0, -6.0)
+    assert '"#e3f1e4"' in to_dot(x * c)
+    assert constant(c) is c
+
+
+def test_a_leaf_whose_grad_is_broken_leaves_the_others_alone():
+    """Every leaf is looked at before the first number is written, and the error names the leaf."""
+    a, b, c = Value(1.0, "a"), Value(2.0, "b"), Value(3.0, "c")
+    y = a * b * c
+    y.backward()
+    kept = [node.grad for node in topological_order(y)]
+    for odd in (None, "1.0", [2.0]):
+        for leaf in (a, b, c):
+            before, leaf._grad = leaf._grad, odd
+            with pytest.raises(
+                TypeError, match=rf"the .grad of {leaf.label} is .*, no number: set it to 0.0"
+            ):
+                y.backward(7.0)
+            leaf._grad = before
+            assert [node.grad for node in topological_order(y)] == kept
+
+
+def test_a_partial_of_another_kind_is_told_with_its_place():
+    """What a row of one's own makes of its operands is named with them."""
+    x = Value(2.0, "x")
+    odd = Rule("odd", "o", abs, (lambda x, y: "1",))
+    try:
+        for differentiate in (odd(x).backward, lambda: grad(odd(x), [x])):
+            with pytest.raises(
+                TypeError, match=r"the gradient with respect to x of odd\(x\): operand is 2.0"
+            ):
+                differentiate()
+    finally:
+        del RULES["odd"]

@@ -248,3 +248,32 @@ def test_a_row_of_ones_own_gives_floats():
     down = Rule("down", "⌊x⌋", math.floor, (None,))
     for found in (down(Value(2.7)).data, down(2.7), (down(Value(1e200)) * down(Value(1e200))).data):
         assert type(found) is float
+
+
+def one(x):
+    return x
+
+
+MISTAKES = [
+    (("tanh", "t", one, (1.0,)), ValueError, "a row named 'tanh' already"),
+    (("my row", "m", one, (1.0,)), ValueError, "name of Python's and text for a symbol, not 'my row'"),
+    (("lambda", "m", one, (1.0,)), ValueError, "not 'lambda'"),
+    ((5, "m", one, (1.0,)), ValueError, "not 5"),
+    (("odd", None, one, (1.0,)), ValueError, "text for a symbol, not 'odd' and None"),
+    (("odd", "o", one, [1.0]), TypeError, r"the partial of the row odd .*\[1.0\] is not a callable"),
+    (("odd", "o", one, ("1",)), TypeError, "'1' is not a callable"),
+    (("odd", "o", one, (1.0, 1.0)), TypeError, "the value of the row odd must take 2 operands"),
+    (("odd", "o", math.atan2, (1.0,)), TypeError, "the value of the row odd must take 1 operands"),
+    (("odd", "o", None, (1.0,)), TypeError, "the value of the row odd must take 1 operands"),
+    (("odd", "o", one, (one,)), TypeError, "the partial of the row odd must take 1 operands and the result"),
+    (("odd", "o", one, lambda x, y: 1.0), TypeError, r"place, operands and result, or stand in a tuple"),
+]
+
+
+@pytest.mark.parametrize(("row", "error", "sentence"), MISTAKES)
+def test_a_mistake_in_a_row_is_one_sentence(row, error, sentence):
+    """It is told when the row is made, and leaves the table as it was."""
+    before = RULES.copy()
+    with pytest.raises(error, match=sentence):
+        Rule(*row)
+    assert before == RULES

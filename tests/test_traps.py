@@ -15,6 +15,7 @@ import pytest
 from autograd import (
     Value,
     constant,
+    derivative,
     exp,
     grad,
     log,
@@ -374,12 +375,43 @@ def test_numpy_scalars_compare_on_either_side(compare, kind):
 @pytest.mark.parametrize("stranger", STRANGERS, ids=lambda stranger: type(stranger).__name__)
 @pytest.mark.parametrize("operate", [*OPERATORS, maximum, minimum, *COMPARISONS], ids=lambda f: f.__name__)
 def test_operators_refuse_what_is_no_number(operate, stranger):
-    """On either side of every operator and comparison: a TypeError at once."""
+    """On either side of every operator and comparison: a TypeError at once; for arrays, with the way out."""
     x = Value(3.0)
-    with pytest.raises(TypeError):
+    words = "take its numbers one by one" if isinstance(stranger, numpy.ndarray) else "one real number"
+    with pytest.raises(TypeError, match=words):
         operate(x, stranger)
-    with pytest.raises(TypeError):
+    if operate in COMPARISONS and getattr(stranger, "shape", None) == ():
+        return  # NumPy compares its own scalars by such arrays
+    with pytest.raises(TypeError, match=words):
         operate(stranger, x)
+
+
+def test_functions_of_numpy_name_those_to_use():
+    """Each function and method of NumPy's that has nodes for operands says what to write instead."""
+    x, column = Value(2.0, "x"), numpy.ones(2)
+    for call, words in (
+        (lambda: numpy.exp(x), "NumPy's exp cannot follow x, a node of autograd: use autograd.exp"),
+        (lambda: numpy.maximum(x, 1), "use autograd.maximum"),
+        (lambda: numpy.maximum(1, -x), r"follow -x, a node of autograd: use autograd.maximum"),
+        (lambda: numpy.arcsin(x), "use autograd.asin"),
+        (lambda: numpy.arctan2(x, 1.0), "use autograd.atan2"),
+        (lambda: numpy.abs(x), "use abs"),
+        (lambda: numpy.sum(x), "use autograd.total"),
+        (lambda: numpy.isnan(x), "use autograd's functions, or .data"),
+        (lambda: numpy.add(column, x), "take its numbers one by one"),
+        (lambda: numpy.add(x, column), "take its numbers one by one"),
+        (lambda: numpy.add(1.0, x, out=column), "use autograd.total"),
+        (lambda: operator.imul(column, x), "NumPy's multiply cannot follow x"),
+        (lambda: numpy.multiply.outer(column, x), "NumPy's multiply cannot follow x"),
+        (lambda: column @ x, "NumPy's matmul cannot follow x"),
+        (lambda: column == x, "take its numbers one by one"),
+    ):
+        with pytest.raises(TypeError, match=words):
+            call()
+    assert column.tolist() == [1.0, 1.0]
+    assert [type(y) for y in divmod(numpy.float64(5), x)] == [Value, Value]
+    assert (numpy.float64(5) // x).data == (numpy.float64(5) % x).data + 1.0 == 2.0
+    assert derivative(lambda t: numpy.float64(3.0) ** t, 2.0) == derivative(lambda t: 3.0**t, 2.0)
 
 
 @pytest.mark.parametrize("stranger", STRANGERS, ids=lambda stranger: type(stranger).__name__)

@@ -71,7 +71,7 @@ def test_a_node_and_a_plain_number_are_not_compared_for_equality(number):
     """`==`, `!=` and `in` with a number would never be true: an error that says what to write."""
     x = Value(1.0, "x")
     for compare in (lambda: x == number, lambda: x != number, lambda: number == x, lambda: x in [number]):
-        with pytest.raises(TypeError, match=r"^x == .*equal\(a, b\)|ufunc"):
+        with pytest.raises(TypeError, match=r"^x == .*equal\(a, b\)|one by one"):
             compare()
 
 

@@ -26,7 +26,7 @@ def statements(scene: Scene, ink: Ink) -> Iterator[str]:
         is_bare = wire.start.op is None and not wire.start.name  # its box shows the number
         label = _numbers(ink, [] if is_bare else wire.values, wire.shares)
         yield f'  {wire.start.id} -> {wire.end.id} [id="{wire.id}" label=<{label}>]'
-    label = _numbers(ink, [scene.output.data], [scene.output.grad] if scene.has_gradient else [])
+    label = _numbers(ink, [scene.numbers[scene.output]], [scene.output.grad] if scene.has_gradient else [])
     yield f"  result [shape=plaintext style=solid label=<{label}>]"
     yield f"  {scene.box_of[scene.output].id} -> result"
 

@@ -28,7 +28,7 @@ def fold(output: Value) -> list[list[Value]]:
         operands = tuple([making[parent] for parent in node.parents])
         if not _is_ordered(node):
             operands = tuple(sorted(set(operands)))
-        kind = (node.op and node.op.name, type(node) is Constant, node.label)
+        kind = (node.op and node.op.name, isinstance(node, Constant), node.label)
         making[node] = numbers.setdefault((kind, operands), len(numbers))
     readers: dict[Value, set[Hashable]] = {node: set() for node in nodes}
     part_of: dict[Value, int] = {}

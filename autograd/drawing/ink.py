@@ -9,7 +9,7 @@ from html import escape
 from typing import NamedTuple
 
 from autograd.drawing.scene import Box, Scene
-from autograd.formula import WIDTH, printable
+from autograd.formula import WIDTH, formula, printable
 from autograd.value import Value
 
 # Blue and orange are told apart with any kind of colour vision. In print, values are bold.
@@ -46,7 +46,8 @@ class Ink(NamedTuple):
 
 def text(label: str, width: int = WIDTH) -> str:
     """Any text as it may stand in a label: markup and backslashes escaped, control characters shown."""
-    return escape(printable(label, width), quote=False).replace('"', "&quot;").replace("\\", "\\\\")
+    escaped = escape(printable(label, width), quote=False).replace('"', "&quot;").replace("\\", "\\\\")
+    return escaped.replace("]", "&#93;")  # at the end of a text, Graphviz 2.43 and older fail on it
 
 
 def times(count: int) -> str:
@@ -87,6 +88,8 @@ def card(scene: Scene, ink: Ink, box: Box) -> str:
     if box.constant and not box.name:
         return bare_number(ink, box)
     name = " ".join(filter(None, [text(box.name), text(box.op.symbol) if box.op else ""])) or " "
+    if box.op and not box.name and not scene.folded:
+        name = text(formula(box.nodes[0]))
     head = f'<td colspan="2" bgcolor="{ink.fill(box)}"><b>{name}{times(len(box.nodes))}</b></td>'
     return table(box.id, [f"<tr>{head}</tr>", f"<tr>{cells(scene, ink, box)}</tr>"])
 

@@ -5,7 +5,8 @@ This is the only file that knows of either, and it imports them when something i
 """
 
 import os
-from contextlib import suppress
+import shutil
+import subprocess
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Unpack
@@ -20,7 +21,7 @@ else:
 
 
 class GraphvizMissingError(RuntimeError):
-    """Neither the program `dot` nor the package `pygraphviz` is there to draw a picture."""
+    """Neither a program `dot` that works nor the package `pygraphviz` is there to draw a picture."""
 
 
 def draw(output: Value, **options: Unpack[Options]) -> Digraph:
@@ -44,7 +45,7 @@ def render(output: Value, path: str | os.PathLike[str], **options: Unpack[Option
     """Draw the graph to a file: SVG, PNG or PDF by the ending of `path`, or DOT text (.dot, .gv).
 
     Options and errors as for `to_dot`; and ValueError for another ending, GraphvizMissingError where
-    nothing can draw, OSError where the file cannot be written.
+    nothing can draw, in the words of `dot` if that is there, OSError where the file cannot be written.
     """
     ending = Path(path).suffix.lower()
     if ending not in (".svg", ".png", ".pdf", ".dot", ".gv"):
@@ -70,15 +71,17 @@ def _shown(drawing: Digraph, *_: object, **__: object) -> dict[str, str]:
 
 
 def _run_graphviz(text: str, ending: str) -> bytes:
-    with suppress(ImportError):
-        import graphviz
-
-        with suppress(graphviz.ExecutableNotFound, graphviz.CalledProcessError, BrokenPipeError):
-            return bytes(graphviz.Source(text).pipe(format=ending))
+    why = "nothing here can draw a picture of a graph: install Graphviz"
+    if dot := shutil.which("dot"):
+        try:
+            return subprocess.run(
+                [dot, f"-T{ending}"], input=text.encode(), capture_output=True, check=True
+            ).stdout
+        except (OSError, subprocess.CalledProcessError) as error:
+            words = getattr(error, "stderr", b"").decode(errors="replace").strip()
+            why = f"Graphviz's program {dot} failed: {words or error}"
     try:
         import pygraphviz
     except ImportError:
-        raise GraphvizMissingError(
-            "nothing here can draw a picture of a graph: install Graphviz, or run: pip install pygraphviz"
-        ) from None
+        raise GraphvizMissingError(f"{why}, or run: pip install pygraphviz") from None
     return bytes(pygraphviz.AGraph(string=text).draw(format=ending, prog="dot"))

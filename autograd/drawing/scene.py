@@ -15,8 +15,9 @@ from collections.abc import Callable, Iterable
 from typing import NamedTuple
 
 from autograd.drawing.fold import fold
+from autograd.formula import formula
 from autograd.order import topological_order
-from autograd.reverse import Share, shares_of
+from autograd.reverse import Share, seen, shares_of
 from autograd.row import Rule
 from autograd.value import Constant, Value
 
@@ -56,25 +57,52 @@ class Scene:
     """The boxes and wires of the graph that `output` was made from; folded, equal parts are one box.
 
     Both are in the order of birth, so the same program gives the same scene in every process.
-    `has_gradient` tells whether a `backward()` from `output`, or from beyond it, has run; `strength`,
-    how large a gradient is beside the largest.
+    `numbers` are those of the forward pass that ran, whatever was assigned since. `has_gradient` tells
+    whether a `backward()` from `output`, or from beyond it, has run; `strength`, how large a gradient is
+    beside the largest. Raises ValueError where the nodes hold numbers of several forward passes.
     """
 
     def __init__(self, output: Value, folded: bool = False) -> None:
         nodes = topological_order(output)
         parts = fold(output) if folded else [[node] for node in nodes]
-        self.output = output
+        self.output, self.numbers = output, self.forward_pass(nodes)
         self.folded = folded
-        self.has_gradient = output.grad != 0.0
+        self.has_gradient = output._grad is not None if output.op else output.grad != 0.0
         ids = {node: f"n{place}" for place, node in enumerate(nodes)}
         groups = _groups(nodes)
-        self.boxes = [_box(part, ids[part[0]], groups[part[0]]) for part in parts]
+        self.boxes = [self._box(part, ids[part[0]], groups[part[0]]) for part in parts]
         self.groups: dict[str, list[Box]] = {}
         for box in self.boxes:
             self.groups.setdefault(box.group, []).append(box)
         self.strength = scale(sum(box.gradients) for box in self.boxes)
         self.box_of = {node: box for box in self.boxes for node in box.nodes}
         self.wires = [wire for box in self.boxes for wire in self._wires_into(box)]
+
+    @staticmethod
+    def forward_pass(nodes: list[Value]) -> dict[Value, float]:
+        """The numbers of these nodes, operands first, as one forward pass had them; else ValueError."""
+        numbers: dict[Value, float] = {}
+
+        def keep(node: Value, number: float) -> None:
+            was = numbers.setdefault(node, number)
+            if was != number and (was == was or number == number):
+                what = f"{formula(node)} was {was!r} first and {number!r} later, as a number was assigned"
+                raise ValueError(f"{what} in between: look before that, or compute it again")
+
+        for node in [node for node in nodes if node.op]:
+            for read, number in seen(node):
+                keep(read, number)
+        numbers = {node: numbers.get(node, node.data) for node in nodes}
+        sums = [(node, node.op) for node in nodes if node.op and not node.trace]
+        for node, rule in sums:  # which do not remember what they read
+            keep(node, rule.primal(*[numbers.get(operand, operand.data) for operand in node.parents]))
+        return numbers
+
+    def _box(self, nodes: list[Value], box_id: str, group: str) -> Box:
+        first = nodes[0]
+        name = first.label.rpartition(".")[2] if group else first.label
+        values, gradients = [self.numbers[node] for node in nodes], [node.grad for node in nodes]
+        return Box(box_id, name, group, first.op, isinstance(first, Constant), nodes, values, gradients)
 
     def _wires_into(self, box: Box) -> list[Wire]:
         """One wire for each operand of an operation, in order, repeats kept; equal ones as one."""
@@ -86,7 +114,7 @@ class Scene:
                 start = self.box_of[operand]
                 key = (start.id, -1 if together else place)  # the places of a sum are all alike
                 wire = wires.setdefault(key, Wire(f"{box.id}_{place}", start, box, [], [], []))
-                wire.values.append(operand.data)
+                wire.values.append(self.numbers[operand])
                 if place in shares:
                     wire.partials.append(shares[place].partial)
                     wire.shares.append(shares[place].product)
@@ -105,13 +133,6 @@ def _shares(node: Value) -> list[Share]:
         return shares_of(node, node.grad)
     except (ArithmeticError, ValueError):  # a partial does not exist: no backward() went through here
         return []
-
-
-def _box(nodes: list[Value], box_id: str, group: str) -> Box:
-    first = nodes[0]
-    name = first.label.rpartition(".")[2] if group else first.label
-    values, gradients = [node.data for node in nodes], [node.grad for node in nodes]
-    return Box(box_id, name, group, first.op, type(first) is Constant, nodes, values, gradients)
 
 
 def _groups(nodes: list[Value]) -> dict[Value, str]:

@@ -86,7 +86,7 @@ class _Moments:
 
     def row(self, node: Value) -> dict[str, Any]:
         """A node that the moments are about, as a row of the table."""
-        made = self.say.made(node) if node.op else "constant" if type(node) is Constant else "leaf"
+        made = self.say.made(node) if node.op else "constant" if isinstance(node, Constant) else "leaf"
         row: dict[str, Any] = {"id": self.ids[node], "name": self.found.names[node], "made": made}
         row["value"] = self.number(self.found.values[node], kind="value")
         if place := made_at(node):
@@ -147,7 +147,7 @@ class _Moments:
         """What the pass found: the gradient of each leaf, or of the one node asked about."""
         found, ended, title = self.found, self.say.ended(), "The gradients"
         lines = ended[: found.limit] + self.say.left_out(ended, "leaves")
-        asked = [leaf for leaf in self.leaves if type(leaf) is not Constant]
+        asked = [leaf for leaf in self.leaves if not isinstance(leaf, Constant)]
         if found.wrt is not None:
             title, asked = "The gradient", [node for node in self.nodes if node is found.wrt]
         adjoints = {self.ids[node]: self.number(found.adjoints.get(node, 0.0)) for node in asked}

@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple
 
 from autograd import reverse
+from autograd.drawing import Scene
 from autograd.explaining.symbols import Figure, Symbol, slope
 from autograd.formula import printable
 from autograd.order import topological_order
@@ -60,9 +61,7 @@ class Replay:
         self.adjoints = {node: adjoint if node.op else 0.0 + adjoint for node, adjoint in found.items()}
         self.nodes = topological_order(output)
         asked = list(dict.fromkeys([*self.nodes, output if wrt is None else wrt]))
-        self.values = {node: node.data for node in asked}
-        for node in self.nodes:
-            self.values.update(reverse.seen(node) if node.op else ())
+        self.values = Scene.forward_pass(asked)
         self.names = names_of(asked)
         self.steps = self._numbered(told)
         if wrt is not None:
@@ -138,7 +137,7 @@ def names_of(nodes: Sequence[Value]) -> dict[Value, str]:
     for node in nodes:
         label = name = printable(node.label)
         stem = f"{label} (" if label else "v" if node.op else "x"
-        while name in used and (label or type(node) is not Constant):
+        while name in used and (label or not isinstance(node, Constant)):
             numbers[stem] += 1
             name = f"{stem}{numbers[stem] + 1})" if label else f"{stem}{numbers[stem]}"
             name = "" if name in labels else name

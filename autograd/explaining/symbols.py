@@ -62,7 +62,7 @@ def slope(
     """What a row's partial makes of symbols; its number, where that is constant or it knows floats alone."""
     rule: Any = node.op
     symbols = [
-        number if type(read) is Constant else Symbol(number, digits, names[read])
+        number if isinstance(read, Constant) else Symbol(number, digits, names[read])
         for read, number in seen(node)
     ]
     try:

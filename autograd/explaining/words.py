@@ -104,18 +104,22 @@ class Words(NamedTuple):
 
     def title(self) -> Sentence:
         """What is explained, in one line."""
-        y, x = self.found.output, self.found.wrt
-        if x is None:
+        y, wrt = self._known(self.found.output), self.found.wrt
+        if wrt is None:
             return self.fill("The backward pass from {y}", y=y)
-        slope = self.found.adjoints.get(x, 0.0)
+        x, slope = self._known(wrt), self.found.adjoints.get(wrt, 0.0)
         return self.fill("Why the gradient of {y} with respect to {x} is {slope}", y=y, x=x, slope=slope)
+
+    def _known(self, node: Value) -> Name:
+        """What a node is called where no sentence has introduced its name: its label or its formula."""
+        return Name(formula(node)) if node.op and not node.label else self.name(node)
 
     def computed(self, x: Value) -> Sentence:
         """How a node got its number."""
         value = self.found.values[x]
         if x.op:
             return self.fill("{x} = {made} = {value}", x=x, made=self.made(x), value=value)
-        constant = ", a constant" if type(x) is Constant else ""
+        constant = ", a constant" if isinstance(x, Constant) else ""
         return self.fill("{x} = {value}" + constant, x=x, value=value)
 
     def placed(self, node: Value) -> Sentence:
@@ -159,7 +163,7 @@ class Words(NamedTuple):
         if (wrt := self.found.wrt) is not None:
             return [*self._paths(wrt), self._summed(wrt)]
         leaves = [node for node in self.found.nodes if node.op is None]
-        return [self._leaf(node) for node in leaves if type(node) is not Constant]
+        return [self._leaf(node) for node in leaves if not isinstance(node, Constant)]
 
     def _leaf(self, x: Value) -> Sentence:
         adjoint = self.found.adjoints.get(x)
@@ -193,7 +197,7 @@ class Words(NamedTuple):
         if wrt is self.found.output:
             return self.fill("It is the output itself, so its gradient is the seed, {g}.", g=repr(adjoint))
         if not shares:
-            why = "It is a constant: {g}." if type(wrt) is Constant else "No gradient gets there: {g}."
+            why = "It is a constant: {g}." if isinstance(wrt, Constant) else "No gradient gets there: {g}."
             return self.fill(why, g=repr(adjoint))
         one, many = "the one wire that leaves {x}", "the {n} wires that leave {x}"
         wires = self.fill(one if len(shares) == 1 else many, n=str(len(shares)), x=wrt)
@@ -203,7 +207,7 @@ class Words(NamedTuple):
         if _same(wrt.grad, adjoint):
             return summed + self.fill(" That is exactly what its .grad holds.")
         if wrt.grad == 0.0:
-            return summed + self.fill(" No backward() has written it into .grad yet.")
+            return summed + self.fill(" Its .grad is 0, without this pass.")
         return summed + self.fill(" Its .grad is {grad}, with other passes.", grad=repr(wrt.grad))
 
     def left_out(self, told: Sequence[object], what: str) -> list[Sentence]:

@@ -135,6 +135,8 @@ def _text(primal: Any, name: str, callers: tuple[Any, ...] = ()) -> str:
 
 
 def _for_arrays(rule: Rule) -> str:
+    if helper(rule).startswith("from autograd") and _found(rule.primal) is None:
+        raise ValueError("the source text of its value is not at hand")
     tree: Any = ast.parse(helper(rule))
     if isinstance(tree.body[-1], ast.Assign):  # another name for a function
         _require(ast.unparse(tree.body[-1].value), rule.arity)
@@ -144,7 +146,7 @@ def _for_arrays(rule: Rule) -> str:
 def _require(name: str, count: int | None) -> None:
     own = name.removeprefix("math.")
     if name.startswith("RULES["):
-        raise ValueError("the text of its primal is not at hand, or reads more than its operands and math")
+        raise ValueError("its value reads more than its operands and math")
     if (own != name or own in ("max", "min")) and own not in _ON_ARRAYS.get(count or 0, "").split():
         raise ValueError(f"arrays have no {name} of these operands")
 

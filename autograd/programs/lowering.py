@@ -50,7 +50,7 @@ class Lowering:
         for node in order:
             if node.op is not None:
                 key: Any = (node.op, *[id(self._same[parent]) for parent in node.parents])
-            elif type(node) is Constant:
+            elif isinstance(node, Constant):
                 key = node.data.hex()
             else:
                 advice = "so its number would be frozen: add it to the inputs, or make it a constant"

@@ -32,6 +32,15 @@ def test_the_whole_text_of_a_small_graph() -> None:
     ]
 
 
+def test_a_card_without_a_label_is_named_by_its_formula() -> None:
+    """Whatever the formula; of equal parts drawn once, which differ in their numbers, by the symbol."""
+    x, k = Value(3.0, "x"), Value(2.0, "k[0]")
+    text = to_dot(total([(x * k + 1.0).exp(), x]), look="cards")
+    heads = re.findall("<b>(.*?)</b>", text)
+    products = ["x * k[0&#93;", "x * k[0&#93; + 1.0", "exp(x * k[0&#93; + 1.0)"]
+    assert heads == ["x", "k[0&#93;", *products, "total(exp(… + 1.0), x)"]
+
+
 @pytest.mark.parametrize("number", [float("inf"), float("nan")])
 def test_a_gradient_has_its_colour_beside_the_largest_finite_one(number: float) -> None:
     """The larger the stronger, by sign; one that is not finite is white and dims no other."""

@@ -15,6 +15,7 @@ def test_text_is_escaped() -> None:
         "\\N": "\\\\N",
         "two\nlines": "two\\\\nlines",
         "d'": "d'",
+        "a[0]": "a[0&#93;",
         "权重": "权重",
     }.items():
         assert text(written) == expected

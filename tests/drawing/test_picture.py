@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from support import ROOT
 
-from autograd import Value, draw, render, to_dot
+from autograd import Value, draw, explain, render, to_dot
 from autograd.drawing import GraphvizMissingError, svg
 from nn import MLP, disk_dataset, mean_loss, squared_error
 
@@ -43,6 +43,30 @@ def test_dot_text_needs_no_graphviz(tmp_path: Path, monkeypatch: pytest.MonkeyPa
         render(graph(), tmp_path / "graph.svg")
 
 
+@pytest.mark.parametrize("reads", ["cat >/dev/null", ":"], ids=["reads", "does not read"])
+def test_a_dot_that_fails_says_why(reads: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Without another Graphviz, its words reach the reader: of a file, in a notebook, in a page."""
+    program = tmp_path / "dot"
+    program.write_text(f"#!/bin/sh\n{reads}\necho 'no such plugin' >&2\nexit 1\n")
+    program.chmod(0o755)
+    monkeypatch.setenv("PATH", f"{tmp_path}:/bin:/usr/bin")
+    shown = draw(graph())
+    assert "<svg" in shown._repr_mimebundle_()["image/svg+xml"]  # pygraphviz draws
+    monkeypatch.setitem(sys.modules, "pygraphviz", None)
+    ways = (
+        lambda: render(graph(), tmp_path / "graph.svg"),
+        shown._repr_mimebundle_,
+        lambda: shown.pipe("svg"),
+    )
+    for way in ways:
+        with pytest.raises(Exception, match="no such plugin"):
+            way()
+    assert "no such plugin" in explain(graph()).html()
+    program.write_text("not a program")
+    with pytest.raises(GraphvizMissingError, match="dot failed"):
+        svg(graph())
+
+
 def test_an_unknown_ending_is_refused(tmp_path: Path) -> None:
     """The message names the file and the endings there are."""
     with pytest.raises(ValueError, match=r"graph\.jpg.*\.svg"):
@@ -64,7 +88,7 @@ def test_draw_gives_a_digraph_of_the_same_text() -> None:
 def test_graphviz_is_loaded_when_something_is_drawn() -> None:
     """Neither the text nor the hints of types need it."""
     script = (
-        "import sys, typing; from autograd import Value, draw, render, to_dot; to_dot(Value(1.0)); "
+        "import sys, typing; from autograd import Value, draw, explain, render, to_dot; to_dot(Value(1.0)); "
         "[typing.get_type_hints(f) for f in (draw, render, to_dot)]; print('graphviz' in sys.modules)"
     )
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, cwd=ROOT)
@@ -124,7 +148,8 @@ def test_a_drawing_shows_itself_in_jupyter(monkeypatch: pytest.MonkeyPatch) -> N
 
 
 @pytest.mark.parametrize(
-    "label", ['"', "{}", "|", "<b>", "\\N\\G", "<script>", "a\nb", "\0", "\ud800", "盘", "]]>", "d'"]
+    "label",
+    ['"', "{}", "|", "<b>", "\\N\\G", "<script>", "a\nb", "\0", "\ud800", "盘", "]]>", "]", "a]", "d'"],
 )
 def test_hostile_labels_give_a_sound_picture(label: str, tmp_path: Path) -> None:
     """The SVG parses, has as many nodes as the graph, and shows printable labels as written."""

@@ -1,8 +1,12 @@
 """What there is to see, whatever the look: boxes, wires, and their numbers."""
 
+import copy
+import pickle
 import random
 
-from autograd import Value, topological_order, total
+import pytest
+
+from autograd import Value, explain, relu, to_dot, topological_order, total
 from autograd.drawing.scene import Scene, scale
 from nn import MLP, disk_dataset, mean_loss
 
@@ -56,3 +60,49 @@ def test_a_scale_ends_at_the_largest_finite_number() -> None:
     numbers = [0.0, 1.0, -2.0, 4.0, float("inf"), float("nan")]
     assert [strength(number) for number in numbers] == [0.0, 0.25, 0.5, 1.0, 0.0, 0.0]
     assert [scale([])(0.0), scale([0.0])(0.0)] == [0.0, 0.0]
+
+
+def test_numbers_are_those_of_one_forward_pass() -> None:
+    """What was assigned since is not shown; what would mix two passes is an error that names the node."""
+    x, w = Value(2.0, "x"), Value(3.0, "w")
+    y = x * w + x
+    y.backward()
+    drawn = to_dot(y)
+    x.data, w.data, y.data = 7.0, 8.0, 9.0
+    assert to_dot(y) == drawn
+    assert Scene(y).numbers[x] == 2.0
+    y.data = 8.0
+    later = y + x
+    for look in ("circuit", "cards", "neurons", "fold"):
+        with pytest.raises(ValueError, match=r"x was 2.0 first and 7.0 later, .* compute it again"):
+            to_dot(later, look=look)
+    with pytest.raises(ValueError, match=r"x was 2\.0 first and 7\.0 later"):
+        explain(later)
+
+
+def test_a_sum_whose_operands_have_changed() -> None:
+    """A sum does not remember what it read, so there is an error; what another operation read is known."""
+    x, b = Value(2.0, "x"), Value(3.0, "b")
+    y = total([x * 2.0, b])
+    x.data = 5.0
+    assert Scene(y).numbers[x] == 2.0
+    b.data = 4.0
+    with pytest.raises(ValueError, match=r"total\(x \* 2.0, b\) was 7.0 first and 8.0 later"):
+        to_dot(y)
+    b.data = 3.0
+    assert "total" not in to_dot(y)
+    assert explain(x * 2.0, wrt=total([y, b])).adjoints.get(y) is None  # of another graph
+
+
+def test_a_gradient_of_zero_is_a_gradient() -> None:
+    """Behind a dead unit too, once a backward pass has come by; before that there is none."""
+    w, x = Value(1.0, "w"), Value(-2.0, "x")
+    z = w * x
+    y = relu(z) * 3.0 + w
+    assert (Scene(z).has_gradient, z.grad) == (False, 0.0)
+    y.backward()
+    assert (Scene(z).has_gradient, z.grad) == (True, 0.0)
+    assert "has not run" not in to_dot(z)
+    assert "has not run" in to_dot(z * 1.0)
+    for twin in (copy.deepcopy(z), pickle.loads(pickle.dumps(z))):
+        assert Scene(twin).has_gradient

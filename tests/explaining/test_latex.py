@@ -16,7 +16,7 @@ GAIN = (
 )
 
 
-LATEX = r"""\section*{Why the gradient of $v_{1}$ with respect to $x$ is 6}
+LATEX = r"""\section*{Why the gradient of $\text{x * x}$ with respect to $x$ is 6}
 \paragraph{Forward}
 \begin{align*}
 x &= 3 \\
@@ -33,7 +33,7 @@ GAIN
 \begin{itemize}
 \item Back along $v_{1}$ $\to$ $x$: 1 $\times$ 3 = 3
 \item Back along $v_{1}$ $\to$ $x$: 1 $\times$ 3 = 3
-\item Summed over the 2 wires that leave $x$: 3 + 3 = 6.0. No backward() has written it into .grad yet.
+\item Summed over the 2 wires that leave $x$: 3 + 3 = 6.0. Its .grad is 0, without this pass.
 \end{itemize}
 """.replace("GAIN", GAIN)
 

@@ -518,7 +518,7 @@ def test_a_partial_that_compares_is_an_error():
     (x,) = inputs_named("x")
     assert [slope.data for slope in grad(kinked(x), [x])] == [1.0]
     for function in (lambda x: grad(kinked(x), [x]), lambda x: hessian(kinked(x * x), [x])[0]):
-        with pytest.raises(TypeError, match=EXPLANATION):
+        with pytest.raises(TypeError, match=r"of kinked\(x.*" + EXPLANATION.removesuffix("$")):
             lower(function, [x])
     assert [slope.data for slope in grad(kinked(x), [x])] == [1.0]
 

@@ -522,7 +522,9 @@ def test_a_row_typed_at_a_prompt():
             typed(number) * number for _ in targets_left
         ]
     for target in filter(is_installed, ("numpy", "jax")):
-        with pytest.raises(ValueError, match=r"the row typed, as the text of its primal is not at hand"):
+        with pytest.raises(
+            ValueError, match=r"the row typed, as the source text of its value is not at hand"
+        ):
             lowered.compile(target)
 
 
