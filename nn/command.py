@@ -15,7 +15,7 @@ from nn.checkpoint import unlike
 from nn.console import say, stopping, warn, with_a_bar
 from nn.files import read_json, write
 from nn.options import complete, given
-from nn.parts import Data, data_of, training_of
+from nn.parts import Split, split_of, training_of
 from nn.results import Results
 from nn.training import Training
 from nn.verdict import output_at_0, remarks, score
@@ -28,7 +28,7 @@ PAUSE = 1.0  # seconds between two checkpoints, or 20 times as long as one takes
 def run(arguments: Sequence[str]) -> None:
     """Do what these arguments ask for; what it raises is one sentence."""
     asked, arguments = _asked(arguments)
-    data = data_of(asked)
+    data = split_of(asked)
     options = complete(asked, data.kind)
     training = training_of(options, data, options.learning_rate)
     name, everything = Path(options.dataset).stem, data.samples + data.kept
@@ -63,10 +63,10 @@ def _asked(arguments: Sequence[str]) -> tuple[dict[str, Any], list[str]]:
 
 
 def _train_and_show(
-    options: Namespace, data: Data, training: Training, results: Results, arguments: list[str]
+    options: Namespace, data: Split, training: Training, results: Results, arguments: list[str]
 ) -> None:
     """Train and say how it goes, with the checkpoint written first, and the network before its pictures."""
-    net, inputs = training.engine.net, len(data.samples[0][0])
+    net, inputs, counted = training.engine.net, len(data.samples[0][0]), data.counted(options.loss)
     keep = Keeper(training, options.out / CHECKPOINT, arguments)
     if options.resume is not None:
         results.save_untrained()
@@ -80,11 +80,11 @@ def _train_and_show(
         results.save_untrained()
     _train_aloud(training, keep, results)
     say(f"trained {output_at_0(net, inputs, options.loss)}")
-    say(score(net, data.samples, options.loss, data.classes > 0, "points"))
+    say(score(net, data.samples, options.loss, counted, "points"))
     if data.kept:
-        say(score(net, data.kept, options.loss, data.classes > 0, "points kept back"))
+        say(score(net, data.kept, options.loss, counted, "points kept back"))
     say(str(training.engine))
-    for remark in remarks(net, data.samples, options.loss, data.classes > 0):
+    for remark in remarks(net, data.samples, options.loss, counted):
         say(remark)
     results.save_trained(training.losses)
 
@@ -140,10 +140,11 @@ def _train_aloud(training: Training, keep: Keeper, results: Results) -> None:
         raise ValueError(f"{error}; try a smaller --learning-rate") from None
 
 
-def _compare(options: Namespace, data: Data, results: Results) -> None:
+def _compare(options: Namespace, data: Split, results: Results) -> None:
     """Train with each of the rates; print and leave a table, and a picture of the losses."""
     curves = dict[str, Sequence[float]]()
     rows = [["rate", "steps", "first loss", "last loss", "result"]]
+    counted = data.counted(options.loss)
     with stopping() as stop:
         for rate in options.compare_rates:
             if stop.signal:
@@ -152,7 +153,7 @@ def _compare(options: Namespace, data: Data, results: Results) -> None:
             try:
                 while not stop.signal and next(training, None):
                     pass
-                result = score(training.engine.net, data.samples, options.loss, data.classes > 0, "points")
+                result = score(training.engine.net, data.samples, options.loss, counted, "points")
             except (ArithmeticError, ValueError):
                 result = "broke down"
             losses = curves[f"{rate:g}"] = training.losses

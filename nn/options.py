@@ -84,11 +84,11 @@ OPTIONS: dict[str, tuple[tuple[str, Any, Any, str], ...]] = {
          f"{', '.join(LOSSES)} (default: squared_error; cross_entropy for three classes or more)"),
         ("--optimizer NAME", ("sgd", "adam"), "sgd",
          "sgd or adam (default: disk, or with --momentum: sgd; others: adam)"),
-        ("--learning-rate R", _RATE, None, "(default: 10 for sgd, 0.05 for adam)"),
+        ("--learning-rate R", _RATE, None, "(default: 10 for sgd, 0.05 for adam, 0.1 for adam and spiral)"),
         ("--momentum M", _number(float, 0.0, 1.0 - 2**-53, "a momentum is 0 or more and below 1"), None,
          "for sgd (default: 0)"),
         ("--steps N", _number(int, 0, 10_000_000, "the steps are a whole number from 0 to 10000000"), 2000,
-         "(default: 2000; spiral: 2500; xor, circles, moons: 1000)"),
+         "(default: 2000; xor, circles, moons: 1000)"),
         ("--batch-size N", _number(int, 1, 100_000, "a batch size is a whole number from 1 up"), None,
          "samples of a step, shuffled anew each round (default: all)"),
         ("--seed N", int, 0, "of the weights, the data and the batches (default: 0)"),
@@ -115,13 +115,13 @@ _DEFAULTS = {row[0].split()[0][2:].replace("-", "_"): row[2] for rows in OPTIONS
 _SMALL = {"layers": [8], "activation": "tanh", "optimizer": "adam", "steps": 1000}
 DEFAULTS_FOR: dict[str, dict[str, Any]] = {
     **dict.fromkeys(("xor", "circles", "moons"), _SMALL),
-    "spiral": {**_SMALL, "layers": [12, 12], "steps": 2500},
+    "spiral": {**_SMALL, "layers": [12, 12], "steps": 2000},
     "two classes": {**_SMALL, "steps": 2000},
     "numbers": {**_SMALL, "steps": 2000},
     "classes": {**_SMALL, "steps": 2000, "loss": "cross_entropy"},
 }
 """What is another default for this data set, or for a file with targets of this kind."""
-RATES = {"sgd": 10.0, "adam": 0.05}
+RATES = {"sgd": 10.0, "adam": 0.05, "adam, spiral": 0.1}
 
 
 class _Parser(argparse.ArgumentParser):
@@ -165,7 +165,8 @@ def complete(given: Mapping[str, Any], kind: str) -> argparse.Namespace:
         what = f"{loss} wants any number as output, which {output} does not give"
         raise ValueError(f"{what}: leave --output-activation out")
     if options.learning_rate is None:
-        options.learning_rate = RATES[options.optimizer]
+        best = f"{options.optimizer}, {kind}"
+        options.learning_rate = RATES.get(best, RATES[options.optimizer])
     if options.output_activation is None:
         numbers = options.loss != "squared_error" or kind == "numbers"
         options.output_activation = "linear" if numbers else "sigmoid"

@@ -22,7 +22,7 @@ PARAMETERS = 10_000  # more of them want more patience than a command should ask
 CLASSES = 20  # whole targets from 0 to less than this, with none left out, are the numbers of classes
 
 
-class Data(NamedTuple):
+class Split(NamedTuple):
     """The samples to train with, those that are kept back, and how many classes the targets are (0: none).
 
     `kind` is the data set's name, or, of a file, "two classes", "classes" or "numbers".
@@ -33,8 +33,12 @@ class Data(NamedTuple):
     classes: int
     kind: str
 
+    def counted(self, loss: str) -> bool:
+        """Whether it can be counted which samples are right, with a network for this loss."""
+        return self.classes == 2 or loss == "cross_entropy"
 
-def training_of(options: Namespace, data: Data, rate: float) -> Training:
+
+def training_of(options: Namespace, data: Split, rate: float) -> Training:
     """The training that the options ask for, with this learning rate."""
     rng = random.Random(options.seed)
     inputs, targets = len(data.samples[0][0]), [target for _, target in data.samples + data.kept]
@@ -50,7 +54,7 @@ def training_of(options: Namespace, data: Data, rate: float) -> Training:
     return train(net, data.samples, optimizer, LOSSES[options.loss], *how)
 
 
-def data_of(asked: Mapping[str, Any]) -> Data:
+def split_of(asked: Mapping[str, Any]) -> Split:
     """The samples that are asked for, of which a part may be kept back."""
     seed, name, part = asked.get("seed", 0), asked.get("dataset", "disk"), asked.get("test", 0.0)
     samples = _samples(asked, name, seed)
@@ -63,7 +67,7 @@ def data_of(asked: Mapping[str, Any]) -> Data:
     mine, theirs = (
         [samples[i] for i in range(len(samples)) if (i in kept) is side] for side in (False, True)
     )
-    return Data(mine, theirs, classes, name if name in DATASETS else kind)
+    return Split(mine, theirs, classes, name if name in DATASETS else kind)
 
 
 def _samples(asked: Mapping[str, Any], name: str, seed: int) -> list[Sample]:
