@@ -119,8 +119,8 @@ def require_target(loss: Loss | None, target: Any, output: Any = None) -> None:
         raise ValueError(f"{name} takes one output, not {width}: for classes there is cross_entropy")
     if not width and loss is cross_entropy and output is not None:
         raise ValueError(f"{name} takes a list of outputs, one for each class, not a single one")
-    number, (wanted, fits) = _number(target), _TARGETS[name]
-    if number is not None and not (fits(number) and number < (width or inf)):
+    number, (wanted, fits) = target if isinstance(target, list) else _number(target), _TARGETS[name]
+    if isinstance(number, list) or not (number is None or (fits(number) and number < (width or inf))):
         wanted = f"a class from 0 to {width - 1}" if width else wanted
         raise ValueError(f"{name} takes {wanted}, not {number!r}")
 

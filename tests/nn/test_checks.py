@@ -87,6 +87,8 @@ REFUSED = {
         lambda net: mean_loss(net, SIGNED, hinge)]),
     "sample 0: hinge takes targets 0 and 1, not 0.5": (ValueError, [
         lambda net: train(net, [((0, 0), 0.5)], sgd(net), hinge, engine="eager")]),
+    "sample 1: hinge takes targets 0 and 1, not [0.0, 1.0]": (ValueError, [
+        lambda net: train(net, [SAMPLES[0], ((0, 0), (0, 1))], sgd(net), hinge)]),
     # Losses.
     f"{NO_NODE} NoneType": (TypeError, [
         lambda net: train(net, SAMPLES, sgd(net), lambda p, t: None),
@@ -166,7 +168,7 @@ REFUSED = {
         lambda net: train(wide_net(), SIGNED, loss=cross_entropy)]),
     "sample 0: cross_entropy takes a class from 0 to 2, not 0.5": (ValueError, [
         lambda net: train(wide_net(), [((0, 0), 0.5)], loss=cross_entropy)]),
-    "sample 0: expected one real number, not a list: [0.0, 1.0, 0.0]": (TypeError, [
+    "sample 0: cross_entropy takes a class from 0 to 2, not [0.0, 1.0, 0.0]": (ValueError, [
         lambda net: train(wide_net(), [((0, 0), [0, 1, 0])], loss=cross_entropy)]),
     "sample 0: cross_entropy takes a list of outputs, one for each class, not a single one": (ValueError, [
         lambda net: train(net, SAMPLES, loss=cross_entropy)]),

@@ -86,7 +86,7 @@ def test_targets_out_of_range(loss, good, wrong):
 @pytest.mark.parametrize("loss", [binary_cross_entropy, hinge])
 def test_a_target_that_is_no_number_is_refused(loss):
     """By the operation that meets it, in its words."""
-    for target in ("1", None, [1.0], 1j):
+    for target in ("1", None, (1.0,), 1j):
         with pytest.raises(TypeError, match="expected one real number, not a"):
             loss(Value(0.5), target)
 
