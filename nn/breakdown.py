@@ -9,15 +9,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from math import isfinite
 
-from autograd import constant, find_nonfinite
-from nn.checks import loss_of
+from autograd import find_nonfinite
+from nn.checks import loss_of, target_nodes
 from nn.datasets import Sample
-from nn.layers import MLP
 from nn.losses import Loss
+from nn.module import Module
 
 
 def reason(
-    net: MLP, loss: Loss, samples: Sequence[Sample], places: Sequence[int], error: Exception
+    net: Module, loss: Loss, samples: Sequence[Sample], places: Sequence[int], error: Exception
 ) -> Exception:
     """The error of a step over these places, in the words of the first sample that breaks down by itself.
 
@@ -30,10 +30,10 @@ def reason(
         net.zero_grad()
 
 
-def _reason(net: MLP, loss: Loss, place: int, sample: Sample) -> Exception | None:
+def _reason(net: Module, loss: Loss, place: int, sample: Sample) -> Exception | None:
     """What is wrong with one sample, if anything: which operation, on which operands."""
     try:
-        found = loss_of(net, loss, sample[0], constant(sample[1], "target"))
+        found = loss_of(net, loss, sample[0], target_nodes(sample[1]))
         if isfinite(found.data):
             found.backward()  # where there is no slope, this says so
     except (ArithmeticError, ValueError) as error:

@@ -1,18 +1,36 @@
-"""A trained network as a JSON file, and back, bit for bit. Knows what an `MLP` is made of, no training."""
+"""A trained network as a JSON file, and back, bit for bit. Knows what an `MLP` is made of, no training.
+
+A file is looked at whole, and its sizes are compared with the numbers it holds, before a network is made.
+"""
 
 from __future__ import annotations
 
 import json
+import sys
+from collections.abc import Mapping, Sequence
+from math import isfinite
 from pathlib import Path
-from typing import Any
+from reprlib import repr as shown
+from typing import Any, TypeVar, overload
 
-from nn.layers import MLP
+from nn.activations import ACTIVATIONS, Activation
+from nn.files import read_json, write
+from nn.layers import MLP, Layer
+from nn.module import Module
 
-FORMAT = "chainrule network 1"
+FORMAT = "chainrule network 1"  # an MLP with two activations, both ours
+SECOND = "chainrule network 2"  # any other module
+M = TypeVar("M", bound=Module)
+LARGEST = sys.float_info.max
+LONGEST = 299  # of what is said about a file
 
 
-def save(net: MLP, path: str | Path) -> None:
-    """Write the network's shape, activations and parameters to a JSON file; OSError if that fails.
+def save(net: Module, path: str | Path) -> None:
+    """Write the network's parameters to a JSON file; of an `MLP`, its shape and activations too.
+
+    An activation of yours is written by its name, a module of yours by the paths of its parameters: see
+    `load`. Raises OSError if that fails and ValueError if a parameter is no finite number; an older file is
+    then as it was.
 
     >>> import random, tempfile
     >>> net = MLP(2, [4, 1], rng=random.Random(0))
@@ -22,40 +40,183 @@ def save(net: MLP, path: str | Path) -> None:
     >>> [p.data for p in again.parameters()] == [p.data for p in net.parameters()]
     True
     """
-    document = {
-        "format": FORMAT,
-        "inputs": net.inputs,
-        "sizes": [len(layer.neurons) for layer in net.layers],
-        "activation": net.activation,
-        "output_activation": net.output_activation,
-        "layers": [
-            [{"weights": [w.data for w in n.weights], "bias": n.bias.data} for n in layer.neurons]
-            for layer in net.layers
-        ],
-    }
-    unfinished = Path(f"{path}.unfinished")  # a failure half way leaves an older file as it was
-    unfinished.write_text(json.dumps(document, indent=2) + "\n", encoding="utf-8", newline="\n")
-    unfinished.replace(path)
+    for name, parameter in net.named_parameters():
+        if not isfinite(parameter.data):
+            raise ValueError(f"{name} is {parameter.data}: {path} is not written with such a number")
+    write(path, json.dumps(_document(net), indent=2) + "\n")
 
 
-def load(path: str | Path) -> MLP:
-    """The network that `save` wrote to this file.
+@overload
+def load(path: str | Path, into: None = None, activations: Mapping[str, Activation] | None = None) -> MLP: ...
+@overload
+def load(path: str | Path, into: M, activations: Mapping[str, Activation] | None = None) -> M: ...
+def load(path: str | Path, into: Any = None, activations: Mapping[str, Activation] | None = None) -> Any:
+    """The network that `save` wrote to this file. Nothing in the file is run.
 
-    Raises OSError if the file cannot be read, ValueError if it does not hold such a network.
+    A file makes no class but an `MLP`: for any other, build the model and pass it as `into`; it gets the
+    numbers and is returned. `activations` gives the functions of yours by their names.
+
+    Raises OSError if the file cannot be read, ValueError if it does not hold such a network, or not one
+    like `into`, and for what has to be passed.
     """
     try:
-        return _network(json.loads(Path(path).read_text(encoding="utf-8")))
-    except (ValueError, KeyError, TypeError, AttributeError, ArithmeticError, RecursionError) as error:
-        raise ValueError(f"{path} does not hold a network that `save` wrote: {error}") from error
+        found = _read(read_json(path), dict(activations or {}), into)
+        if into is None:
+            return found
+        into.load_state_dict(found if isinstance(found, dict) else found.state_dict())
+    except LookupError as error:
+        raise ValueError(f"{path} holds {error.args[0]}") from None
+    except ValueError as error:
+        raise unlike(path, "a network that `save` wrote", error) from error
+    return into
 
 
-def _network(document: Any) -> MLP:
-    if document["format"] != FORMAT:
-        raise ValueError(f"its format is {document['format']!r}, not {FORMAT!r}")
-    net = MLP(document["inputs"], document["sizes"], document["activation"], document["output_activation"])
-    for layer, saved_layer in zip(net.layers, document["layers"], strict=True):
-        for neuron, saved in zip(layer.neurons, saved_layer, strict=True):
-            for weight, number in zip(neuron.weights, saved["weights"], strict=True):
-                weight.data = number
-            neuron.bias.data = saved["bias"]
+def _document(net: Module) -> dict[str, Any]:
+    """What a file holds."""
+    if not isinstance(net, MLP) or len(net.parameters()) > sum(map(_size, net.layers)):
+        return {"format": SECOND, "module": type(net).__name__, "parameters": net.state_dict()}
+    sizes, kinds = [len(layer.neurons) for layer in net.layers], _activations(net)
+    pair, named = (net.activation, net.output_activation), dict[str, Any](activations=kinds)
+    if first := kinds == _alike(sizes, *pair) and set(pair) <= ACTIVATIONS.keys():
+        named = {"activation": pair[0], "output_activation": pair[1]}
+    layers = [
+        [{"weights": [w.data for w in n.weights], "bias": n.bias.data} for n in layer.neurons]
+        for layer in net.layers
+    ]
+    shape = {"inputs": net.inputs, "sizes": sizes}
+    return {"format": FORMAT if first else SECOND, **shape, **named, "layers": layers}
+
+
+def _size(layer: Layer) -> int:
+    return sum(len(neuron.weights) + 1 for neuron in layer.neurons)
+
+
+def _activations(net: MLP) -> list[list[str]]:
+    return [[neuron.activation for neuron in layer.neurons] for layer in net.layers]
+
+
+def _alike(sizes: Sequence[int], hidden: str, output: str) -> list[list[str]]:
+    """The activations of all neurons, where each layer has the same."""
+    return [*([hidden] * size for size in sizes[:-1]), [output] * sizes[-1]]
+
+
+def unlike(path: str | Path, what: str, error: Exception) -> ValueError:
+    """The error that a file does not hold this, in one sentence of bounded length."""
+    sentence = f"{path} does not hold {what}: "
+    reason = " ".join(str(error).split())
+    room = max(LONGEST - len(sentence), 60)
+    return ValueError(sentence + (reason if len(reason) <= room else f"{reason[: room - 1]}…"))
+
+
+def entries(thing: Any, names: str, what: str) -> list[Any]:
+    """What an object of a document has under these names; ValueError unless it has them and no others."""
+    if not isinstance(thing, dict):
+        raise ValueError(f"{what} must be an object, not {shown(thing)}")
+    wanted = names.split()
+    for name in wanted:
+        if name not in thing:
+            raise ValueError(f"{what} has no {name!r}")
+    for name in thing:
+        if name not in wanted:
+            raise ValueError(f"{what} has {shown(name)}, which is unknown here")
+    return [thing[name] for name in wanted]
+
+
+def number(thing: Any, what: str) -> float:
+    """A finite number of a document; ValueError for anything else, and for true and false."""
+    if type(thing) in (int, float) and abs(thing) <= LARGEST:
+        return float(thing)
+    raise ValueError(f"{what} must be a finite number, not {shown(thing)}")
+
+
+def sized(thing: Any, length: int, what: str) -> list[Any]:
+    """A list of a document; ValueError unless it is one of this length."""
+    if not isinstance(thing, list):
+        raise ValueError(f"{what} must be a list, not {shown(thing)}")
+    if len(thing) != length:
+        raise ValueError(f"{what} must be {length}, not {len(thing)}")
+    return thing
+
+
+def require_format(document: Any, wanted: str) -> None:
+    """Raise ValueError unless a document says that it has this format."""
+    found = document.get("format") if isinstance(document, dict) else None
+    if found != wanted:
+        known = isinstance(found, str) and found.rpartition(" ")[0] == wanted.rpartition(" ")[0]
+        hint = "; a newer version of this library may read it" if known else ""
+        raise ValueError(f"its format is {shown(found)}, not {wanted!r}{hint}")
+
+
+def _read(document: Any, activations: dict[str, Activation], into: Any) -> MLP | dict[str, float]:
+    """The MLP of a document, or the parameters of another module; LookupError for what is to be passed."""
+    own, second = (isinstance(document, dict) and name in document for name in ("module", "activations"))
+    require_format(document, SECOND if own or second else FORMAT)
+    if own:
+        _, module, parameters = entries(document, "format module parameters", "the document")
+        if into is None:
+            raise LookupError(f"a module of yours, {shown(module)}: make one and write load(path, into=it)")
+        if not isinstance(parameters, dict):
+            raise ValueError(f"its parameters must be an object, not {shown(parameters)}")
+        return {name: number(entry, f"parameter {shown(name)}") for name, entry in parameters.items()}
+    net = _network(document, activations, second)
+    if isinstance(into, MLP) and _activations(net) != _activations(into):
+        raise ValueError("its activations are not those of the network that it is to go into")
     return net
+
+
+def _network(document: Any, activations: dict[str, Activation], second: bool) -> MLP:
+    names = "activations" if second else "activation output_activation"
+    _, inputs, sizes, *kinds, layers = entries(
+        document, f"format inputs sizes {names} layers", "the document"
+    )
+    numbers = _numbers(inputs, sizes, layers)  # which holds each size against the file
+    if second:
+        layered = sized(kinds[0], len(sizes), "its activations")
+        rows = [sized(row, size, "a layer's activations") for row, size in zip(layered, sizes, strict=True)]
+        kinds = [rows[0][0], rows[-1][0]]
+    else:
+        rows = _alike(sizes, *kinds)
+    pair, *functions = [[_function(kind, activations, second) for kind in row] for row in [kinds, *rows]]
+    net = MLP(inputs, sizes, pair[0], pair[1])
+    for layer, row in zip(net.layers, functions, strict=True):
+        for neuron, function in zip(layer.neurons, row, strict=True):
+            neuron.activation = function
+    for parameter, found in zip(net.parameters(), numbers, strict=True):
+        parameter.data = found
+    return net
+
+
+def _function(kind: Any, activations: dict[str, Activation], second: bool) -> str | Activation:
+    """An activation of a document: one of ours, or in the second format a function that was passed."""
+    if isinstance(kind, str) and kind in ACTIVATIONS:
+        return kind
+    if not second or not isinstance(kind, str):
+        raise ValueError(f"its activation {shown(kind)} is none of {', '.join(ACTIVATIONS)}")
+    if kind not in activations:
+        raise LookupError(
+            f"{shown(kind)}, an activation of yours: write load(path, activations={{{shown(kind)}: f}})"
+        )
+    return activations[kind]
+
+
+def _numbers(inputs: Any, sizes: Any, layers: Any) -> list[float]:
+    """The parameters of a document in order; ValueError unless they are as many as its sizes say."""
+    if not isinstance(sizes, list) or not sizes:
+        raise ValueError(f"its sizes must be a list such as [4, 1], not {shown(sizes)}")
+    for size in (inputs, *sizes):
+        if type(size) is not int or size < 1:
+            raise ValueError(f"a size must be a whole number from 1 up, not {shown(size)}")
+    found: list[float] = []
+    for i, layer in enumerate(sized(layers, len(sizes), "its layers")):
+        width = sizes[i - 1] if i else inputs
+        for j, neuron in enumerate(sized(layer, sizes[i], f"the neurons of layer {i}")):
+            found += _neuron(neuron, width, f"neuron {j} of layer {i}")
+    return found
+
+
+def _neuron(thing: Any, width: int, what: str) -> Sequence[float]:
+    weights, bias = entries(thing, "weights bias", what)
+    return [
+        number(entry, f"a number of {what}")
+        for entry in [*sized(weights, width, f"the weights of {what}"), bias]
+    ]

@@ -6,14 +6,14 @@ It takes no step.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from typing import Any
 
-from autograd import Constant, Value, constant, topological_order
+from autograd import Constant, Value, constant, no_grad, topological_order
 from nn.datasets import Sample
-from nn.layers import MLP
 from nn.losses import Loss, require_target
+from nn.module import Module
 from nn.optim import Optimizer
 
 
@@ -26,35 +26,82 @@ def as_list(dataset: Any) -> list[Any]:
     raise ValueError("the data set is empty (a zip is, once it has been read): it needs at least one sample")
 
 
-def read_samples(dataset: Any, inputs: int | None = None, loss: Loss | None = None) -> list[Sample]:
+def read_samples(dataset: Any, net: Any = None, loss: Loss | None = None) -> list[Sample]:
     """The samples of a data set as floats, so that every engine refuses the same ones, at once.
 
-    Raises TypeError for anything but pairs (inputs, target) of numbers, ValueError for no samples, another
-    number of inputs than these, and a target that the loss cannot take; each names the sample.
+    Raises TypeError for anything but pairs (inputs, target) and rows of numbers, ValueError for no samples,
+    another number of inputs than the network's, and a target that the loss cannot take; each names the
+    sample.
 
     >>> read_samples(zip([[0, 1], [1, 1]], [True, False]))
     [([0.0, 1.0], 1.0), ([1.0, 1.0], 0.0)]
+    >>> read_samples([(0, 1, True)])
+    [([0.0, 1.0], 1.0)]
     """
-    samples = [_as_numbers(place, sample, inputs) for place, sample in enumerate(as_list(dataset))]
-    for place, (_, target) in enumerate(samples):
+    samples = [_as_numbers(place, sample) for place, sample in enumerate(as_list(dataset))]
+    count, output = inputs_of(net), None
+    for place, (inputs, target) in enumerate(samples):
+        if count not in (None, len(inputs)):
+            raise ValueError(f"sample {place}: the network takes {count} inputs, got {len(inputs)}")
+        if output is None and net is not None and loss is not None:
+            with no_grad(), suppress(ArithmeticError, ValueError):  # a step will say so
+                output = net(inputs)
         try:
-            require_target(loss, target)
-        except ValueError as error:
-            raise ValueError(f"sample {place}: {error}") from None
+            require_target(loss, target, output)
+        except (TypeError, ValueError) as error:
+            raise type(error)(f"sample {place}: {error}") from None
     return samples
 
 
-def _as_numbers(place: int, sample: Any, count: int | None) -> Sample:
-    """One sample."""
+def inputs_of(net: Any) -> int | None:
+    """How many numbers a network takes, if it says so."""
+    count = getattr(net, "inputs", None)
+    return count if isinstance(count, int) else None
+
+
+def pair(sample: Any) -> tuple[Any, Any]:
+    """A sample's inputs and its target: a pair, or a row whose last number is the target."""
+    parts = list(sample)
+    if getattr(sample, "_fields", ("",))[0] == "Index":  # of a data frame's itertuples
+        del parts[0]
+    if len(parts) == 2 and _is_many(parts[0]):
+        return parts[0], parts[1]
+    if len(parts) < 2:
+        raise ValueError("it has no inputs")
+    return parts[:-1], parts[-1]
+
+
+def target_nodes(target: Any, kind: Callable[..., Any] = constant) -> Any:
+    """A target as a node, or as a list of nodes; a list of one is that one."""
+    if not _is_many(target):
+        return kind(target, "target")
+    if len(target) == 1:
+        return kind(target[0], "target")
+    return [kind(number, f"target{place}") for place, number in enumerate(target)]
+
+
+def _as_numbers(place: int, sample: Any) -> Sample:
+    """One sample; a list of one target is a number."""
     try:
-        inputs, target = sample
-        numbers = [(x if isinstance(x, Value) else constant(x)).data for x in (*inputs, target)]
+        inputs, target = pair(sample)
+        numbers = [_number(x) for x in inputs]
+        targets = [_number(number) for number in (target if _is_many(target) else [target])]
+        if not targets:
+            raise ValueError("it has no target")
+        return numbers, targets[0] if len(targets) == 1 else targets
     except (TypeError, ValueError, OverflowError) as error:  # 10**400 is no float
         what = f"sample {place} is not a pair (inputs, target) of numbers, as list(zip(X, y)) has them"
         raise TypeError(f"{what}: {error}") from None
-    if count not in (None, len(numbers) - 1):
-        raise ValueError(f"sample {place}: the network takes {count} inputs, got {len(numbers) - 1}")
-    return numbers[:-1], numbers[-1]
+
+
+def _is_many(thing: Any) -> bool:
+    if isinstance(thing, (float, Value, str, bytes)):
+        return False
+    return isinstance(thing, Iterable) and getattr(thing, "ndim", 1) != 0
+
+
+def _number(number: Any) -> float:
+    return (number if isinstance(number, Value) else constant(number)).data
 
 
 def unlike(samples: Sequence[Sample]) -> tuple[Sample, Sample]:
@@ -64,14 +111,12 @@ def unlike(samples: Sequence[Sample]) -> tuple[Sample, Sample]:
 
 
 def require_network(net: Any) -> None:
-    """Raise TypeError for anything but an MLP, ValueError for one with several outputs."""
-    if not isinstance(net, MLP):
-        raise TypeError(f"train takes a network first, an MLP, not {_kind(net)}")
-    if (outputs := len(net.layers[-1].neurons)) != 1:
-        raise ValueError(f"training needs a network with one output, this one has {outputs}")
+    """Raise TypeError for anything but a network."""
+    if not isinstance(net, Module):
+        raise TypeError(f"train takes a network first, an MLP or a Module of yours, not {_kind(net)}")
 
 
-def require_optimizer(optimizer: Any, net: MLP) -> None:
+def require_optimizer(optimizer: Any, net: Module) -> None:
     """Raise TypeError for anything but an optimizer, ValueError unless it holds every parameter."""
     if not isinstance(optimizer, Optimizer):
         hint = "for inputs X and targets y, write train(net, list(zip(X, y)))"
@@ -83,7 +128,7 @@ def require_optimizer(optimizer: Any, net: MLP) -> None:
         raise ValueError(f"the optimizer {held}: make it with net.parameters() of the network to train")
 
 
-def require_loss(loss: Loss, net: MLP, samples: Sequence[Sample]) -> None:
+def require_loss(loss: Loss, net: Module, samples: Sequence[Sample]) -> None:
     """Raise TypeError unless the loss is a function that returns a node, ValueError unless it can be learned.
 
     A sample for which it has no value is left to the step that comes to it.
@@ -94,7 +139,7 @@ def require_loss(loss: Loss, net: MLP, samples: Sequence[Sample]) -> None:
     for inputs, target in unlike(samples):
         found = None
         with suppress(ArithmeticError, ValueError):
-            found = loss_of(net, loss, inputs, constant(target, "target"))
+            found = loss_of(net, loss, inputs, target_nodes(target))
         if found is not None and set(topological_order(found)).isdisjoint(net.parameters()):
             raise ValueError("the loss is not computed from the network's output, so nothing can be learned")
 
@@ -105,7 +150,7 @@ def require_recording() -> None:
         raise ValueError("no_grad records nothing, so there is no gradient to train with: train outside it")
 
 
-def loss_of(net: MLP, loss: Loss, inputs: Sequence[Value | float], target: Any) -> Value:
+def loss_of(net: Module, loss: Loss, inputs: Sequence[Value | float], target: Any) -> Value:
     """The loss of one sample; TypeError if it is no node."""
     found = loss(net(inputs), target)
     if not isinstance(found, Value):

@@ -8,12 +8,15 @@ from __future__ import annotations
 
 import random
 from cmath import rect
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from math import inf, pi
+from typing import Any
 
-Sample = tuple[Sequence[float], float]
-"""Inputs and the target wanted for them."""
+Sample = tuple[Sequence[float], Any]
+"""Inputs and the target wanted for them: a number, or a list of numbers."""
 Samples = Sequence[Sample]
+Data = Iterable[Iterable[Any]]
+"""What may be given for samples: pairs (inputs, target), or rows of numbers whose last one is the target."""
 
 
 def disk_dataset(density: int = 10) -> list[Sample]:

@@ -3,67 +3,98 @@
 `eager` records a graph for every sample of every step. The others record the loss of one sample once,
 differentiate that graph, and run the resulting code for all samples: as plain Python, on NumPy arrays,
 as native code by numba, or under JAX. What a line here may know: networks, losses and programs. What
-it may not: optimizers and steps; it leaves the gradient in the parameters' `.grad`.
+it may not: optimizers and steps; it puts the gradient into the parameters' `.grad`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
-from math import isfinite
+from math import isfinite, nan
 from typing import Any
 
 from autograd import Program, Value, constant, lower, vector_jacobian_product
-from nn.checks import loss_of, require_recording, unlike
+from nn.checks import inputs_of, loss_of, require_recording, target_nodes, unlike
 from nn.datasets import Sample
-from nn.layers import MLP
 from nn.losses import Loss
+from nn.module import Module
 
 ENGINES = ("eager", "python", "numpy", "numba", "jax")
+Reduce = Callable[[list[float]], Sequence[float]]
 TRIED = 20  # so many samples may have no loss before recording gives up
 
 
 class Engine:
-    """Called with the places of some samples, it gives the parameters, of gradient 0, that of the mean loss.
+    """Called with the places of some samples, it puts the gradient of their mean loss into the parameters.
 
     It returns that loss, and raises ArithmeticError or ValueError if one of these numbers is not finite or
-    does not exist. `last` holds the parameters of the last call that did not.
+    does not exist. `last` holds the parameters of the last call that did not. With a `reduce`, samples,
+    losses and gradients are those of all processes: see `train`.
     """
 
-    def __init__(self, net: MLP, samples: Sequence[Sample], loss: Loss) -> None:
+    def __init__(self, net: Module, samples: Sequence[Sample], loss: Loss) -> None:
         self.net, self.samples, self.loss, self.parameters = net, samples, loss, net.parameters()
         self.last: list[float] = []
+        self.reduce: Reduce | None = None
 
-    def require_finite(self, numbers: Iterable[float]) -> None:
-        """Raise FloatingPointError if one of these numbers is inf or nan."""
-        if not all(map(isfinite, numbers)):
+    def __call__(self, places: Sequence[int]) -> float:
+        """Put the gradient of the mean loss over the samples at these places in place; return that loss."""
+        count, numbers = float(len(places)), [parameter.data for parameter in self.parameters]
+        if self.reduce is None:
+            loss, *gradient = self.sums(places, 1.0 / count, numbers)
+        else:
+            count, loss, *gradient = self._of_all(places, numbers)
+        # One look at all of them is a hundredth of the fastest step.
+        if not isfinite(loss + sum(gradient)) and not all(map(isfinite, (loss, *gradient))):
             raise FloatingPointError("the mean loss or its gradient, each a sum over samples, is not finite")
+        for parameter, slope in zip(self.parameters, gradient):  # noqa: B905 (one each, by how it was lowered)
+            parameter.grad = slope
+        self.last = numbers
+        return loss / count
+
+    def sums(self, places: Sequence[int], weight: float, numbers: Sequence[float]) -> Sequence[float]:
+        """The sum of the losses of these samples, and those of their slopes, times the weight."""
+        raise NotImplementedError
+
+    def _of_all(self, places: Sequence[int], numbers: Sequence[float]) -> list[float]:
+        """The samples of all processes, the sum of their losses, and their mean gradient."""
+        mine = [float(len(places)), *[nan] * (len(numbers) + 1)]
+        reduce: Any = self.reduce
+        try:
+            mine[1:] = map(float, self.sums(places, 1.0, numbers))
+        except (ArithmeticError, ValueError):
+            reduce(mine)  # so that no other process waits: it breaks down too
+            raise
+        found = list(map(float, reduce(mine)))
+        if len(found) != len(mine):
+            raise ValueError(f"reduce must return {len(mine)} sums, as it was given, not {len(found)}")
+        return [*found[:2], *[slope / found[0] for slope in found[2:]]]
+
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}: {self}"
 
 
 class Eager(Engine):
     """A graph for every sample, walked back by `backward()`."""
 
-    def __init__(self, net: MLP, samples: Sequence[Sample], loss: Loss) -> None:
+    def __init__(self, net: Module, samples: Sequence[Sample], loss: Loss) -> None:
         super().__init__(net, samples, loss)
-        self.nodes = [([constant(x) for x in inputs], constant(target)) for inputs, target in samples]
+        self.nodes = [([constant(x) for x in inputs], target_nodes(target)) for inputs, target in samples]
 
-    def __call__(self, places: Sequence[int]) -> float:
-        """Add the gradient of the mean loss over the samples at these places; return that loss."""
+    def sums(self, places: Sequence[int], weight: float, numbers: Sequence[float]) -> Sequence[float]:
+        """What the graphs of these samples add up to in the parameters' `.grad`, which are 0 before."""
         require_recording()
-        numbers = [parameter.data for parameter in self.parameters]
-        whole, weight = 0.0, 1.0 / len(places)
+        whole = 0.0
         for inputs, target in [self.nodes[place] for place in places]:
             loss = loss_of(self.net, self.loss, inputs, target)
             loss.backward(weight)
             whole += loss.data
-        self.require_finite([whole, *[parameter.grad for parameter in self.parameters]])
-        self.last = numbers
-        return whole / len(places)
+        return [whole, *[parameter.grad for parameter in self.parameters]]
 
     @property
     def source(self) -> str:
         """The code that the other engines would run for one sample."""
-        return record_loss(self.net, self.loss).source
+        return record_loss(self.net, self.loss, self.samples[0]).source
 
     def __str__(self) -> str:
         return "recorded a graph for every sample of every step"
@@ -72,12 +103,12 @@ class Eager(Engine):
 class Recorded(Engine):
     """One sample's loss and gradient as a program, compiled for `target` and run for all samples."""
 
-    def __init__(self, net: MLP, samples: Sequence[Sample], loss: Loss, target: str) -> None:
+    def __init__(self, net: Module, samples: Sequence[Sample], loss: Loss, target: str) -> None:
         super().__init__(net, samples, loss)
-        self.program, self.target = _recorded(net, loss, samples), target
-        self.over = net.inputs + 1
+        self.rows, self.target = _rows(samples), target
+        self.program, self.over = _recorded(net, loss, samples), len(self.rows[0])
         self.door = self.program.compile_sum(self.over, target)  # self.door.behind: the code itself
-        self.samples_run, self.places, self.columns = 0, range(len(samples)), _columns(samples, target)
+        self.samples_run, self.places, self.columns = 0, range(len(samples)), _columns(self.rows, target)
 
     @property
     def source(self) -> str:
@@ -85,31 +116,24 @@ class Recorded(Engine):
         summed = self.target in ("python", "numba")
         return self.program.summed_source(self.over) if summed else self.program.source
 
-    def __call__(self, places: Sequence[int]) -> float:
-        """Write the gradient of the mean loss over the samples at these places; return that loss."""
+    def sums(self, places: Sequence[int], weight: float, numbers: Sequence[float]) -> Sequence[float]:
+        """What the generated code adds up."""
         columns = self.columns
         if places != self.places:
-            columns = _columns([self.samples[place] for place in places], self.target)
-        numbers = [parameter.data for parameter in self.parameters]
+            columns = _columns([self.rows[place] for place in places], self.target)
         try:
-            sums = self.door.behind(*columns, 1.0 / len(places), *numbers)
+            sums = self.door.behind(*columns, weight, *numbers)
         except (ArithmeticError, ValueError):  # perhaps in what no sample needs
-            sums = self.door(*columns, 1.0 / len(places), *numbers)
-        loss, *gradient = sums = tuple(map(float, sums)) if self.target == "jax" else sums
-        if not isfinite(sum(sums)):  # one look at all of them, a hundredth of the fastest step
-            self.require_finite(sums)
-        for parameter, slope in zip(self.parameters, gradient):  # noqa: B905 (one each, by how it was lowered)
-            parameter.grad = slope  # 0 before; a fourteenth of the fastest step quicker than to add
-        self.last = numbers
+            sums = self.door(*columns, weight, *numbers)
         self.samples_run += len(places)
-        return loss / len(places)  # type: ignore[no-any-return]
+        return tuple(map(float, sums)) if self.target == "jax" else sums
 
     def __str__(self) -> str:
         count = f"{self.samples_run:,}".replace(",", " ")
         return f"recorded {self.program.operations} operations once, ran them {count} times ({self.target})"
 
 
-def _recorded(net: MLP, loss: Loss, samples: Sequence[Sample]) -> Program:
+def _recorded(net: Module, loss: Loss, samples: Sequence[Sample]) -> Program:
     """The loss of one sample as a program, if that of a sample unlike it is the same program."""
     first, other = unlike(samples)
     try:
@@ -125,7 +149,7 @@ def _recorded(net: MLP, loss: Loss, samples: Sequence[Sample]) -> Program:
     return program
 
 
-def _first_recorded(net: MLP, loss: Loss, samples: Sequence[Sample]) -> Program:
+def _first_recorded(net: Module, loss: Loss, samples: Sequence[Sample]) -> Program:
     """The program recorded on the first sample that has a loss and a gradient."""
     for sample in samples[:TRIED]:
         with suppress(ArithmeticError, ValueError):
@@ -133,26 +157,27 @@ def _first_recorded(net: MLP, loss: Loss, samples: Sequence[Sample]) -> Program:
     return record_loss(net, loss, samples[0])
 
 
-def record_loss(net: MLP, loss: Loss, sample: Sample | None = None) -> Program:
+def record_loss(net: Module, loss: Loss, sample: Sample | None = None) -> Program:
     """One sample's loss and its gradient as a program, recorded on this sample or on a made-up one.
 
-    Its inputs are the sample's coordinates, the target, the weight of the sample in the mean, and the
+    Its inputs are the sample's inputs, its target or targets, the weight of the sample in the mean, and the
     parameters; its outputs the loss and, times the weight, the slope for each parameter.
     """
     parameters = net.parameters()
-    numbers, wanted = sample or ([0.5] * net.inputs, 1.0)
+    numbers, wanted = sample or ([0.5] * (inputs_of(net) or 1), 1.0)
     inputs = [Value(number, f"x{i}") for i, number in enumerate(numbers)]
-    target, weight = Value(wanted, "target"), Value(1.0, "weight")
+    target, weight = target_nodes(wanted, Value), Value(1.0, "weight")
+    targets = target if isinstance(target, list) else [target]
 
     def loss_and_gradient(*_: Value) -> list[Value]:
         sample_loss = loss_of(net, loss, inputs, target)
         sample_loss.label = sample_loss.label or "loss"
         return [sample_loss, *vector_jacobian_product([sample_loss], parameters, [weight])]
 
-    return lower(loss_and_gradient, [*inputs, target, weight, *parameters])
+    return lower(loss_and_gradient, [*inputs, *targets, weight, *parameters])
 
 
-def engine_named(name: str, net: MLP, samples: Sequence[Sample], loss: Loss) -> Eager | Recorded:
+def engine_named(name: str, net: Module, samples: Sequence[Sample], loss: Loss) -> Eager | Recorded:
     """The engine of this name.
 
     Raises ValueError for another name, ImportError for a missing library, TypeError for a loss that
@@ -163,9 +188,18 @@ def engine_named(name: str, net: MLP, samples: Sequence[Sample], loss: Loss) -> 
     return Eager(net, samples, loss) if name == "eager" else Recorded(net, samples, loss, name)
 
 
-def _columns(samples: Sequence[Sample], target: str) -> list[Any]:
-    """Each input of all samples, and their targets: in lists, or in arrays for code that runs on those."""
-    rows = [(*inputs, wanted) for inputs, wanted in samples]
+def _rows(samples: Sequence[Sample]) -> list[list[float]]:
+    """Each sample's inputs, then its target or targets; TypeError if some have more than others."""
+    rows = [[*inputs, *(wanted if isinstance(wanted, list) else [wanted])] for inputs, wanted in samples]
+    for place, row in enumerate(rows):
+        if len(row) != len(rows[0]):
+            few = f"sample {place} has {len(row)} numbers, sample 0 has {len(rows[0])}"
+            raise TypeError(f"{few}: generated code takes equally many of each, the engine eager any number")
+    return rows
+
+
+def _columns(rows: Sequence[Sequence[float]], target: str) -> list[Any]:
+    """Each input and target of all samples: in lists, or in arrays for code that runs on those."""
     columns = list(map(list, zip(*rows, strict=True)))
     if target == "python":
         return columns

@@ -1,11 +1,12 @@
-"""`Module`, `Neuron`, `Layer`, `MLP`: networks as compositions of weighted sums and activations.
+"""`Neuron`, `Layer`, `MLP`: networks as compositions of weighted sums and activations.
 
-What a line here may know: nodes and the functions on them. What it may not: losses, data, training.
+What a line here may know: nodes, modules, activations and initialisers. What it may not: losses, data,
+training.
 
 >>> import random
 >>> net = MLP(2, [4, 1], activation="sigmoid", rng=random.Random(0))
->>> len(net.parameters())
-17
+>>> net
+MLP(2, [4, 1], activation='sigmoid'), 17 parameters
 >>> f"{net([0.0, 0.0]):.4f}"
 '0.5588'
 """
@@ -13,52 +14,25 @@ What a line here may know: nodes and the functions on them. What it may not: los
 from __future__ import annotations
 
 import random
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from autograd import Value, constant, total
-
-ACTIVATIONS: dict[str, Callable[[Value], Value]] = {
-    "sigmoid": Value.sigmoid,
-    "tanh": Value.tanh,
-    "relu": Value.relu,
-    "softplus": Value.softplus,
-    "linear": Value.__pos__,
-}
-"""The activations by name; `linear` is none at all."""
-
-
-class Module:
-    """Base of neurons, layers and networks: anything that has parameters.
-
-    >>> class Scale(Module):
-    ...     def __init__(self):
-    ...         self.factor = Value(2.0, "factor")
-    ...
-    ...     def parameters(self):
-    ...         return [self.factor]
-    >>> Scale().parameters()
-    [Value(2.0, 'factor', grad=0.0)]
-    """
-
-    def parameters(self) -> list[Value]:
-        """The leaves that training changes, always in the same order."""
-        raise NotImplementedError(f"{type(self).__name__} must list its parameters")
-
-    def zero_grad(self) -> None:
-        """Set the gradient of every parameter to 0, ready for the next `backward()`."""
-        for parameter in self.parameters():
-            parameter.grad = 0.0
+from nn.activations import ACTIVATIONS, Activation, activation_named
+from nn.initial import Initialiser, generator, initialiser_named
+from nn.module import Alone, Module, Path
 
 
 class Neuron(Module):
     """One neuron: a = activation(z), where z = w0 x0 + w1 x1 + ... + b.
 
-    Arguments: `inputs`, how many numbers it takes (1 or more); `activation`, a name in `ACTIVATIONS`;
-    `rng`, which draws each weight evenly from -0.5 to 0.5 (a new one unless given; the bias is 0);
-    `label`, the path in front of the labels of its parameters and nodes.
+    Arguments: `inputs`, how many numbers it takes (1 or more); `activation`, a name in `ACTIVATIONS` or
+    a function of a node; `rng`, which draws the weights (Python's own `random` unless given, so that
+    `random.seed` fixes them); `label`, the path in front of the labels of its parameters and nodes;
+    `init`, a name in `INITIALISERS` or a function as described there, by which each weight is drawn
+    (the bias is 0).
 
-    Raises ValueError for an unknown activation or no inputs.
+    Raises ValueError for an unknown activation or initialiser, or no inputs.
 
     >>> neuron = Neuron(2, rng=random.Random(0))
     >>> neuron.parameters()[0]
@@ -68,37 +42,55 @@ class Neuron(Module):
     ValueError: neuron takes 2 inputs, got 1
     """
 
+    _called = {"weights": "w", "bias": "b"}  # noqa: RUF012 (as `Module` says)
+
     def __init__(
         self,
         inputs: int,
-        activation: str = "sigmoid",
+        activation: str | Activation = "sigmoid",
         rng: random.Random | None = None,
-        label: str = "neuron",
+        label: str = Alone("neuron"),
+        init: str | Initialiser = "uniform",
     ) -> None:
-        rng = rng or random.Random()
+        draw, rng = initialiser_named(init), generator(rng)
         _require_size(inputs, "the number of inputs")
-        self.weights = [Value(rng.random() - 0.5, f"{label}.w{i}") for i in range(inputs)]
-        self.bias = Value(0.0, f"{label}.b")
+        kind = type(label)  # a path stays one
         self.activation = activation
-        self.label = label
-        if activation not in ACTIVATIONS:
-            raise ValueError(f"unknown activation {activation!r}: choose from {', '.join(ACTIVATIONS)}")
-        self._z_label, self._a_label = f"{label}.z", f"{label}.a"
+        self.weights = [Value(draw(inputs, 1, rng), kind(f"{label}.w{i}")) for i in range(inputs)]
+        self.bias = Value(0.0, kind(f"{label}.b"))
+        self._relabelled()
+
+    @property
+    def activation(self) -> str:
+        """The activation's name; a name or a function may be assigned."""
+        return self._activation
+
+    @activation.setter
+    def activation(self, activation: str | Activation) -> None:
+        self._activation, self._own = activation_named(activation)
+
+    @property
+    def label(self) -> str:
+        """The path in front of the labels of its parameters."""
+        return self.bias.label.removesuffix(".b")
 
     def __call__(self, inputs: Sequence[Value | float]) -> Value:
         """The neuron's output for its inputs, nodes or plain numbers, one for each weight."""
-        if len(inputs) != len(self.weights):
-            raise ValueError(f"{self.label} takes {len(self.weights)} inputs, got {len(inputs)}")
-        z: Value = total((*map(Value.__mul__, self.weights, inputs), self.bias))
+        weights = self.weights
+        if len(inputs) != len(weights):
+            raise ValueError(f"{self.label} takes {len(weights)} inputs, got {len(inputs)}")
+        z: Value = total((*map(Value.__mul__, weights, inputs), self.bias))
         z.label = self._z_label
-        a = ACTIVATIONS[self.activation](z)
+        a = (self._own or ACTIVATIONS[self._activation])(z)
         if a is not z:
             a.label = self._a_label
         return a
 
-    def parameters(self) -> list[Value]:
-        """The weights, then the bias."""
-        return [*self.weights, self.bias]
+    def _relabelled(self) -> None:
+        self._z_label, self._a_label = f"{self.label}.z", f"{self.label}.a"
+
+    def _described(self) -> str:
+        return f"{type(self).__name__}({len(self.weights)}, activation={self.activation!r})"
 
 
 class Layer(Module):
@@ -109,25 +101,33 @@ class Layer(Module):
     (3, 9)
     """
 
+    _called = {"neurons": "neuron"}  # noqa: RUF012
+
     def __init__(
         self,
         inputs: int,
         outputs: int,
-        activation: str = "sigmoid",
+        activation: str | Activation = "sigmoid",
         rng: random.Random | None = None,
-        label: str = "layer",
+        label: str = Alone("layer"),
+        init: str | Initialiser = "uniform",
     ) -> None:
-        rng = rng or random.Random()
         _require_size(outputs, "the number of neurons in a layer")
-        self.neurons = [Neuron(inputs, activation, rng, f"{label}.neuron{i}") for i in range(outputs)]
+        draw, labels = initialiser_named(init), [type(label)(f"{label}.neuron{i}") for i in range(outputs)]
+
+        def one_of_many(count: int, _: int, rng: random.Random) -> float:
+            return draw(count, outputs, rng)
+
+        self.neurons = [Neuron(inputs, activation, rng, name, one_of_many) for name in labels]
 
     def __call__(self, inputs: Sequence[Value | float]) -> list[Value]:
         """The outputs of all neurons, a list, also when there is one."""
         return [neuron(inputs) for neuron in self.neurons]
 
-    def parameters(self) -> list[Value]:
-        """The parameters of each neuron in turn."""
-        return [parameter for neuron in self.neurons for parameter in neuron.parameters()]
+    def _described(self) -> str:
+        first = self.neurons[0]
+        shape = f"{len(first.weights)}, {len(self.neurons)}"
+        return f"{type(self).__name__}({shape}, activation={first.activation!r})"
 
 
 class MLP(Module):
@@ -135,33 +135,37 @@ class MLP(Module):
 
     Arguments: `inputs`, how many numbers it takes; `sizes`, the neurons of each layer, the output
     layer last; `activation`, of the hidden layers, and `output_activation`, of the last one (the
-    same unless given), names in `ACTIVATIONS`; `rng`, which draws the weights layer by layer.
+    same unless given), names or functions; `rng`, which draws the weights layer by layer, as `init`
+    says (see `Neuron`).
 
-    Raises ValueError for an unknown activation, no layer, or a size below 1.
+    Raises ValueError for an unknown activation or initialiser, no layer, or a size below 1.
 
     >>> net = MLP(2, [8, 8, 3], activation="tanh", output_activation="linear", rng=random.Random(0))
     >>> [len(layer.neurons) for layer in net.layers]
     [8, 8, 3]
     """
 
+    _called = {"layers": "layer"}  # noqa: RUF012
+
     def __init__(
         self,
         inputs: int,
         sizes: Sequence[int],
-        activation: str = "sigmoid",
-        output_activation: str | None = None,
+        activation: str | Activation = "sigmoid",
+        output_activation: str | Activation | None = None,
         rng: random.Random | None = None,
+        init: str | Initialiser = "uniform",
     ) -> None:
         if not sizes:
             raise ValueError("an MLP needs at least one layer: sizes is empty, for example [4, 1]")
-        rng = rng or random.Random()
+        output = output_activation or activation
         self.inputs = inputs
-        self.activation = activation
-        self.output_activation = output_activation or activation
+        self.activation, self.output_activation = activation_named(activation)[0], activation_named(output)[0]
         widths = [inputs, *sizes]
-        activations = [activation] * (len(sizes) - 1) + [self.output_activation]
+        activations = [activation] * (len(sizes) - 1) + [output]
         self.layers = [
-            Layer(widths[i], widths[i + 1], kind, rng, f"layer{i}") for i, kind in enumerate(activations)
+            Layer(widths[i], widths[i + 1], kind, rng, Path(f"layer{i}"), init)
+            for i, kind in enumerate(activations)
         ]
         self._input_labels = [f"x{i}" for i in range(inputs)]
 
@@ -174,9 +178,12 @@ class MLP(Module):
             outputs = layer(outputs)
         return outputs[0] if len(outputs) == 1 else outputs
 
-    def parameters(self) -> list[Value]:
-        """The parameters of each layer in turn, neuron by neuron, weights before the bias."""
-        return [parameter for layer in self.layers for parameter in layer.parameters()]
+    def _described(self) -> str:
+        sizes = [len(layer.neurons) for layer in self.layers]
+        output = f", output_activation={self.output_activation!r}" * (
+            self.output_activation != self.activation
+        )
+        return f"{type(self).__name__}({self.inputs}, {sizes}, activation={self.activation!r}{output})"
 
 
 def _as_node(number: Any, label: str) -> Any:

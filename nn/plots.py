@@ -6,12 +6,13 @@ what to install. A figure is returned, not shown. A line here knows a network's 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from autograd import no_grad
 from nn.datasets import Samples
-from nn.layers import MLP
+from nn.losses import output_of
+from nn.module import Module
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -33,15 +34,15 @@ def plot_dataset(dataset: Samples, title: str = "data set") -> Figure:
     """
     figure = new_figure()
     axes = figure.add_subplot()
-    for target in COLOURS:
-        _scatter(axes, dataset, target)
-    axes.set(title=title, xlabel="x", ylabel="y", aspect="equal")
-    figure.legend(loc="outside lower center", ncols=2, frameon=False)
+    _scatter_all(axes, dataset)
+    axes.set(title=title, **_axes_of(dataset))
+    if len(axes.get_legend_handles_labels()[0]) < 12:
+        figure.legend(loc="outside lower center", ncols=2, frameon=False)
     return figure
 
 
 def plot_function(
-    net: MLP, dataset: Samples, threshold: float = 0.5, title: str = "output of the network"
+    net: Module, dataset: Samples, threshold: float = 0.5, title: str = "output of the network"
 ) -> Figure:
     """The network's output over the plane as a map, with contours; the bold one is the threshold.
 
@@ -51,22 +52,27 @@ def plot_function(
     >>> [axes.get_xlabel() for axes in figure.axes]
     ['x', '']
     """
-    xs, ys, heights = _heights(net, dataset)
-    low, high = _range(heights, threshold)
     figure = new_figure()
     axes = figure.add_subplot()
+    if all(len(point) == 1 for point, _ in dataset):
+        xs = _ticks([x for (x,), _ in dataset])
+        axes.plot(xs, [_height(net, [x]) for x in xs], color="black")
+        _scatter_all(axes, dataset)
+        axes.set(title=title, **_axes_of(dataset))
+        return figure
+    xs, ys, heights = _heights(net, dataset)
+    low, high = _range(heights, threshold)
     look = {"cmap": _colour_map(), "vmin": low, "vmax": high, "shading": "gouraud"}
     image = axes.pcolormesh(xs, ys, heights, **look)
     _contours(axes, xs, ys, heights, threshold)
-    for target in COLOURS:
-        _scatter(axes, dataset, target)
-    axes.set(title=title, xlabel="x", ylabel="y", aspect="equal")
+    _scatter_all(axes, dataset)
+    axes.set(title=title, **_axes_of(dataset))
     figure.colorbar(image, ax=axes, shrink=0.85)
     return figure
 
 
 def plot_surface(
-    net: MLP, dataset: Samples, threshold: float = 0.5, title: str = "output of the network"
+    net: Module, dataset: Samples, threshold: float = 0.5, title: str = "output of the network"
 ) -> Figure:
     """The network's output over the plane as a surface in space, with the data at their targets."""
     import numpy
@@ -77,8 +83,10 @@ def plot_surface(
     axes: Any = figure.add_subplot(projection="3d", computed_zorder=False)
     look = {"cmap": _colour_map(), "vmin": low, "vmax": high, "linewidth": 0, "antialiased": False}
     axes.plot_surface(*numpy.meshgrid(xs, ys), numpy.array(heights), rstride=1, cstride=1, **look)
-    _scatter(axes, dataset, 0.0, zs=low, s=14, linewidth=0.5, zorder=-1)
-    _scatter(axes, dataset, 1.0, zs=high, s=14, linewidth=0.5, zorder=5)
+    for target, colour in _colours(dataset).items():
+        zs = low if target == 0.0 else high if target == 1.0 else target
+        order = -1 if target == 0.0 else 5
+        _scatter(axes, dataset, target, color=colour, zs=zs, s=14, linewidth=0.5, zorder=order)
     axes.set(title=title, xlabel="x", ylabel="y", zlim=(low, high))
     axes.view_init(elev=32, azim=-60)
     return figure
@@ -86,11 +94,20 @@ def plot_surface(
 
 def plot_loss(losses: Sequence[float], title: str = "mean loss") -> Figure:
     """The loss at each training step, on a logarithmic scale."""
+    return plot_losses({"": losses}, title)
+
+
+def plot_losses(curves: Mapping[str, Sequence[float]], title: str = "mean loss") -> Figure:
+    """The losses of several trainings by name, on a logarithmic scale."""
     figure = new_figure()
     axes = figure.add_subplot()
-    axes.plot(range(1, len(losses) + 1), losses, color=COLOURS[0.0])
-    if losses and min(losses) > 0:
+    look: Any = {"color": COLOURS[0.0]} if len(curves) == 1 else {}
+    for name, losses in curves.items():
+        axes.plot(range(1, len(losses) + 1), losses, label=name, **look)
+    if min((loss for losses in curves.values() for loss in losses), default=0.0) > 0:
         axes.set_yscale("log")
+    if len(curves) > 1:
+        figure.legend(loc="outside lower center", ncols=4, frameon=False)
     axes.set(title=title, xlabel="step", ylabel="loss")
     axes.grid(alpha=0.3, which="both")
     return figure
@@ -111,11 +128,32 @@ def _colour_map() -> Any:
     return LinearSegmentedColormap.from_list("blue to orange", COLOUR_MAP)
 
 
-def _scatter(axes: Any, dataset: Samples, target: float, **look: Any) -> None:
-    """The points of one target in its colour."""
-    points = [point for point, its_target in dataset if its_target == target]
-    look = {"color": COLOURS[target], "edgecolor": "white", "linewidth": 0.8, "s": 30, "zorder": 3, **look}
-    axes.scatter([x for x, _ in points], [y for _, y in points], label=f"target {target:.0f}", **look)
+def _scatter_all(axes: Any, dataset: Samples) -> None:
+    """Every point, in the colour of its target."""
+    for target, colour in _colours(dataset).items():
+        _scatter(axes, dataset, target, color=colour)
+
+
+def _scatter(axes: Any, dataset: Samples, target: Any, **look: Any) -> None:
+    """The points of one target."""
+    points = [(*point, its_target)[:2] for point, its_target in dataset if its_target == target]
+    look = {"edgecolor": "white", "linewidth": 0.8, "s": 30, "zorder": 3, **look}
+    axes.scatter([x for x, _ in points], [y for _, y in points], label=f"target {target:g}", **look)
+
+
+def _colours(dataset: Samples) -> dict[Any, Any]:
+    """A colour for each target: those of 0 and 1, or evenly from blue to orange."""
+    targets = sorted({target for _, target in dataset})
+    if set(targets) <= COLOURS.keys():
+        return dict(COLOURS)
+    low, high, colour = targets[0], targets[-1], _colour_map()
+    return {target: colour((target - low) / ((high - low) or 1.0)) for target in targets}
+
+
+def _axes_of(dataset: Samples) -> dict[str, str]:
+    """What the axes are called: of one variable, the target goes up."""
+    plane = len(dataset[0][0]) > 1
+    return {"xlabel": "x", "ylabel": "y" if plane else "target", "aspect": "equal" if plane else "auto"}
 
 
 def _contours(
@@ -131,11 +169,20 @@ def _contours(
         axes.contour(xs, ys, heights, levels=[threshold], colors="black", linewidths=2.0)
 
 
-def _heights(net: MLP, dataset: Samples) -> tuple[list[float], list[float], list[list[float]]]:
+def _heights(net: Module, dataset: Samples) -> tuple[list[float], list[float], list[list[float]]]:
     """The network's output on a grid that reaches a little beyond the data, row by row of equal y."""
+    if len(dataset[0][0]) != 2:
+        raise ValueError(f"this picture is of two inputs, the network has {len(dataset[0][0])}")
     xs, ys = (_ticks([point[side] for point, _ in dataset]) for side in (0, 1))
     with no_grad():
-        return xs, ys, [[net([x, y]).data for x in xs] for y in ys]
+        return xs, ys, [[_height(net, [x, y]) for x in xs] for y in ys]
+
+
+def _height(net: Module, inputs: list[float]) -> float:
+    output = output_of(net(inputs))
+    if isinstance(output, list):
+        raise ValueError(f"this picture is of one output, the network has {len(output)}")
+    return output.data  # type: ignore[no-any-return]
 
 
 def _ticks(coordinates: list[float]) -> list[float]:

@@ -14,19 +14,29 @@ A line here knows what an engine and an optimizer are there for. It does not kno
 
 from __future__ import annotations
 
+import json
 import random
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
+from functools import cached_property
 from math import isfinite
 from numbers import Integral
+from pathlib import Path
+from typing import Any, Never
+from zlib import crc32
 
-from autograd import Value, constant, no_grad, total
+from nn.batches import Batches
 from nn.breakdown import at, reason
-from nn.checks import as_list, loss_of, read_samples, require_loss, require_network, require_optimizer
-from nn.datasets import Sample
-from nn.engines import Eager, Recorded, engine_named
-from nn.layers import MLP
+from nn.checkpoint import entries, number, require_format, sized, unlike
+from nn.checks import read_samples, require_loss, require_network, require_optimizer
+from nn.datasets import Data
+from nn.engines import Eager, Recorded, Reduce, engine_named
+from nn.files import read_json, write
+from nn.initial import generator
 from nn.losses import Loss, squared_error
-from nn.optim import SGD, Optimizer
+from nn.module import Module
+from nn.optim import SGD, Optimizer, Rate, refuse_options
+
+FORMAT = "chainrule training 1"
 
 
 class Training(Iterator[tuple[int, float]]):
@@ -40,16 +50,14 @@ class Training(Iterator[tuple[int, float]]):
     were before it; if the step before has made one of them inf or nan, as they were before that one.
     """
 
-    def __init__(
-        self, engine: Eager | Recorded, optimizer: Optimizer, batches: Iterator[Sequence[int]], steps: int
-    ) -> None:
-        self.engine, self.optimizer, self._batches, self.steps = engine, optimizer, batches, steps
+    def __init__(self, engine: Eager | Recorded, optimizer: Optimizer, batches: Batches, steps: int) -> None:
+        self.engine, self.optimizer, self.batches, self.steps = engine, optimizer, batches, steps
         self.losses: list[float] = []
 
     def __next__(self) -> tuple[int, float]:
         if len(self.losses) >= self.steps:
             raise StopIteration
-        places = next(self._batches)
+        places = next(self.batches)
         self.optimizer.zero_grad()
         try:
             loss = self.engine(places)
@@ -68,113 +76,145 @@ class Training(Iterator[tuple[int, float]]):
                 parameter.data = number
         return at(f"training broke down at step {len(self.losses) + 1}, ", found)
 
+    def __repr__(self) -> str:
+        return f"Training: {len(self.losses)} of {self.steps} steps taken, {self.optimizer!r}"
+
     def run(self) -> list[float]:
         """Take all steps that are left; return the losses of all steps."""
         for _ in self:
             pass
         return self.losses
 
+    def save(self, path: str | Path, note: Any = None) -> None:
+        """Write a checkpoint, all that `restore` needs; `note`, whatever JSON can hold, is kept with it.
+
+        Raises OSError if that fails and ValueError if a number is inf or nan (an older file is then as it
+        was), TypeError for batches drawn by a generator that is no `random.Random`.
+        """
+        document = {"format": FORMAT, "note": note, "call": self._call, "state": self._state()}
+        try:
+            text = json.dumps(document, allow_nan=False)
+        except ValueError:
+            raise ValueError(f"{path} is not written: a number of the training is inf or nan") from None
+        write(path, f"{text}\n")
+
+    def restore(self, path: str | Path) -> None:
+        """Go on from a checkpoint that was saved by a training of the same call, with the same bits.
+
+        `steps` alone may differ. Raises OSError if the file cannot be read, ValueError if it holds no such
+        checkpoint, saying what differs; nothing has changed then.
+
+        >>> import random, tempfile
+        >>> from nn import MLP, disk_dataset
+        >>> def call(steps):
+        ...     return train(MLP(2, [4, 1], rng=random.Random(0)), disk_dataset(), steps=steps)
+        >>> whole, first, second = call(50), call(20), call(50)
+        >>> with tempfile.TemporaryDirectory() as folder:
+        ...     _ = first.run(), first.save(f"{folder}/half.json"), second.restore(f"{folder}/half.json")
+        >>> second.run() == whole.run()
+        True
+        """
+        before = self._state()
+        try:
+            self._load(*_opened(read_json(path), self._call))
+        except (ValueError, TypeError, LookupError, AttributeError, OverflowError) as error:
+            self._load(**before)
+            raise unlike(path, "a checkpoint of this training", error) from error
+
+    @cached_property
+    def _call(self) -> dict[str, Any]:
+        """What two trainings must share for one to go on where the other was."""
+        engine, loss = self.engine, self.engine.loss
+        return {
+            "network": repr(engine.net),
+            "samples": f"{len(engine.samples)}, checksum {crc32(repr(engine.samples).encode()):08x}",
+            "loss": getattr(loss, "__name__", type(loss).__name__),
+            "engine": getattr(engine, "target", "eager"),
+        }
+
+    def _state(self) -> dict[str, Any]:
+        kept = {"optimizer": self.optimizer.state_dict(), "batches": self.batches.state_dict()}
+        return {"losses": self.losses, "parameters": self.engine.net.state_dict(), **kept}
+
+    def _load(self, losses: Any, parameters: Any, optimizer: Any, batches: Any) -> None:
+        if len(losses) > self.steps:
+            raise ValueError(f"it has taken {len(losses)} steps, more than the {self.steps} asked for")
+        self.losses = [number(loss, "a loss") for loss in sized(losses, len(losses), "its losses")]
+        self.engine.net.load_state_dict({name: number(x, name) for name, x in parameters.items()})
+        self.optimizer.load_state_dict(optimizer)
+        self.batches.load_state_dict(batches)
+
+
+def _opened(document: Any, call: dict[str, Any]) -> list[Any]:
+    """The state in a checkpoint; ValueError unless it was saved by a training of this call."""
+    require_format(document, FORMAT)
+    _, _, called, state = entries(document, "format note call state", "the document")
+    for name, found in zip(call, entries(called, " ".join(call), "the call"), strict=True):
+        if found != call[name]:
+            raise ValueError(f"its {name} is {found}, here it is {call[name]}")
+    return entries(state, "losses parameters optimizer batches", "the state")
+
 
 def train(
-    net: MLP,
-    dataset: Iterable[Sample],
+    net: Module,
+    dataset: Data,
     optimizer: Optimizer | None = None,
     loss: Loss = squared_error,
     steps: int = 2000,
     engine: str = "python",
     batch_size: int | None = None,
     rng: random.Random | None = None,
+    *,
+    learning_rate: Rate | None = None,
+    reduce: Reduce | None = None,
+    **others: Never,
 ) -> Training:
     """Train `net` on samples `(inputs, target)`, minimizing the mean loss; nothing runs until asked.
 
-    Iterate over the result, or call its `run()`. The default optimizer is plain gradient descent
-    with learning rate 10, far larger than usual, which suits the disk. `engine` is "eager", which
-    records a graph for every sample of every step, or "python", "numpy", "numba" or "jax", which
-    record one sample once and run generated code. With a `batch_size`, each step takes that many
-    samples, drawn by `rng` without repeats until all have had their turn. The data set is read once, so it
-    may be `zip(X, y)`.
+    Iterate over the result, or call its `run()`. A sample is a pair, its target a number or a list of
+    numbers, or one row of numbers whose last one is the target; the data set may be any iterable, such as
+    `zip(X, y)`, and is read once. The network is an `MLP` or a `Module` of yours.
+
+    The default optimizer is plain gradient descent with this `learning_rate`, 10 unless given, far larger
+    than usual, which suits the disk. `engine` is "eager", which records a graph for every sample of every
+    step, or "python", "numpy", "numba" or "jax", which record one sample once and run generated code. With
+    a `batch_size`, each step takes that many samples, as described in `Batches`. `reduce` makes one of
+    several processes, each with samples of its own: at every step it is called with [samples, sum of their
+    losses, *sums of their gradient], and returns the sums of that list over all processes.
 
     Raises ValueError for an empty data set, a target that the loss cannot take (of a loss of your own,
-    nothing is known), a network with several outputs, an optimizer that does not hold all of its
-    parameters, negative steps, an unknown engine, and within `no_grad`; ImportError for an engine that is
-    not installed; TypeError for samples that are not pairs of numbers, a loss that returns no node, and
-    one that chooses by a number, which only "eager" can follow. What a step raises: see `Training`.
+    nothing is known), an optimizer that does not hold all of the network's parameters, negative steps, an
+    unknown engine, and within `no_grad`; ImportError for an engine that is not installed; TypeError for
+    samples that are no numbers, an option that there is not, a loss that returns no node, and one that
+    chooses by a number, which only "eager" can follow. What a step raises: see `Training`.
 
     >>> import random
-    >>> from nn import disk_dataset
+    >>> from nn import MLP, disk_dataset
     >>> training = train(MLP(2, [4, 1], rng=random.Random(0)), disk_dataset(), steps=100)
     >>> f"{training.run()[-1]:.4f}"
     '0.1420'
     >>> print(training.engine)
     recorded 57 operations once, ran them 12 100 times (python)
     """
+    refuse_options("train", others)
     require_network(net)
-    optimizer = SGD(net.parameters(), learning_rate=10.0) if optimizer is None else optimizer
+    if optimizer is None:
+        optimizer = SGD(net.parameters(), 10.0 if learning_rate is None else learning_rate)
+    elif learning_rate is not None:
+        raise ValueError("the learning rate is the optimizer's: give it there")
     require_optimizer(optimizer, net)
-    samples = read_samples(dataset, net.inputs, loss)
+    samples = read_samples(dataset, net, loss)
     if not isinstance(steps, Integral) or steps < 0:
         raise ValueError(f"steps must be a whole number, 0 or more, not {steps!r}")
     if batch_size is not None and not (isinstance(batch_size, Integral) and 1 <= batch_size <= len(samples)):
         raise ValueError(f"batch_size must be from 1 to {len(samples)}, the samples, not {batch_size!r}")
     require_loss(loss, net, samples)
-    rng = random.Random() if rng is None else rng
-    if not hasattr(rng, "shuffle"):
-        raise TypeError(f"rng must be a generator such as random.Random(0), not {rng!r}")
-    batches = _batches(len(samples), batch_size, rng)
+    batches = Batches(len(samples), batch_size, rng if rng is None else generator(rng))
     try:
         made = engine_named(engine, net, samples, loss)
     except (ArithmeticError, ValueError) as error:
         if (found := reason(net, loss, samples, [0], error)) is error:
             raise
         raise at("training broke down at step 1, ", found) from error
+    made.reduce = reduce
     return Training(made, optimizer, batches, steps)
-
-
-def _batches(count: int, batch_size: int | None, rng: random.Random) -> Iterator[Sequence[int]]:
-    """For ever: the places of the samples of one step."""
-    if batch_size is None:
-        while True:
-            yield range(count)
-    places = list(range(count))
-    while True:
-        rng.shuffle(places)
-        for start in range(0, count - batch_size + 1, batch_size):
-            yield places[start : start + batch_size]
-
-
-def mean_loss(net: MLP, dataset: Iterable[Sample], loss: Loss = squared_error) -> Value:
-    """The mean loss over the data set as one graph, to draw or to differentiate.
-
-    Raises ValueError and TypeError for samples and targets that `train` refuses.
-
-    >>> import random
-    >>> from nn import disk_dataset
-    >>> f"{mean_loss(MLP(2, [4, 1], rng=random.Random(0)), disk_dataset()):.4f}"
-    '0.2919'
-    """
-    samples = as_list(dataset)
-    try:
-        losses = [
-            loss_of(net, loss, x, t if isinstance(t, Value) else constant(t, "target")) for x, t in samples
-        ]
-    except (TypeError, ValueError):
-        read_samples(samples, loss=loss)  # says which; to look at all of them first takes a tenth
-        raise
-    mean: Value = total(losses) * (1.0 / len(losses))
-    mean.label = "loss"
-    return mean
-
-
-def count_right(net: MLP, dataset: Iterable[Sample], threshold: float = 0.5) -> int:
-    """For how many samples the network's output is above the threshold just where the target is 1.
-
-    Raises ValueError for an empty data set, TypeError for anything but pairs of numbers.
-
-    >>> import random
-    >>> from nn import disk_dataset
-    >>> count_right(MLP(2, [4, 1], rng=random.Random(0)), disk_dataset())
-    21
-    """
-    samples = read_samples(dataset)
-    with no_grad():
-        return sum((net(inputs).data > threshold) == (target > 0.5) for inputs, target in samples)

@@ -55,28 +55,49 @@ ROOMS = {
     ),
     "autograd.__main__": (150, "drawing explaining expression formula order value"),
     # Networks.
-    "nn.layers": (190, "autograd"),
-    "nn.losses": (80, "autograd"),  # the targets that they can take
-    "nn.optim": (125, "autograd"),  # what it is given is looked at
+    "nn.module": (170, "autograd"),
+    "nn.activations": (50, "autograd"),
+    "nn.initial": (65, ""),
+    "nn.layers": (195, "autograd nn.activations nn.initial nn.module"),
+    "nn.losses": (145, "autograd"),  # classes, lists, and the targets that each can take
+    "nn.optim": (230, "autograd"),  # options, a state, and what it is given is looked at
     "nn.datasets": (110, ""),
-    "nn.checks": (120, "autograd nn.datasets nn.layers nn.losses nn.optim"),
-    "nn.breakdown": (50, "autograd nn.checks nn.datasets nn.layers nn.losses"),
-    "nn.engines": (
-        175,
-        "autograd nn.checks nn.datasets nn.layers nn.losses",
-    ),  # a first sample without a loss
+    "nn.table": (95, "nn.datasets"),
+    "nn.batches": (65, ""),
+    "nn.checks": (165, "autograd nn.datasets nn.losses nn.module nn.optim"),  # samples of every make
+    "nn.breakdown": (50, "autograd nn.checks nn.datasets nn.losses nn.module"),
+    "nn.engines": (210, "autograd nn.checks nn.datasets nn.losses nn.module"),  # sums over processes
+    "nn.scores": (85, "autograd nn.checks nn.datasets nn.losses nn.module"),
     "nn.training": (  # a step that breaks down
-        180,
-        "autograd nn.breakdown nn.checks nn.datasets nn.engines nn.layers nn.losses nn.optim",
+        230,
+        "nn.batches nn.breakdown nn.checkpoint nn.checks nn.datasets nn.engines nn.files nn.initial "
+        "nn.losses nn.module nn.optim",
     ),
-    "nn.checkpoint": (70, "nn.layers"),
-    "nn.plots": (160, "autograd nn.datasets nn.layers"),
-    "nn.results": (90, "autograd autograd.drawing nn.checkpoint nn.datasets nn.layers nn.losses nn.plots"),
-    "nn": (40, "nn.checkpoint nn.datasets nn.layers nn.losses nn.optim nn.training"),
-    "nn.__main__": (200, "nn.datasets nn.engines nn.layers nn.losses nn.optim nn.results nn.training"),
+    "nn.files": (130, ""),  # whole or not at all, on every system
+    "nn.checkpoint": (225, "nn.activations nn.files nn.layers nn.module"),  # any module
+    "nn.plots": (200, "autograd nn.datasets nn.losses nn.module"),
+    "nn.results": (
+        130,  # whatever fails is left out
+        "autograd autograd.drawing nn.checkpoint nn.datasets nn.files nn.losses nn.module nn.plots",
+    ),
+    "nn.verdict": (90, "autograd nn.datasets nn.layers nn.losses nn.module nn.scores"),
+    # The command.
+    "nn.console": (85, ""),
+    "nn.options": (190, "nn.activations nn.console nn.datasets nn.engines nn.losses"),
+    "nn.parts": (80, "nn.datasets nn.layers nn.losses nn.optim nn.table nn.training"),
+    "nn.command": (
+        170,
+        "nn.checkpoint nn.console nn.files nn.options nn.parts nn.results nn.training nn.verdict",
+    ),
+    "nn.__main__": (35, "nn.command nn.console"),
+    # The door.
+    "nn": (
+        50,
+        "nn.checkpoint nn.datasets nn.layers nn.losses nn.module nn.optim nn.scores nn.table nn.training",
+    ),
 }
 CORE = ("rules", "value", "order", "reverse", "forward")
-TOGETHER = {"the core": 750, "autograd": 6500, "nn": 2400}
+TOGETHER = {"the core": 750, "autograd": 6500, "nn": 3200}
 # The inside of a folder: each file imports files further left alone.
 INSIDE = {
     "autograd.drawing": "fold / scene / ink / circuit cards neurons / dot / picture",
@@ -92,7 +113,7 @@ THIRD_PARTY = {
     "jax": {"autograd.programs.door", "autograd.programs.targets"},
     "matplotlib": {"nn.plots"},
     "mpl_toolkits": {"nn.plots"},
-    "tqdm": {"nn.__main__"},
+    "tqdm": {"nn.console"},
 }
 
 

@@ -197,7 +197,8 @@ PROGRAMS = {
     "networks": """
         import random
         from autograd import Value
-        from nn import MLP, SGD, Adam, Layer, Module, binary_cross_entropy, load, mean_loss, save, train
+        from nn import MLP, SGD, Adam, Layer, Module, accuracy, binary_cross_entropy, cross_entropy, load
+        from nn import mean_loss, save, train
 
         class Scale(Module):
             def __init__(self) -> None:
@@ -220,6 +221,12 @@ PROGRAMS = {
         mean_loss(net, points).backward()
         save(net, "net.json")
         parameters: list[Value] = load("net.json").parameters()
+        same: MLP = load("net.json", into=net)
+        numbers: dict[str, float] = same.state_dict()
+        part: float = accuracy(net, zip([[0, 1]], [1]))
+        net = MLP(2, [3], lambda z: z.tanh(), "linear", init="xavier")
+        optimizer = Adam(net.parameters(), lambda step: 1 / step, weight_decay=0.1, clip=1.0)
+        print(train(net, [(0.5, 1.0, 2)], optimizer, cross_entropy, 1).run(), part, numbers)
     """,
     "mistakes_with_numbers": """
         from autograd import Dual, Value, constant, exp, maximum
@@ -263,7 +270,7 @@ PROGRAMS = {
     """,
     "mistakes_with_networks": """
         from autograd import Value
-        from nn import MLP, SGD, disk_dataset, train
+        from nn import MLP, SGD, Adam, disk_dataset, train
 
         def of_one(output: Value) -> Value:
             return output
@@ -274,7 +281,9 @@ PROGRAMS = {
         SGD(net, 0.1)  # wrong
         train(net, disk_dataset(), loss=of_one)  # wrong
         train(net, disk_dataset(), step=4)  # wrong
-        train(net, [(1.0, 2.0)])  # wrong
+        Adam(net.parameters(), lr=0.1)  # wrong
+        Adam(net.parameters(), clip="1")  # wrong
+        train(net, [1.0, 2.0])  # wrong
         net.zero_gradient()  # wrong
     """,
 }

@@ -1,5 +1,6 @@
 """What `train` is given: a mistake is one sentence before the first step, what can be meant is taken."""
 
+import collections
 import functools
 import math
 import random
@@ -12,9 +13,10 @@ from nn import (
     MLP,
     SGD,
     Adam,
-    Neuron,
+    accuracy,
     binary_cross_entropy,
     count_right,
+    cross_entropy,
     hinge,
     mean_loss,
     squared_error,
@@ -28,6 +30,10 @@ SIGNED = [(inputs, 2 * target - 1) for inputs, target in SAMPLES]
 
 def fresh_net(seed=0):
     return MLP(2, [3, 1], "tanh", "sigmoid", random.Random(seed))
+
+
+def wide_net():
+    return MLP(2, [3], "tanh", "linear", random.Random(0))
 
 
 def sgd(net):
@@ -81,6 +87,8 @@ REFUSED = {
         lambda net: mean_loss(net, SIGNED, hinge)]),
     "sample 0: hinge takes targets 0 and 1, not 0.5": (ValueError, [
         lambda net: train(net, [((0, 0), 0.5)], sgd(net), hinge, engine="eager")]),
+    "sample 1: hinge takes targets 0 and 1, not [0.0, 1.0]": (ValueError, [
+        lambda net: train(net, [SAMPLES[0], ((0, 0), (0, 1))], sgd(net), hinge)]),
     # Losses.
     f"{NO_NODE} NoneType": (TypeError, [
         lambda net: train(net, SAMPLES, sgd(net), lambda p, t: None),
@@ -112,11 +120,12 @@ REFUSED = {
         lambda net: train(net, SAMPLES, SGD)]),
     f"sample 0 {NO_PAIR}: ...": (TypeError, [
         lambda net: train(net, (X, Y)),
-        lambda net: train(net, numpy.ones((5, 2))),
-        lambda net: train(net, numpy.ones((5, 3))),
+        lambda net: train(net, numpy.ones((5, 3, 2))),
+        lambda net: train(net, [[1.0]]),
+        lambda net: train(net, [((0.0, 1.0), [])]),
         lambda net: train(net, Y)]),
-    f"sample 0 {NO_PAIR}: expected one real number, not a ndarray: array([1.])...": (TypeError, [
-        lambda net: train(net, list(zip(X, numpy.array([Y]).T, strict=True)))]),
+    "sample 0: the network takes 2 inputs, got 1": (ValueError, [
+        lambda net: train(net, numpy.ones((5, 2)))]),
     f"sample 1 {NO_PAIR}: expected one real number, not a str: '1'": (TypeError, [
         lambda net: train(net, [SAMPLES[0], (("1", "2"), "0")]),
         lambda net: mean_loss(net, [SAMPLES[0], ((0.0, 2.0), "1")]),
@@ -129,11 +138,48 @@ REFUSED = {
         lambda net: train(net, []),
         lambda net: count_right(net, iter(())),
         lambda net: mean_loss(net, ())]),
-    f"sample 1 {NO_PAIR}: int too large to convert to float": (TypeError, [
+    f"sample 1 {NO_PAIR}: 100000000000000000...0000000000000000000 is too large: floats end at 1.8e308": (TypeError, [
         lambda net: train(net, [SAMPLES[0], ((10**400, 0), 1)])]),
     # The rest.
-    "train takes a network first, an MLP, not a list": (TypeError, [lambda net: train(SAMPLES, net)]),
-    "train takes a network first, an MLP, not a Neuron": (TypeError, [lambda net: train(Neuron(2), SAMPLES)]),
+    "train takes a network first, an MLP or a Module of yours, not a list": (TypeError, [
+        lambda net: train(SAMPLES, net)]),
+    "train takes a network first, an MLP or a Module of yours, not a type": (TypeError, [
+        lambda net: train(MLP, SAMPLES)]),
+    "the learning rate is the optimizer's: give it there": (ValueError, [
+        lambda net: train(net, SAMPLES, sgd(net), learning_rate=1.0)]),
+    "train has no option lr: it is called learning_rate here": (TypeError, [
+        lambda net: train(net, SAMPLES, lr=1.0)]),
+    "train has no option epochs: it is called steps here": (TypeError, [
+        lambda net: train(net, SAMPLES, epochs=5)]),
+    "train has no option verbose": (TypeError, [lambda net: train(net, SAMPLES, verbose=True)]),
+    # Outputs and targets that do not fit.
+    "sample 0: squared_error takes a number as target, not [1.0, 0.0]": (ValueError, [
+        lambda net: train(net, [((0.0, 1.0), [1.0, 0.0])])]),
+    "sample 1: squared_error takes 3 numbers as target, not 2.0": (ValueError, [
+        lambda net: train(wide_net(), [((0.0, 1.0), [1, 0, 0]), ((0.0, 1.0), 2)]),
+        lambda net: train(wide_net(), [((0.0, 1.0), [1, 0, 0]), ((0.0, 1.0), 2)], engine="eager"),
+        lambda net: mean_loss(wide_net(), [((0.0, 1.0), [1, 0, 0]), ((0.0, 1.0), 2)])]),
+    "sample 0: squared_error takes 3 numbers as target, not [1.0, 0.0]": (ValueError, [
+        lambda net: train(wide_net(), [((0.0, 1.0), (1, 0))])]),
+    "sample 2: cross_entropy takes a class from 0 to 2, not 3.0": (ValueError, [
+        lambda net: train(wide_net(), [*SAMPLES[:2], ((0, 0), 3)], loss=cross_entropy),
+        lambda net: count_right(wide_net(), [*SAMPLES[:2], ((0, 0), 3)], loss=cross_entropy)]),
+    "sample 1: cross_entropy takes a class from 0 to 2, not -1.0": (ValueError, [
+        lambda net: train(wide_net(), SIGNED, loss=cross_entropy)]),
+    "sample 0: cross_entropy takes a class from 0 to 2, not 0.5": (ValueError, [
+        lambda net: train(wide_net(), [((0, 0), 0.5)], loss=cross_entropy)]),
+    "sample 0: cross_entropy takes a class from 0 to 2, not [0.0, 1.0, 0.0]": (ValueError, [
+        lambda net: train(wide_net(), [((0, 0), [0, 1, 0])], loss=cross_entropy)]),
+    "sample 0: cross_entropy takes a list of outputs, one for each class, not a single one": (ValueError, [
+        lambda net: train(net, SAMPLES, loss=cross_entropy)]),
+    "sample 0: hinge takes one output, not 3: for classes there is cross_entropy": (ValueError, [
+        lambda net: train(wide_net(), SAMPLES, loss=hinge)]),
+    "sample 1: 0.7 is no class that the network can say": (ValueError, [
+        lambda net: count_right(wide_net(), [((0, 0), 1), ((0, 0), 0.7)]),
+        lambda net: accuracy(wide_net(), [((0, 0), 1), ((0, 0), 0.7)])]),
+    "sample 1: 3.7 is no class that the network can say": (ValueError, [
+        lambda net: count_right(net, [((0, 0), 1), ((0, 0), 3.7)]),
+        lambda net: accuracy(net, [((0, 0), 1), ((0, 0), 3.7)])]),
     "steps must be a whole number, 0 or more, not '9'": (ValueError, [
         lambda net: train(net, SAMPLES, steps="9")]),
     "steps must be a whole number, 0 or more, not 0.5": (ValueError, [
@@ -160,6 +206,9 @@ def test_a_mistake_is_one_sentence(sentence):
         assert [(parameter.data, parameter.grad) for parameter in net.parameters()] == before
 
 
+Pandas = collections.namedtuple("Pandas", "Index x y label")  # as a data frame's itertuples has them
+Plain = collections.namedtuple("Pandas", "x y label")
+
 TAKEN = {
     "a zip": lambda: zip(X, Y, strict=True),
     "a generator": lambda: ((inputs, target) for inputs, target in SAMPLES),
@@ -168,6 +217,11 @@ TAKEN = {
     "a zip of arrays of whole numbers": lambda: zip(numpy.array(X, int), numpy.array(Y, int), strict=True),
     "arrays for inputs": lambda: [(numpy.array(inputs), target) for inputs, target in SAMPLES],
     "pairs in lists": lambda: [[inputs, bool(target)] for inputs, target in SAMPLES],
+    "arrays of one target": lambda: zip(numpy.array(X), numpy.array([Y]).T, strict=True),
+    "rows": lambda: [(*inputs, target) for inputs, target in SAMPLES],
+    "an array of rows": lambda: numpy.array([(*inputs, target) for inputs, target in SAMPLES]),
+    "named rows": lambda: [Pandas(place, *row[0], row[1]) for place, row in enumerate(SAMPLES)],
+    "named rows without an index": lambda: [Plain(*row[0], row[1]) for row in SAMPLES],
     "constants": lambda: [([constant(x) for x in inputs], Value(target)) for inputs, target in SAMPLES],
 }
 
@@ -211,7 +265,17 @@ def far(p, target):
     return where(greater(target, 0.0), (p - target) ** 2, p * 0.1)
 
 
-@pytest.mark.parametrize("loss", [squared_error, far, functools.partial(far)])
+class Far:
+    """A loss that is an object, which cannot be a key."""
+
+    def __call__(self, p, target):
+        return far(p, target)
+
+    def __eq__(self, other):
+        return False
+
+
+@pytest.mark.parametrize("loss", [squared_error, far, functools.partial(far), Far()])
 def test_a_loss_of_ones_own_has_no_known_range(loss):
     """Nothing is checked then; neither is the squared error, which takes any number."""
     net = fresh_net()

@@ -2,13 +2,16 @@
 
 import math
 import random
+import statistics
 
 import numpy
 import pytest
 
+import autograd
 from autograd import Constant, Value, no_grad
-from nn import MLP, Layer, Module, Neuron
-from nn.layers import ACTIVATIONS
+from nn import MLP, Layer, Neuron
+from nn.activations import ACTIVATIONS
+from nn.initial import INITIALISERS
 
 
 def sigmoid(z):
@@ -21,6 +24,11 @@ PLAIN = {
     "relu": lambda z: max(z, 0.0),
     "softplus": lambda z: math.log(1 + math.exp(z)),
     "linear": lambda z: z,
+    "elu": lambda z: z if z > 0 else math.expm1(z),
+    "gelu": lambda z: z * math.erfc(-z / math.sqrt(2)) / 2,
+    "leaky_relu": lambda z: z if z > 0 else 0.01 * z,
+    "silu": lambda z: z / (1 + math.exp(-z)),
+    "sin": math.sin,
 }
 
 
@@ -43,7 +51,7 @@ def test_a_neuron_by_hand(activation, inputs):
     """A neuron's output is the activation of the weighted sum plus the bias."""
     neuron = Neuron(len(inputs), activation, random.Random(1))
     neuron.bias.data = 0.25
-    assert neuron(inputs).data == pytest.approx(neuron_by_hand(neuron, inputs), rel=1e-15)
+    assert neuron(inputs).data == pytest.approx(neuron_by_hand(neuron, inputs), rel=1e-14)
 
 
 def test_a_neuron_starts_as_documented():
@@ -126,11 +134,15 @@ def test_one_generator_makes_one_network():
     assert [p.data for p in MLP(2, [3, 1]).parameters()] != [p.data for p in MLP(2, [3, 1]).parameters()]
 
 
-def test_drawing_weights_leaves_the_global_generator_alone():
-    """Building a network takes nothing from `random` itself."""
-    random.seed(1)
+def test_python_s_own_generator_draws_unless_another_is_given():
+    """`random.seed` fixes the weights; a generator of one's own takes nothing from it."""
+    drawn = []
+    for _ in range(2):
+        random.seed(1337)
+        drawn.append([p.data for p in MLP(2, [3, 1]).parameters()])
+    rng = random.Random(1337)
+    assert drawn[0] == drawn[1] == [p.data for p in MLP(2, [3, 1], rng=rng).parameters()]
     before = random.getstate()
-    MLP(2, [3, 1])
     MLP(2, [3, 1], rng=random.Random(1))
     assert random.getstate() == before
 
@@ -190,11 +202,68 @@ def test_impossible_networks(build, message):
         build()
 
 
-def test_a_module_must_list_its_parameters():
-    """The base class says what is missing, by the name of the class that misses it."""
+def swish(z):
+    """An activation of one's own."""
+    return z * z.sigmoid()
 
-    class Empty(Module):
-        pass
 
-    with pytest.raises(NotImplementedError, match="Empty must list its parameters"):
-        Empty().zero_grad()
+def test_an_activation_is_a_name_or_a_function():
+    """Ours goes by its name however it is given; yours by its own."""
+    for given in ("tanh", autograd.tanh, Value.tanh):
+        assert Neuron(1, given).activation == "tanh"
+    neuron = Neuron(1, swish, random.Random(0))
+    z = neuron.weights[0].data * 0.5
+    assert (neuron.activation, neuron([0.5]).data) == ("swish", pytest.approx(z * sigmoid(z)))
+    neuron.activation = autograd.gelu
+    assert neuron([0.5]).data == autograd.gelu(z)
+    assert MLP(2, [3, 1], swish, "linear").activation == "swish"
+
+
+def test_a_function_that_is_no_activation():
+    """Neither one with the name of ours, which a file would confuse, nor what is no function."""
+    for fake in (math.tanh, type("Own", (), {"__name__": "relu", "__call__": lambda self, z: z})()):
+        with pytest.raises(
+            ValueError, match=r"^this (tanh|relu) is not ours: write activation='(tanh|relu)'"
+        ):
+            Neuron(1, fake)
+    with pytest.raises(TypeError, match="an activation is a name or a function of a node, not 3"):
+        Neuron(1, 3)
+
+
+@pytest.mark.parametrize("name", INITIALISERS)
+def test_initialisers(name):
+    """The mean of many weights is 0, and their variance that of the formula; biases are 0."""
+    variance = {"uniform": 1 / 12, "xavier": 2 / (50 + 40), "he": 2 / 50, "zeros": 0.0}
+    layer = Layer(50, 40, rng=random.Random(0), init=name)
+    drawn = [w.data for neuron in layer.neurons for w in neuron.weights]
+    assert statistics.fmean(drawn) == pytest.approx(0.0, abs=0.02)
+    assert statistics.pvariance(drawn) == pytest.approx(variance[name], rel=0.05)
+    assert {neuron.bias.data for neuron in layer.neurons} == {0.0}
+
+
+def test_an_initialiser_of_ones_own():
+    """It is told the widths of its layer, and given the generator."""
+    told = []
+
+    def mine(inputs, outputs, rng):
+        told.append((inputs, outputs, rng.random() < 1))
+        return len(told)
+
+    net = MLP(2, [3, 1], init=mine)
+    assert told == [(2, 3, True)] * 6 + [(3, 1, True)] * 3
+    assert [w.data for w in net.layers[0].neurons[1].weights] == [3.0, 4.0]
+    with pytest.raises(
+        ValueError, match="unknown initialiser 'glorot': choose from uniform, xavier, he, zeros"
+    ):
+        MLP(2, [1], init="glorot")
+    with pytest.raises(TypeError, match=r"rng must be a generator such as random.Random\(0\), not 5"):
+        MLP(2, [1], rng=5)
+
+
+def test_everything_says_what_it_is():
+    """In the words that make it."""
+    net = MLP(2, [4, 1], "tanh", "linear")
+    assert repr(MLP(2, [4, 1])) == "MLP(2, [4, 1], activation='sigmoid'), 17 parameters"
+    assert repr(net) == "MLP(2, [4, 1], activation='tanh', output_activation='linear'), 17 parameters"
+    assert repr(net.layers[0]) == "Layer(2, 4, activation='tanh'), 12 parameters"
+    assert repr(net.layers[1].neurons[0]) == "Neuron(4, activation='linear'), 5 parameters"

@@ -6,7 +6,7 @@ import mpmath
 import pytest
 
 from autograd import Value, constant, derivative, grad, lower
-from nn import binary_cross_entropy, hinge, squared_error
+from nn import binary_cross_entropy, cross_entropy, hinge, squared_error
 from nn.losses import LOSSES, THRESHOLDS
 
 FAR = [-1000.0, -40.0, -3.0, -0.5, 0.0, 0.5, 3.0, 40.0, 1000.0]
@@ -86,7 +86,7 @@ def test_targets_out_of_range(loss, good, wrong):
 @pytest.mark.parametrize("loss", [binary_cross_entropy, hinge])
 def test_a_target_that_is_no_number_is_refused(loss):
     """By the operation that meets it, in its words."""
-    for target in ("1", None, [1.0], 1j):
+    for target in ("1", None, (1.0,), 1j):
         with pytest.raises(TypeError, match="expected one real number, not a"):
             loss(Value(0.5), target)
 
@@ -101,7 +101,10 @@ def test_a_target_may_be_of_any_kind(loss):
     )
 
 
-@pytest.mark.parametrize("name", LOSSES)
+OF_ONE = [name for name in LOSSES if name != "cross_entropy"]
+
+
+@pytest.mark.parametrize("name", OF_ONE)
 def test_a_target_may_be_a_node(name):
     """A node as target gets a gradient as well."""
     prediction, target = Value(0.3), Value(1.0)
@@ -118,7 +121,7 @@ def test_curvature_of_the_cross_entropy():
     assert grad(slope, [logit])[0].data == pytest.approx(s * (1 - s), rel=1e-15)
 
 
-@pytest.mark.parametrize("name", LOSSES)
+@pytest.mark.parametrize("name", OF_ONE)
 def test_thresholds_are_where_the_answers_change(name):
     """At the threshold both targets cost the same; above it, target 1 is the cheaper one."""
     loss, threshold = LOSSES[name], THRESHOLDS[name]
@@ -129,5 +132,84 @@ def test_thresholds_are_where_the_answers_change(name):
 
 
 def test_the_tables_of_losses_fit():
-    """Every loss has a threshold."""
-    assert set(LOSSES) == set(THRESHOLDS)
+    """Every loss of one output has a threshold."""
+    assert set(OF_ONE) == set(THRESHOLDS)
+
+
+LOGITS = [
+    [0.0, 0.0, 0.0],
+    [1.0, -2.0, 0.5],
+    [1000.0, -1000.0, 0.0],
+    [-40.0, 40.0, 39.0],
+    [700.0, 710.0, -745.0],
+    [5.0, 5.0, -1e300],
+    [36.0, 0.0, 0.0, 0.0, 1.0],
+    [3.0, 800.0],
+]
+
+
+@pytest.mark.parametrize("logits", LOGITS, ids=str)
+def test_cross_entropy(logits):
+    """-log softmax, its slopes softmax less 1 for the target's, each to its last digits, however far out."""
+    for target in range(len(logits)):
+        with mpmath.workdps(1000):
+            parts = [
+                mpmath.exp(mpmath.mpf(z) - logits[target]) if z > -1e5 else mpmath.mpf(0) for z in logits
+            ]
+            rest = sum(part for place, part in enumerate(parts) if place != target)
+            whole = 1 + rest
+            value = float(mpmath.log(whole))
+            slopes = [float(part / whole) for part in parts]
+            slopes[target] = float(-rest / whole)
+        nodes = [Value(z) for z in logits]
+        loss = cross_entropy(nodes, target)
+        loss.backward()
+        assert loss.data == pytest.approx(value, rel=1e-13, abs=0.0)
+        assert [node.grad for node in nodes] == pytest.approx(slopes, rel=1e-12, abs=5e-324)
+
+
+@pytest.mark.parametrize("logits", LOGITS[:5], ids=str)
+def test_cross_entropy_in_a_program(logits):
+    """There the target is an input: every class has the bits that the graph has, in value and slopes."""
+    nodes, wanted = [Value(z, f"z{i}") for i, z in enumerate(logits)], Value(0.0, "target")
+
+    def loss_and_slopes(*_):
+        loss = cross_entropy(nodes, wanted)
+        return [loss, *grad(loss, nodes)]
+
+    program = lower(loss_and_slopes, [*nodes, wanted]).compile()
+    for target in range(len(logits)):
+        leaves = [Value(z) for z in logits]
+        loss = cross_entropy(leaves, target)
+        loss.backward()
+        assert program(*logits, float(target)) == (loss.data, *[leaf.grad for leaf in leaves])
+
+
+@pytest.mark.parametrize("make", [float, Value, constant])
+def test_a_class_is_one_of_the_outputs(make):
+    """Whole numbers from 0, one for each logit; of one output there is no class to choose."""
+    logits = [Value(0.5), Value(1.0)]
+    for target in (0, 1, True):
+        assert math.isfinite(cross_entropy(logits, make(target)).data)
+    for target, wanted in (
+        (2, "a class from 0 to 1"),
+        (-1, "a class from 0 to 1"),
+        (0.5, "a class from 0 to 1"),
+    ):
+        with pytest.raises(ValueError, match=rf"^cross_entropy takes {wanted}.*, not {float(target)}$"):
+            cross_entropy(logits, make(target))
+    with pytest.raises(ValueError, match="a list of outputs, one for each class, not a single one"):
+        cross_entropy(logits[:1], make(0))
+
+
+def test_squared_error_of_lists():
+    """The sum of the squares over the places; a list of one output is that output, for every loss."""
+    outputs = [Value(3.0), Value(-1.0)]
+    loss = squared_error(outputs, [1.0, 1.0])
+    loss.backward()
+    assert (loss.data, *[y.grad for y in outputs]) == (8.0, 4.0, -4.0)
+    for name in OF_ONE:
+        assert LOSSES[name]([Value(0.5)], 1.0).data == LOSSES[name](Value(0.5), 1.0).data
+    for target, shown in ((1.0, "1.0"), ([1.0], r"\[1.0\]"), ([1.0, 2.0, 3.0], r"\[1.0, 2.0, 3.0\]")):
+        with pytest.raises(ValueError, match=f"squared_error takes 2 numbers as target, not {shown}"):
+            squared_error(outputs, target)

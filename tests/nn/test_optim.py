@@ -1,6 +1,8 @@
 """Optimizers: against closed forms and an independent Adam."""
 
+import json
 import math
+import random
 
 import numpy
 import pytest
@@ -170,3 +172,156 @@ def test_an_optimizer_must_say_how_to_step():
 
     with pytest.raises(NotImplementedError, match="Lazy must say how to step"):
         Lazy([Value(1.0)], 0.1).step()
+
+
+def test_weight_decay():
+    """Of SGD it is a gradient of d w more; of Adam a part of the weight, apart from the gradient: AdamW."""
+    w = Value(2.0)
+    step_on([w], SGD([w], 0.1, weight_decay=0.5), lambda w: w * 3.0)
+    assert w.data == pytest.approx(2.0 - 0.1 * (3.0 + 0.5 * 2.0))
+    plain, decayed = Value(2.0), Value(2.0)
+    step_on([plain], Adam([plain], 0.1), lambda w: w * 3.0)
+    step_on([decayed], Adam([decayed], 0.1, weight_decay=0.5), lambda w: w * 3.0)
+    assert decayed.data == pytest.approx(plain.data - 0.1 * 0.5 * 2.0, rel=1e-14)
+
+
+def test_a_rate_that_is_a_function_of_the_step():
+    """Called with 1, 2, ... ; 0 is a rate, what is none is refused when it comes."""
+    w, asked = Value(0.0), []
+
+    def rate(step):
+        asked.append(step)
+        return [0.5, 0.25, 0.0, -1.0][step - 1]
+
+    optimizer = SGD([w], rate)
+    for place in (-0.5, -0.75, -0.75):
+        step_on([w], optimizer, lambda w: w * 1.0)
+        assert w.data == place
+    assert asked == [1, 2, 3]
+    with pytest.raises(ValueError, match=r"the learning rate of step 4 must be 0 or more, not -1\.0"):
+        optimizer.step()
+    assert (w.data, optimizer.steps) == (-0.75, 3)
+
+
+def test_clipping_shortens_the_whole_gradient():
+    """To its length, in its direction; a shorter one, and one of length 0, stay."""
+    for slopes, moved in (((3.0, 4.0), (1.2, 1.6)), ((0.3, -0.4), (0.3, -0.4)), ((0.0, 0.0), (0.0, 0.0))):
+        parameters = [Value(0.0), Value(0.0)]
+        optimizer = SGD(parameters, 1.0, clip=2.0)
+        for parameter, slope in zip(parameters, slopes, strict=True):
+            parameter.grad = slope
+        optimizer.step()
+        assert [-parameter.data for parameter in parameters] == pytest.approx(moved)
+        assert tuple(parameter.grad for parameter in parameters) == slopes
+
+
+OPTIMIZERS = {
+    "sgd": lambda parameters: SGD(parameters, 0.1),
+    "momentum": lambda parameters: SGD(parameters, 0.1, momentum=0.9, weight_decay=0.01),
+    "adam": lambda parameters: Adam(parameters, 0.1),
+    "adamw": lambda parameters: Adam(parameters, 0.1, weight_decay=0.1, clip=1e9),
+    "schedule": lambda parameters: Adam(parameters, lambda step: 0.1 / step),
+}
+each_optimizer = pytest.mark.parametrize("make", OPTIMIZERS.values(), ids=OPTIMIZERS)
+
+
+@each_optimizer
+def test_one_formula_for_numbers_and_arrays(make):
+    """On an array of all parameters `update` gives what it gives on each, bit for bit."""
+    rng = random.Random(0)
+    parameters = [Value(rng.uniform(-1, 1)) for _ in range(6)]
+    optimizer = make(parameters)
+    numbers = numpy.array([parameter.data for parameter in parameters])
+    memory = tuple(numpy.zeros(6) for _ in range(optimizer.remembered))
+    for _ in range(20):
+        slopes = [rng.uniform(-1, 1) for _ in parameters]
+        for parameter, slope in zip(parameters, slopes, strict=True):
+            parameter.grad = slope
+        rate = optimizer.rate()
+        optimizer.step()
+        numbers, memory = optimizer.update(numbers, numpy.array(slopes), memory, rate)
+        assert numbers.tolist() == pytest.approx([p.data for p in parameters], rel=1e-15, abs=1e-17)
+
+
+@each_optimizer
+def test_going_on_from_a_state(make):
+    """After any number of steps, also through JSON: the same parameters follow."""
+
+    def steps(parameters, optimizer, count):
+        for _ in range(count):
+            step_on(parameters, optimizer, lambda x, y: (1 - x) ** 2 + 2 * (y - x) ** 2)
+
+    for taken in (0, 1, 7):
+        here, there = [Value(-1.0), Value(1.0)], [Value(-1.0), Value(1.0)]
+        optimizer, twin = make(here), make(there)
+        steps(here, optimizer, taken)
+        state = json.loads(json.dumps(optimizer.state_dict()))
+        for parameter, other in zip(here, there, strict=True):
+            other.data = parameter.data
+        twin.load_state_dict(state)
+        steps(here, optimizer, 5)
+        steps(there, twin, 5)
+        assert [p.data for p in there] == [p.data for p in here]
+        assert twin.steps == taken + 5
+
+
+@pytest.mark.parametrize(
+    ("other", "sentence"),
+    [
+        (lambda p: SGD(p, 0.1), "the optimizer's kind was Adam, here it is SGD"),
+        (lambda p: Adam(p, 0.2), "the optimizer's learning_rate was 0.1, here it is 0.2"),
+        (lambda p: Adam(p, 0.1, beta2=0.5), "the optimizer's beta2 was 0.999, here it is 0.5"),
+        (lambda p: Adam(p, 0.1, clip=1.0), "the optimizer's clip was None, here it is 1.0"),
+        (lambda p: Adam([*p, Value(1.0)], 0.1), "the optimizer's state is not one of 1 parameters"),
+    ],
+)
+def test_a_state_of_another_optimizer(other, sentence):
+    """What differs is named, and nothing has changed."""
+    parameters = [Value(1.0)]
+    state = Adam(parameters, 0.1).state_dict()
+    optimizer = other(parameters)
+    before = optimizer.state_dict()
+    with pytest.raises(ValueError, match=sentence):
+        optimizer.load_state_dict(state)
+    assert optimizer.state_dict() == before
+
+
+@pytest.mark.parametrize(
+    ("build", "sentence"),
+    [
+        (lambda p: SGD(p, lr=0.1), "SGD has no option lr: it is called learning_rate here"),
+        (lambda p: Adam(p, lr=0.1), "Adam has no option lr: it is called learning_rate here"),
+        (lambda p: Adam(p, betas=(0.9, 0.99)), "Adam has no option betas: it is called beta1 and beta2 here"),
+        (lambda p: Adam(p, eps=1e-8), "Adam has no option eps: it is called epsilon here"),
+        (lambda p: SGD(p, 0.1, nesterov=True), "SGD has no option nesterov"),
+    ],
+)
+def test_names_of_elsewhere_are_answered(build, sentence):
+    """With the name that the option has here, if there is one."""
+    with pytest.raises(TypeError) as caught:
+        build([Value(1.0)])
+    assert str(caught.value) == sentence
+
+
+def test_everything_says_what_it_is():
+    """The kind, how many parameters, and the settings that do something."""
+    parameters = [Value(1.0), Value(2.0)]
+    assert repr(SGD(parameters, 10)) == "SGD(2 parameters, learning_rate=10.0)"
+    assert repr(SGD(parameters, 0.1, 0.5, clip=1.0)).endswith("learning_rate=0.1, momentum=0.5, clip=1.0)")
+    assert repr(Adam(parameters, weight_decay=0.01)).startswith(
+        "Adam(2 parameters, learning_rate=0.001, beta1=0.9"
+    )
+    assert repr(Adam(parameters, weight_decay=0.01)).endswith("epsilon=1e-08, weight_decay=0.01)")
+
+
+def test_an_optimizer_of_ones_own_is_its_update():
+    """The rest, a state and settings among it, comes from the base."""
+
+    class Signs(Optimizer):
+        def update(self, number, slope, memory, rate):
+            return number - rate * math.copysign(1.0, slope), memory
+
+    w = Value(1.0)
+    optimizer = Signs([w], 0.25)
+    step_on([w], optimizer, lambda w: w * 9.0)
+    assert (w.data, optimizer.state_dict()["steps"]) == (0.75, 1)

@@ -15,6 +15,22 @@ def test_the_data_set_is_drawn_point_for_point() -> None:
     assert [len(points.get_offsets()) for points in axes.collections] == [100, 21]
 
 
+def test_every_point_is_drawn_whatever_its_target() -> None:
+    """Classes, numbers and the points of one variable: as many points as samples."""
+    for data in (
+        [([float(i), 1.0], float(i % 3)) for i in range(20)],
+        [([float(i), 1.0], 0.1 * i - 1) for i in range(20)],
+        [([float(i)], 0.1 * i) for i in range(20)],
+        [([1.0, 2.0, float(i)], -1.0) for i in range(20)],
+    ):
+        for figure in (
+            plot_dataset(data),
+            *([plot_function(MLP(1, [2, 1]), data)] if len(data[0][0]) == 1 else []),
+        ):
+            drawn = [len(points.get_offsets()) for points in figure.axes[0].collections]
+            assert sum(drawn) == 20
+
+
 @pytest.mark.parametrize("plot", [plot_function, plot_surface])
 def test_a_function_can_be_drawn_whatever_its_range(plot) -> None:
     """Flat, steep or far from the threshold: a figure all the same."""

@@ -31,14 +31,63 @@ def test_what_is_left(tmp_path, plots):
     assert left.notes == []
 
 
-def test_the_network_is_there_whatever_comes(tmp_path, monkeypatch):
-    """A plot that fails after the training leaves the network behind."""
+def test_a_picture_that_fails_is_left_out(tmp_path, monkeypatch):
+    """The network and all other pictures are there, and one line names what is not, and why."""
+
+    def fails(*_, **__):
+        raise ZeroDivisionError("no\nsuch map")
+
     left = results(tmp_path, plots=True)
-    monkeypatch.setattr("nn.results.plot_function", lambda *_: 1 / 0)
-    with pytest.raises(ZeroDivisionError):
-        left.save_trained([0.5])
+    monkeypatch.setattr("nn.results.plot_function", fails)
+    monkeypatch.setattr("nn.results.render", fails)
+    left.save_untrained()
+    left.save_trained([0.5])
+    assert [name for name in PICTURES + LEARNED if name not in left.written] == [
+        "map_before.png",
+        "map_after.png",
+    ]
+    assert left.left_out() == ["left out: map_before.png, map_after.png, graph.svg (no such map)"]
     parameters = [parameter.data for parameter in load(tmp_path / "network.json").parameters()]
     assert parameters == [parameter.data for parameter in left.net.parameters()]
+
+
+NETWORKS = {
+    "one variable": (MLP(1, [3, 1]), [([0.1 * i], 0.3 * i) for i in range(9)], "squared_error"),
+    "three classes": (
+        MLP(2, [3, 3], "tanh", "linear"),
+        [([i, i % 2], float(i % 3)) for i in range(9)],
+        "cross_entropy",
+    ),
+    "any targets": (
+        MLP(2, [3, 1], "tanh", "linear"),
+        [([i, i % 2], i - 4.5) for i in range(9)],
+        "squared_error",
+    ),
+    "one neuron wide": (MLP(2, [1, 1]), xor_dataset(9), "squared_error"),
+    "too large to draw": (MLP(2, [12, 12, 1]), xor_dataset(9), "squared_error"),
+    "four variables": (MLP(4, [2, 1]), [([i, 1, 2, 3], 1.0) for i in range(9)], "squared_error"),
+    "one point": (MLP(2, [2, 1]), [([0.0, 0.0], 1.0)], "squared_error"),
+}
+
+
+@pytest.mark.parametrize(("net", "data", "loss"), NETWORKS.values(), ids=NETWORKS)
+def test_every_network_leaves_a_folder(tmp_path, net, data, loss):
+    """Whatever its shape, the network, the points and the losses are there; what is not is said."""
+    left = Results(tmp_path, net, data, "own", loss, True)
+    left.save_untrained()
+    left.save_trained([0.5, 0.25])
+    assert {"network.json", "dataset.png", "loss.png"} <= set(left.written)
+    missing = {*PICTURES, *LEARNED, "graph.svg"} - set(left.written)
+    assert all(any(name in line for line in left.left_out()) for name in missing)
+    assert sorted(path.name for path in tmp_path.iterdir()) == sorted(left.written)
+
+
+def test_rates_leave_a_table_and_a_picture(tmp_path):
+    """Rows as lines of CSV; curves of different lengths, or none at all, as one picture."""
+    left = results(tmp_path, plots=True)
+    left.save_rates([["rate", "steps"], ["0.1", "2"]], {"0.1": [0.5, 0.25], "1": [0.5], "10": []})
+    assert left.written == ["rates.csv", "rates.png"]
+    assert (tmp_path / "rates.csv").read_text() == "rate,steps\n0.1,2\n"
 
 
 def test_a_folder_that_cannot_be_is_refused_at_once(tmp_path):
@@ -48,6 +97,11 @@ def test_a_folder_that_cannot_be_is_refused_at_once(tmp_path):
         ValueError, match=r"^cannot write to the folder .*file/new: .+; choose another with --out$"
     ):
         results(tmp_path / "file" / "new")
+    (tmp_path / "out" / "network.json").mkdir(parents=True)
+    with pytest.raises(
+        ValueError, match=r"^cannot write to the folder .*out: network.json in it is a folder; "
+    ):
+        results(tmp_path / "out")
 
 
 def test_plots_that_cannot_be_are_refused_at_once(tmp_path, monkeypatch):
