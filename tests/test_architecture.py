@@ -42,11 +42,11 @@ ROOMS = {
     "autograd.mixed": (120, "kinds operators order passes primals recording reverse rules value"),
     # The readers.
     "autograd.check": (255, "formula operators order primals recording reverse value"),  # inputs in place
-    "autograd.finding": (70, "formula order primals reverse value"),
+    "autograd.finding": (70, "formula order reverse value"),
     "autograd.expression": (170, "formula rules value"),
     "autograd.drawing": (675, "formula order primals reverse row value"),
     "autograd.explaining": (860, "drawing formula lines operators order primals reverse row rules value"),
-    "autograd.programs": (880, "formula gates order primals recording rules value"),
+    "autograd.programs": (875, "formula gates order recording rules value"),
     # The doors.
     "autograd": (
         240,  # it also has every name twice, and what waits until it is asked for
