@@ -12,7 +12,7 @@ from collections.abc import Iterable
 from autograd import more_rules as more
 from autograd import rules
 from autograd.kinds import Any, Dual, N, OfList, OfOne, OfTwo, Real, of_list, overload
-from autograd.primals import listed, real, shown
+from autograd.primals import listed, real
 from autograd.row import Rule
 from autograd.value import Value
 
@@ -276,12 +276,8 @@ def round(x: N, digits: Any = None) -> N:
     >>> round(2.5)
     2.0
     """
-    if digits is None:
-        return more.round_(x)
-    if not isinstance(digits, int):
-        raise TypeError(f"round takes a whole number of digits, not {shown(digits)}")
     number: Any = x if hasattr(type(x), "apply_rule") else real(x)
-    return builtins.round(number, digits)
+    return more.round_(x) if digits is None else builtins.round(number, int(real(digits)))
 
 
 def clip(x: N, low: Any, high: Any) -> N:

@@ -139,8 +139,8 @@ def _any(ways: Any) -> Any:
 
 def common(ways: tuple[Any, ...]) -> tuple[Any, ...]:
     """The choices that all these ways share."""
-    shared = set(ways[0]).intersection(*ways[1:]) if ways else ()  # a set does not ask nodes for ==
-    return tuple([choice for choice in ways[0] if choice in shared]) if ways else ()
+    others = [set(way) for way in ways[1:]]  # a set does not ask nodes for ==
+    return tuple([choice for choice in ways[0] if all(choice in way for way in others)]) if ways else ()
 
 
 def _without(way: tuple[Any, ...], but: tuple[Any, ...]) -> tuple[Any, ...]:

@@ -25,8 +25,7 @@ def vector_jacobian_product(
     [105.0, 102.0]
     """
     require_nodes(outputs, inputs)
-    vector = listed("vector_jacobian_product", vector)
-    if len(vector) != len(outputs):
+    if len(vector := listed("vector_jacobian_product", vector)) != len(outputs):
         raise ValueError(f"the vector has {len(vector)} entries for {len(outputs)} nodes: give one for each")
     return pull_back(outputs, inputs, vector)
 

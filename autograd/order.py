@@ -30,9 +30,8 @@ def topological_order(
     for which `skip` holds are left out, and what they alone were made from; so are, unless `leaves`,
     the nodes that no operation made. Linear in nodes and edges. Raises TypeError for other outputs.
     """
-    for output in outputs:
-        if not hasattr(type(output), "serial"):
-            raise TypeError(f"expected a node, a Value, not a {type(output).__name__}")
+    for other in [output for output in outputs if not hasattr(type(output), "serial")]:
+        raise TypeError(f"expected a node, a Value, not a {type(other).__name__}")
     order: list[Node] = []
     met: set[Node] = set()
     found = [outputs]

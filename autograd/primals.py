@@ -41,13 +41,6 @@ def listed(taker: str, numbers: Any) -> tuple[Any, ...]:
     return tuple(numbers)
 
 
-def whole(name: str, number: Any) -> int:
-    """The whole number from 1 on that an option of this name takes; ValueError for another number."""
-    if not real(number) >= 1.0 or real(number) % 1.0 != 0.0:
-        raise ValueError(f"{name} must be a whole number from 1 on, not {shown(number)}")
-    return int(number)
-
-
 def shown(thing: object) -> str:
     """As text for a message, cut short."""
     import reprlib  # for messages alone
@@ -148,11 +141,10 @@ def sech2(x: float) -> float:
 
 def norm(*values: float) -> float:
     """The root of the sum of squares, of parts of the largest where a square would leave the floats."""
-    largest = 0.0
+    top = 0.0
     for value in values:
-        largest = max(largest, math.fabs(value))
-    odd = (largest > 2.0**500 or largest < 2.0**-400) and largest > 0.0 and largest - largest == 0.0
-    unit = largest if odd else 1.0
+        top = max(top, math.fabs(value))
+    unit = top if top > 0.0 and top < math.inf and (top > 2.0**500 or top < 2.0**-400) else 1.0
     squares = 0.0
     for value in values:
         squares = squares + (value / unit) * (value / unit)

@@ -42,7 +42,7 @@ ROOMS = {
     "autograd.mixed": (120, "kinds operators order passes primals recording reverse rules value"),
     # The readers.
     "autograd.check": (255, "formula operators order primals recording reverse value"),  # inputs in place
-    "autograd.finding": (70, "formula order primals reverse value"),
+    "autograd.finding": (70, "formula order reverse value"),
     "autograd.expression": (170, "formula rules value"),
     "autograd.drawing": (680, "formula order primals reverse row value"),
     "autograd.explaining": (860, "drawing formula lines operators order primals reverse row rules value"),

@@ -173,8 +173,10 @@ METHODS = {
     for name, method in inspect.getmembers(Value, inspect.isfunction)
     if not name.startswith("_") and f"Value.{name}" not in readers() and name not in ("apply_rule", "gate")
 }
-# What stands where speed counts most, and still has Python's words, or a label's long message.
-AWAITED = {name: ["a huge whole number"] for name in ("Value", "Constant", "constant", "Value.label")}
+LONG = ("Value", "Constant", "constant", "Value.label", "find_nonfinite", "Program.compile")
+LONG += ("Program.compile_sum", "Program.summed_source")
+# What stands where speed counts most, and still has Python's words, or shows all digits.
+AWAITED = {name: ["a huge whole number"] for name in LONG}
 AWAITED |= {"Value.maximum": ["a class"], "Value.minimum": ["a class"], "Value.apply": [*odd()]}
 
 

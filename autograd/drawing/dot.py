@@ -11,7 +11,7 @@ from typing import TypedDict, Unpack
 from autograd.drawing import cards, circuit, neurons
 from autograd.drawing.ink import LINE, SIDES, Ink, small, text
 from autograd.drawing.scene import Scene
-from autograd.primals import listed, shown, whole
+from autograd.primals import listed, real, shown
 from autograd.value import Value
 
 LOOKS = {"circuit": circuit, "cards": cards, "neurons": neurons}
@@ -71,11 +71,10 @@ def statements(
         raise ValueError(f"unknown direction {shown(direction)}: choose from {', '.join(SIDES)}")
     if str(look) not in ("auto", *LOOKS, "fold"):
         raise ValueError(f"unknown look {shown(look)}: choose from {', '.join(('auto', *LOOKS, 'fold'))}")
-    if not isinstance(title, str) or any(not isinstance(x, Value) for x in listed("highlight", highlight)):
-        raise TypeError(f"title is text, highlight are nodes, not {shown(title)} and {shown(highlight)}")
-    scene, chosen = _choose(output, look, whole("limit", limit))
-    ink = Ink(direction, min(whole("digits", digits), 17), frozenset(highlight))
-    lines = [*_head(scene, chosen, direction, title), *chosen.statements(scene, ink)]
+    scene, chosen = _choose(output, look, limit if real(limit) else 0)
+    strong = frozenset([node for node in listed("highlight", highlight) if isinstance(node, Value)])
+    ink = Ink(direction, int(min(max(real(digits), 1.0), 17.0)), strong)
+    lines = [*_head(scene, chosen, direction, str(title)), *chosen.statements(scene, ink)]
     return [f"{line}\n" for line in lines]
 
 

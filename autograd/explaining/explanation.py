@@ -10,7 +10,7 @@ import os
 
 from autograd.explaining import latex, words
 from autograd.explaining.replay import Replay
-from autograd.primals import whole
+from autograd.primals import real, shown
 from autograd.value import Value
 
 
@@ -38,8 +38,9 @@ def explain(
     for node in (output,) if wrt is None else (output, wrt):
         if not isinstance(node, Value):
             raise TypeError(f"explain takes nodes, not a {type(node).__name__}")
-    limit = None if limit is None else whole("limit", limit)
-    return Explanation(output, wrt, whole("digits", digits), limit)
+    if not real(digits) >= 1.0 or (limit is not None and not real(limit) >= 1.0):
+        raise ValueError(f"digits and limit must be at least 1: got {shown(digits)} and {shown(limit)}")
+    return Explanation(output, wrt, int(digits), limit)
 
 
 class Explanation(Replay):

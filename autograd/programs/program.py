@@ -12,7 +12,6 @@ from typing import Any
 
 from autograd import rules
 from autograd.formula import formula
-from autograd.primals import shown
 from autograd.programs import source as code
 from autograd.programs.again import sums_by_need
 from autograd.programs.choices import in_blocks, laid_out
@@ -96,7 +95,7 @@ class Program:
     def _summed(self, over: int, target: Target) -> str:
         """The function `summed` for a target, on arrays or with a loop, and what comes before it."""
         if not isinstance(over, Integral) or not 1 <= over <= len(self.inputs):
-            raise ValueError(f"over must be from 1 to {len(self.inputs)}, the inputs, not {shown(over)}")
+            raise ValueError(f"over must be from 1 to {len(self.inputs)}, the inputs, not {over!r}")
         before, body, results = self._written(target)
         if target.summed:
             first = f"{code.ONES} = {code.ONES_OF}({self.inputs[0]})"

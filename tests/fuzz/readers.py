@@ -31,7 +31,7 @@ from autograd import (
 )
 
 from .chosen import chosen
-from .programs import INPUTS
+from .programs import INPUTS, SPECIAL
 
 Point = tuple[float, ...]
 Reading = dict[str, Any]
@@ -187,7 +187,9 @@ def times_a_vector(y: Value, xs: list[Value]) -> list[Value]:
 
 
 def checked(function: Any, point: Point) -> Reading:
-    """What differences say, where they contradict; the gradient itself where they do not."""
+    """What differences say, where they contradict; the gradient itself where they do not. Not on borders."""
+    if not set(point).isdisjoint(SPECIAL):
+        return {}
     try:
         report = check_gradients(function, leaves(point), tolerance=1e-5)
     except GradientCheckError as error:

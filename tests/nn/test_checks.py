@@ -138,7 +138,7 @@ REFUSED = {
         lambda net: train(net, []),
         lambda net: count_right(net, iter(())),
         lambda net: mean_loss(net, ())]),
-    f"sample 1 {NO_PAIR}: 100000000000000000...0000000000000000000 is too large: floats end at 1.8e308": (TypeError, [
+    f"sample 1 {NO_PAIR}: 100000000000000000...": (TypeError, [
         lambda net: train(net, [SAMPLES[0], ((10**400, 0), 1)])]),
     # The rest.
     "train takes a network first, an MLP or a Module of yours, not a list": (TypeError, [
