@@ -5,6 +5,7 @@
 
 from nn.checkpoint import load, save
 from nn.datasets import circles_dataset, disk_dataset, moons_dataset, spiral_dataset, xor_dataset
+from nn.export import export
 from nn.layers import MLP, Layer, Module, Neuron
 from nn.losses import binary_cross_entropy, hinge, squared_error
 from nn.optim import SGD, Adam, Optimizer
@@ -23,6 +24,7 @@ __all__ = [
     "circles_dataset",
     "count_right",
     "disk_dataset",
+    "export",
     "hinge",
     "load",
     "mean_loss",

@@ -70,9 +70,12 @@ ROOMS = {
         "autograd nn.breakdown nn.checks nn.datasets nn.engines nn.layers nn.losses nn.optim",
     ),
     "nn.checkpoint": (70, "nn.layers"),
+    "nn.languages": (130, ""),
+    "nn.translation": (275, "nn.languages"),
+    "nn.export": (180, "autograd autograd.recording nn.languages nn.layers nn.translation"),
     "nn.plots": (160, "autograd nn.datasets nn.layers"),
     "nn.results": (90, "autograd autograd.drawing nn.checkpoint nn.datasets nn.layers nn.losses nn.plots"),
-    "nn": (40, "nn.checkpoint nn.datasets nn.layers nn.losses nn.optim nn.training"),
+    "nn": (40, "nn.checkpoint nn.datasets nn.export nn.layers nn.losses nn.optim nn.training"),
     "nn.__main__": (200, "nn.datasets nn.engines nn.layers nn.losses nn.optim nn.results nn.training"),
 }
 CORE = ("rules", "value", "order", "reverse", "forward")
