@@ -161,7 +161,7 @@ class Translation:
                 return self._call(ast.unparse(called), operands), ATOM
             case ast.IfExp(test=test, body=a, orelse=b):
                 return f"{self._test(test)} ? {self._text(a, SUM)} : {self._text(b)}", CHOICE
-            case ast.Compare(ops=[_]) | ast.UnaryOp(op=ast.Not()):
+            case ast.Compare() | ast.UnaryOp() | ast.BoolOp() if _is_truth(node):
                 return f"{self._test(node)} ? 1.0 : 0.0", CHOICE
             case _:
                 raise self._refusal(node)
@@ -266,3 +266,12 @@ def line(text: str) -> str:
 def block(head: str, lines: Iterable[str]) -> str:
     """Statements between braces."""
     return "\n".join([head, *[indent(line, "    ") for line in lines], "}"])
+
+
+def _is_truth(node: ast.expr) -> bool:
+    """Whether an expression is true or false; Python's `a or b` of numbers is a number."""
+    if isinstance(node, ast.BoolOp):
+        return all(map(_is_truth, node.values))
+    if isinstance(node, ast.Compare):
+        return len(node.ops) == 1
+    return isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.Not)

@@ -76,7 +76,7 @@ ROOMS = {
     "nn.files": (130, ""),  # whole or not at all, on every system
     "nn.checkpoint": (225, "nn.activations nn.files nn.layers nn.module"),  # any module
     "nn.languages": (130, ""),
-    "nn.translation": (275, "nn.languages"),  # any operation, also of a row of one's own
+    "nn.translation": (280, "nn.languages"),  # any operation, also of a row of one's own
     "nn.export": (180, "autograd autograd.recording nn.files nn.languages nn.module nn.translation"),
     "nn.plots": (200, "autograd nn.datasets nn.losses nn.module"),
     "nn.results": (
