@@ -12,62 +12,17 @@ The README gives the order in which to read the files.
 """
 
 from autograd.functions import (
-    acos,
-    acosh,
-    asin,
-    asinh,
-    atan,
-    atan2,
-    atanh,
-    cbrt,
-    ceil,
-    clip,
     cos,
-    cosh,
-    detach,
-    elu,
-    equal,
-    erf,
-    erfc,
     exp,
-    expm1,
-    floor,
-    gelu,
     greater,
-    greater_equal,
-    hypot,
-    largest,
-    leaky_relu,
-    less,
-    less_equal,
     log,
-    log1p,
-    log2,
-    log10,
-    log_softmax,
-    logaddexp,
-    logical_and,
-    logical_not,
-    logical_or,
     logistic,
-    logsumexp,
     maximum,
     minimum,
-    mod,
-    norm,
-    normal_cdf,
-    not_equal,
     relu,
-    relu6,
-    round,
     sigmoid,
     sign,
-    silu,
     sin,
-    sinc,
-    sinh,
-    smallest,
-    softmax,
     softplus,
     sqrt,
     square,
@@ -75,8 +30,6 @@ from autograd.functions import (
     tanh,
     total,
     where,
-    xexpy,
-    xlogy,
 )
 from autograd.kinds import TYPE_CHECKING, Any
 from autograd.order import topological_order
@@ -92,6 +45,7 @@ if TYPE_CHECKING:
     from autograd.finding import find_nonfinite
     from autograd.forward import Dual, derivative, jvp
     from autograd.jacobians import hessian, hessian_vector_product, jacobian, vector_jacobian_product
+    from autograd.more_functions import *  # noqa: F403 (by their names below)
     from autograd.programs import Program, lower
 
 __all__ = [
@@ -187,7 +141,8 @@ __all__ = [
     "xlogy",
 ]
 
-# What reads the graph is loaded when it is first asked for: whoever only computes does not wait for it.
+# What reads the graph is loaded when it is first asked for, and so is the second page of functions, every
+# name of `__all__` that is not here: whoever only computes does not wait for them.
 _READERS = {
     "check": ("GradientCheckError", "GradientReport", "check_gradients"),
     "drawing": ("draw", "render", "to_dot"),
@@ -202,13 +157,13 @@ _READERS = {
 if not TYPE_CHECKING:  # a type checker would take it for a promise of every name
 
     def __getattr__(name: str) -> object:
-        for file, names in _READERS.items():
-            if name in names:
-                from importlib import import_module
+        if name not in __all__:
+            raise AttributeError(f"module 'autograd' has no attribute {name!r}")
+        from importlib import import_module
 
-                globals()[name] = found = getattr(import_module(f"autograd.{file}"), name)
-                return found
-        raise AttributeError(f"module 'autograd' has no attribute {name!r}")
+        file = next((file for file, names in _READERS.items() if name in names), "more_functions")
+        globals()[name] = found = getattr(import_module(f"autograd.{file}"), name)
+        return found
 
 
 def __dir__() -> list[str]:
