@@ -16,7 +16,6 @@ nodes, the adjoints are graphs themselves, and that is `grad`, of any order. No 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
-from itertools import repeat
 
 from autograd.formula import domain_error, formula, label_adjoints
 from autograd.kinds import Any, Real, S
@@ -59,16 +58,11 @@ def backward(output: Value, seed: Real = 1.0) -> None:
     >>> x.grad, y.grad
     (12.0, 1.0)
     """
-    order, adjoints = topological_order(output, leaves=False), {output: real(seed)}
-    _sweep(order, adjoints)
-    inner = list(map(adjoints.pop, order, repeat(0.0)))  # 0 behind a flat operand, or a branch not chosen
-    for leaf in adjoints:
-        if not isinstance(leaf._grad, float):
-            raise TypeError(f"the .grad of {formula(leaf)} is {leaf._grad!r}, no number: set it to 0.0")
-    for node, adjoint in zip(order, inner):  # noqa: B905 (as long)
-        node._grad = adjoint
+    order, adjoints = _passed(output, real(seed))
+    for node in order:
+        node._grad = adjoints.pop(node, 0.0)  # 0 behind a flat operand, or a branch not chosen
     for leaf, adjoint in adjoints.items():
-        leaf._grad += adjoint  # type: ignore[operator]
+        leaf._grad += adjoint  # a leaf has a number there
 
 
 def adjoints_of(output: Value, seed: Real = 1.0, told: list[Share] | None = None) -> dict[Value, float]:
@@ -82,9 +76,7 @@ def adjoints_of(output: Value, seed: Real = 1.0, told: list[Share] | None = None
     >>> adjoints_of(x * x, told=told)[x], [share.product for share in told]
     (6.0, [3.0, 3.0])
     """
-    adjoints = {output: real(seed)}
-    _sweep(topological_order(output, leaves=False), adjoints, told=told)
-    return adjoints
+    return _passed(output, real(seed), told)[1]
 
 
 def shares_of(node: Value, adjoint: float) -> list[Share]:
@@ -142,7 +134,7 @@ def pull_back(
         for output, seed in zip(outputs, vector, strict=True):
             seed = seed if isinstance(seed, Number) else real(seed)
             adjoints[output] = adjoints[output] + seed if output in adjoints else seed
-        _sweep(order, adjoints, asked)
+        _sweep(order, adjoints, asked, as_nodes=True)
         return [closed(adjoints.get(node, 0.0)) for node in inputs]
 
     slopes = answered("fold", sweep)
@@ -150,25 +142,42 @@ def pull_back(
     return [slope if isinstance(slope, Value) else Constant(slope) for slope in slopes]
 
 
+def _passed(
+    output: Value, seed: float, told: list[Share] | None = None
+) -> tuple[list[Any], dict[Value, Any]]:
+    """The operations of a graph, and the adjoint of every node that a gradient reaches."""
+    order, adjoints = topological_order(output, leaves=False), {output: seed}
+    try:
+        _sweep(order, adjoints, told=told)
+    except (ArithmeticError, ValueError):  # perhaps of a slope that no leaf needs, as a step stands before it
+        leaves = [parent for node in order for parent in node.parents if parent.op is None]
+        adjoints = {output: seed}
+        if told is not None:
+            told.clear()
+        _sweep(order, adjoints, _depending_on(leaves, order, ()), told)
+    return order, adjoints
+
+
 def _sweep(
     order: list[Any],
     adjoints: dict[Value, Any],
     asked: Collection[Value] | None = None,
     told: list[Share] | None = None,
+    as_nodes: bool = False,
 ) -> None:
     """The chain rule: an operand's adjoint gains the node's adjoint times the partial between them.
 
-    `order` holds operations, operands before results. With `asked`, the operands in it gain adjoints
-    that are nodes; without, all but constants gain numbers. `told` is a list that gains every share.
+    `order` holds operations, operands before results. With `asked`, the operands in it gain adjoints;
+    without, all but constants do. `told` is a list that gains every share.
     """
-    if asked is not None:
+    if as_nodes:
         from autograd.gates import behind
     try:
         for node in reversed(order):  # each node after all that read it
             if node not in adjoints:
                 continue  # everything that reads it is flat
             adjoint, rule = adjoints[node], node.op
-            point = node._trace if asked is None else _nodes_at(node)
+            point = _nodes_at(node) if as_nodes else node._trace
             place = -1  # counted by hand: `enumerate` takes a tenth of the sweep
             for operand in node.parents:
                 place += 1
@@ -176,7 +185,7 @@ def _sweep(
                     asked is not None and operand not in asked
                 ):
                     continue
-                partial = rule.partial(place, point) if asked is None else behind(adjoint, rule, place, point)
+                partial = behind(adjoint, rule, place, point) if as_nodes else rule.partial(place, point)
                 if partial is not None:  # nothing passes a flat operand, nor a closed gate
                     share = total = adjoint * partial
                     if operand in adjoints:

@@ -18,6 +18,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from autograd import Value, constant, total
+from autograd.operators import Number
 from nn.activations import ACTIVATIONS, Activation, activation_named
 from nn.initial import Initialiser, generator, initialiser_named
 from nn.module import Alone, Module, Path
@@ -80,10 +81,10 @@ class Neuron(Module):
         if len(inputs) != len(weights):
             raise ValueError(f"{self.label} takes {len(weights)} inputs, got {len(inputs)}")
         z: Value = total((*map(Value.__mul__, weights, inputs), self.bias))
-        z.label = self._z_label
+        z._label = self._z_label  # without the look that `label` takes at text: a twentieth of a step
         a = (self._own or ACTIVATIONS[self._activation])(z)
         if a is not z:
-            a.label = self._a_label
+            a._label = self._a_label
         return a
 
     def _relabelled(self) -> None:
@@ -173,7 +174,8 @@ class MLP(Module):
         """The network's outputs for its inputs: a node if the last layer is one wide, else a list."""
         if len(inputs) != self.inputs:
             raise ValueError(f"the network takes {self.inputs} inputs, got {len(inputs)}")
-        outputs = list(map(_as_node, inputs, self._input_labels))
+        labelled = zip(inputs, self._input_labels)  # noqa: B905 (as many)
+        outputs = [x if isinstance(x, Number) else constant(x, label) for x, label in labelled]
         for layer in self.layers:
             outputs = layer(outputs)
         return outputs[0] if len(outputs) == 1 else outputs
@@ -184,10 +186,6 @@ class MLP(Module):
             self.output_activation != self.activation
         )
         return f"{type(self).__name__}({self.inputs}, {sizes}, activation={self.activation!r}{output})"
-
-
-def _as_node(number: Any, label: str) -> Any:
-    return number if hasattr(number, "apply_rule") else constant(number, label)
 
 
 def _require_size(size: int, what: str) -> None:

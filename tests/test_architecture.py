@@ -20,7 +20,7 @@ ROOMS = {
     "autograd.rules": (90, "primals row"),
     "autograd.value": (230, "formula kinds lines operators primals recording reverse row"),
     "autograd.order": (50, "kinds"),
-    "autograd.reverse": (235, "formula gates kinds operators order primals recording value"),
+    "autograd.reverse": (240, "formula gates kinds operators order primals recording value"),
     "autograd.forward": (180, "formula gates kinds mixed operators passes primals recording row value"),
     # The table's second page, and what the core stands on.
     "autograd.more_rules": (140, "kinds primals row rules"),
@@ -59,7 +59,7 @@ ROOMS = {
     "nn.module": (170, "autograd"),
     "nn.activations": (50, "autograd"),
     "nn.initial": (65, ""),
-    "nn.layers": (195, "autograd nn.activations nn.initial nn.module"),
+    "nn.layers": (195, "autograd autograd.operators nn.activations nn.initial nn.module"),
     "nn.losses": (145, "autograd"),  # classes, lists, and the targets that each can take
     "nn.optim": (230, "autograd"),  # options, a state, and what it is given is looked at
     "nn.datasets": (110, ""),

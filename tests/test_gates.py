@@ -189,3 +189,20 @@ def test_choices_of_several_conditions_while_a_program_is_recorded():
 
     run = lower(function, [Value(0.5, "x")]).compile()
     assert [run(x) for x in (-0.5, 0.5)] == [function(Value(x)).data for x in (-0.5, 0.5)]
+
+
+def test_what_leads_to_a_step_alone_needs_no_slope():
+    """The slope of a root at 0, or by an exponent, is asked for only where something depends on it."""
+    x, w = Value(0.5, "x"), Value(3.0, "w")
+    for function, expected in (
+        (lambda: sqrt(greater(x, 1.0)) + x, (1.0, 0.0)),
+        (lambda: sqrt(greater(x, 1.0)) * w + w, (0.0, 1.0)),
+        (lambda: (-2.0 * w) ** greater(x, 0.0) + x, (1.0, -2.0)),
+        (lambda: sqrt(x.detach() - 0.5) * x * w, (0.0, 0.0)),
+    ):
+        x.grad = w.grad = 0.0
+        y = function()
+        y.backward()
+        assert (x.grad, w.grad) == expected
+        assert tuple(slope.data for slope in grad(y, [x, w])) == expected
+        assert tuple(explain(y).adjoints.get(leaf, 0.0) for leaf in (x, w)) == expected

@@ -44,7 +44,8 @@ KINKS = (
     *("leaky_relu({a}, 0.2)", "largest([{a}, {b}, {c}])", "smallest([{a}, {b}, 0.3])", "elu({a}, {b}) * 0.3"),
     *("{a} % (1.5 + square({b}))", "leaky_relu({a}, {b}) * 0.5", "mod({a}, 0.7)", "{a} // 0.7 * {b} * 0.1"),
     *("floor({a}) * {b} * 0.2", "ceil({a}) + {b}", "round(1.3 * {a}) * {b} * 0.3", "sign({a}) * {b}"),
-    "{a} + detach(round({a}) - {a})",
+    *("{a} + detach(round({a}) - {a})", "sqrt(greater({a}, {k})) + {b}", "cbrt(floor({a} * 0.4)) * {b}"),
+    *("(-1.3) ** round({a}) * {b}", "{b} + acos(sign({a}))", "{b} - abs(sqrt(detach({a}) - detach({a})))"),
 )
 CONDITIONS = (
     *("greater({a}, {k})", "less({a}, {b})", "greater_equal({a}, {k})", "less_equal({a}, {b})"),
