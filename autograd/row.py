@@ -131,12 +131,9 @@ def _require_sound(name: str, symbol: str, primal: Any, entries: Any, arity: int
 def _sound(name: str, partial: Any, *point: Any) -> Any:
     """What a partial of a row of your own gives, if it is a slope: a number of any kind, or None."""
     slope = partial(*point)
-    if slope is None or hasattr(slope, "apply_rule"):
-        return slope
-    try:
-        return real(slope)
-    except TypeError:
-        raise TypeError(f"a partial of the row {name} must give one number, not {shown(slope)}") from None
+    with suppress(TypeError):
+        return slope if slope is None or hasattr(slope, "apply_rule") else real(slope)
+    raise TypeError(f"a partial of the row {name} must give one number, not {shown(slope)}")
 
 
 def gate(condition: Any, when: bool = True) -> Any:

@@ -44,10 +44,14 @@ def opened(run: Any, names: Sequence[str], wanted: Sequence[int | None], take: T
 def _looking(run: Any, columns: int, door: Any) -> Any:
     """A door for native code, which looks at the kinds of its inputs by itself: opened where that fails."""
 
+    from numpy import ndarray
+
     def program(*inputs: Any) -> Any:
         try:
-            for column in inputs[1:columns]:
-                if len(column) != len(inputs[0]):
+            for column in inputs[:columns]:
+                if type(column) is not ndarray or len(column) != len(
+                    inputs[0]
+                ):  # masked ones are of a subclass
                     break
             else:
                 return run(*inputs)
