@@ -43,7 +43,6 @@ def opened(run: Any, names: Sequence[str], wanted: Sequence[int | None], take: T
 
 def _looking(run: Any, columns: int, door: Any) -> Any:
     """A door for native code, which looks at the kinds of its inputs by itself: opened where that fails."""
-
     from numpy import ndarray
 
     def program(*inputs: Any) -> Any:

@@ -112,7 +112,8 @@ def _to_floats(text: str) -> str:
     """The text of a row of one's own, which may give a whole number or a truth, giving floats."""
     tree = ast.parse(text)
     for node in [node for node in ast.walk(tree) if isinstance(node, ast.Return) and node.value]:
-        node.value = ast.parse(f"float(1.0 * ({ast.unparse(node.value)}))", mode="eval").body
+        real: Any = ast.parse(f"float(1.0 * ({ast.unparse(node.value)}))", mode="eval")  # type: ignore[arg-type]
+        node.value = real.body  # a complex number stops here; numba makes no float of a truth
     return ast.unparse(tree)
 
 
