@@ -47,7 +47,10 @@ ROOMS = {
     "autograd.expression": (170, "formula rules value"),
     "autograd.drawing": (680, "formula order primals reverse row value"),
     "autograd.explaining": (860, "drawing formula lines operators order primals reverse row rules value"),
-    "autograd.programs": (1120, "copying formula gates order primals recording row rules value"),  # a door; by need
+    "autograd.programs": (
+        1120,
+        "copying formula gates order primals recording row rules value",
+    ),  # a door; by need
     # The doors.
     "autograd": (
         240,  # it also has every name twice, and what waits until it is asked for
