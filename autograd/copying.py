@@ -78,6 +78,12 @@ def _row_named(name: str, version: str = "", fingerprint: str = "") -> Rule:
     return row.RULES[name]
 
 
+def is_replaced(rule: Rule) -> bool:
+    """Whether a row of another kind has its name now; one that is made again is the same."""
+    new = row.RULES.get(rule.name, rule)
+    return new is not rule and _fingerprint(new) != _fingerprint(rule)
+
+
 def _fingerprint(rule: Rule) -> tuple[str, str]:
     """The version of Python, and a short text on what it makes of a row, the same in every process."""
     told = repr(_told((rule.arity, rule.primal, rule.partials), set())).encode("utf-8", "replace")

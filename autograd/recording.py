@@ -171,23 +171,6 @@ def no_grad() -> Block:
     return Block("graph")
 
 
-def folding() -> Block:
-    """Within this block, an operation that would return an operand unchanged (`x * 1`) returns it."""
-    return Block("fold")
-
-
-def guarded() -> Block:
-    """Within this block, looking at a number is an error: a recorded program could not look again.
-
-    >>> from autograd import Value
-    >>> with guarded():
-    ...     Value(1.0, "x") < 2.0
-    Traceback (most recent call last):
-    TypeError: x < ... would choose for good in a recorded program: use where, greater, maximum or relu
-    """
-    return Block("look")
-
-
 def source_lines() -> Block:
     """Within this block, each new node remembers the line of your program that made it, for `explain`.
 

@@ -8,11 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
+from functools import partial as bound
 from keyword import iskeyword
 
 from autograd.formula import domain_error
 from autograd.kinds import Any, Partials, of_numbers
-from autograd.primals import real
+from autograd.primals import real, shown
 from autograd.recording import now
 
 RULES: dict[str, Rule] = {}
@@ -48,6 +49,7 @@ class Rule:
         entries = partials if isinstance(partials, tuple) else (partials,)
         if OURS:
             _require_sound(name, symbol, primal, entries, len(entries) if partials is entries else None)
+            entries = tuple([bound(_sound, name, entry) if callable(entry) else entry for entry in entries])
         entries = tuple([entry if entry is None or callable(entry) else real(entry) for entry in entries])
         arity = len(entries) if isinstance(partials, tuple) else None
         partials = entries if isinstance(partials, tuple) else entries[0]
@@ -124,6 +126,14 @@ def _require_sound(name: str, symbol: str, primal: Any, entries: Any, arity: int
                 signature(function).bind(*range(count))
             except TypeError as error:
                 raise TypeError(f"the {what} of the row {name} must take {numbers} ({error})") from None
+
+
+def _sound(name: str, partial: Any, *point: Any) -> Any:
+    """What a partial of a row of your own gives, if it is a slope: a number of any kind, or None."""
+    slope = partial(*point)
+    with suppress(TypeError):
+        return slope if slope is None or hasattr(slope, "apply_rule") else real(slope)
+    raise TypeError(f"a partial of the row {name} must give one number, not {shown(slope)}")
 
 
 def gate(condition: Any, when: bool = True) -> Any:

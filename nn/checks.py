@@ -12,7 +12,7 @@ from typing import Any
 
 from autograd import Constant, Value, constant, no_grad, topological_order
 from nn.datasets import Sample
-from nn.losses import Loss, require_target
+from nn.losses import Loss, TargetError, require_target
 from nn.module import Module
 from nn.optim import Optimizer
 
@@ -138,12 +138,28 @@ def require_loss(loss: Loss, net: Module, samples: Sequence[Sample]) -> None:
     if not callable(loss):
         raise TypeError(f"a loss is a function of output and target, such as nn.hinge, not {_kind(loss)}")
     require_recording()
-    for inputs, target in unlike(samples):
-        found = None
-        with suppress(ArithmeticError, ValueError):
-            found = loss_of(net, loss, inputs, target_nodes(target))
-        if found is not None and set(topological_order(found)).isdisjoint(net.parameters()):
-            raise ValueError("the loss is not computed from the network's output, so nothing can be learned")
+    for sample in (*unlike(samples), *_ends(samples)):
+        try:
+            found = loss_of(net, loss, sample[0], target_nodes(sample[1]))
+        except TargetError as error:
+            raise TargetError(f"sample {samples.index(sample)}: {error}") from None
+        except (ArithmeticError, ValueError):
+            continue
+        if set(topological_order(found, skip=_is_flat)).isdisjoint(net.parameters()):
+            how = "compute it from the network's output, not through detach, .data or comparisons alone"
+            raise ValueError(
+                f"no gradient goes from the loss to the network, so nothing can be learned: {how}"
+            )
+
+
+def _ends(samples: Sequence[Sample]) -> list[Sample]:
+    """The samples of the least target and of the greatest, where targets are single numbers."""
+    single = [sample for sample in samples if isinstance(sample[1], float)]
+    return [end(single, key=lambda sample: sample[1]) for end in (min, max) if single]
+
+
+def _is_flat(node: Value) -> bool:
+    return node.op is not None and all(map(node.op.is_flat, range(len(node.parents))))
 
 
 def require_recording() -> None:

@@ -101,8 +101,12 @@ def output_of(found: Any) -> Any:
     return found[0] if len(found) == 1 else list(found)
 
 
+class TargetError(ValueError):
+    """A target that a loss cannot take."""
+
+
 def require_target(loss: Loss | None, target: Any, output: Any = None) -> None:
-    """Raise ValueError if this loss cannot take this target, or not for this output, where one is given.
+    """Raise TargetError if this loss cannot take this target, or not for this output, where one is given.
 
     Of a loss of one's own, nothing is known.
     """
@@ -113,16 +117,16 @@ def require_target(loss: Loss | None, target: Any, output: Any = None) -> None:
     if loss is squared_error:
         if output is not None and width != (len(target) if isinstance(target, list) else 0):
             wanted = f"{width} numbers" if width else "a number"
-            raise ValueError(f"{name} takes {wanted} as target, not {target!r}")
+            raise TargetError(f"{name} takes {wanted} as target, not {target!r}")
         return
     if width and loss is not cross_entropy:
-        raise ValueError(f"{name} takes one output, not {width}: for classes there is cross_entropy")
+        raise TargetError(f"{name} takes one output, not {width}: for classes there is cross_entropy")
     if not width and loss is cross_entropy and output is not None:
-        raise ValueError(f"{name} takes a list of outputs, one for each class, not a single one")
+        raise TargetError(f"{name} takes a list of outputs, one for each class, not a single one")
     number, (wanted, fits) = target if isinstance(target, list) else _number(target), _TARGETS[name]
     if isinstance(number, list) or not (number is None or (fits(number) and number < (width or inf))):
         wanted = f"a class from 0 to {width - 1}" if width else wanted
-        raise ValueError(f"{name} takes {wanted}, not {number!r}")
+        raise TargetError(f"{name} takes {wanted}, not {number!r}")
 
 
 _TARGETS: dict[str, tuple[str, Callable[[float], bool]]] = {

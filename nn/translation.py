@@ -157,6 +157,8 @@ class Translation:
                     return f"{self._text(left, binds)} {sign} {self._text(right, binds + 1)}", binds
                 plain = sign == "pow" and not _names(right)
                 return self._call("operator.pow" if plain else sign, [left, right]), ATOM
+            case ast.Call(func=ast.Name(id="float"), args=[number], keywords=[]):
+                return self._expression(number)  # numbers are floats in both languages
             case ast.Call(func=called, args=operands, keywords=[]):
                 return self._call(ast.unparse(called), operands), ATOM
             case ast.IfExp(test=test, body=a, orelse=b):

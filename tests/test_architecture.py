@@ -27,14 +27,14 @@ ROOMS = {
     "autograd.kinds": (85, ""),
     "autograd.primals": (290, "kinds"),  # the second page has some thirty of its own
     "autograd.formula": (145, "kinds"),
-    "autograd.row": (150, "formula kinds primals recording"),
-    "autograd.recording": (210, "kinds"),
+    "autograd.row": (160, "formula kinds primals recording"),
+    "autograd.recording": (190, "kinds"),
     "autograd.lines": (30, ""),
     "autograd.operators": (260, "formula kinds more_rules primals recording row rules"),
     "autograd.functions": (150, "kinds primals row rules value"),
     "autograd.more_functions": (255, "functions kinds more_rules primals rules"),
     "autograd.copying": (
-        225,
+        230,
         "kinds order row value",
     ),  # other processes, subclasses, rows that have changed
     "autograd.jacobians": (75, "primals reverse value"),
@@ -47,7 +47,10 @@ ROOMS = {
     "autograd.expression": (170, "formula rules value"),
     "autograd.drawing": (680, "formula order primals reverse row value"),
     "autograd.explaining": (860, "drawing formula lines operators order primals reverse row rules value"),
-    "autograd.programs": (1105, "formula gates order primals recording row rules value"),  # a door; by need
+    "autograd.programs": (
+        1120,
+        "copying formula gates order primals recording row rules value",
+    ),  # a door; by need
     # The doors.
     "autograd": (
         240,  # it also has every name twice, and what waits until it is asked for
@@ -60,12 +63,12 @@ ROOMS = {
     "nn.activations": (50, "autograd"),
     "nn.initial": (65, ""),
     "nn.layers": (195, "autograd autograd.operators nn.activations nn.initial nn.module"),
-    "nn.losses": (145, "autograd"),  # classes, lists, and the targets that each can take
+    "nn.losses": (150, "autograd"),  # classes, lists, and the targets that each can take
     "nn.optim": (230, "autograd"),  # options, a state, and what it is given is looked at
     "nn.datasets": (110, ""),
     "nn.table": (95, "nn.datasets"),
     "nn.batches": (65, ""),
-    "nn.checks": (165, "autograd nn.datasets nn.losses nn.module nn.optim"),  # samples of every make
+    "nn.checks": (185, "autograd nn.datasets nn.losses nn.module nn.optim"),  # samples of every make
     "nn.breakdown": (50, "autograd nn.checks nn.datasets nn.losses nn.module"),
     "nn.engines": (210, "autograd nn.checks nn.datasets nn.losses nn.module"),  # sums over processes
     "nn.scores": (85, "autograd nn.checks nn.datasets nn.losses nn.module"),

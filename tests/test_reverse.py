@@ -2,6 +2,7 @@
 
 import math
 
+import numpy
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -12,9 +13,11 @@ from autograd import (
     Value,
     constant,
     cos,
+    derivative,
     exp,
     explain,
     grad,
+    greater,
     hessian,
     hessian_vector_product,
     jacobian,
@@ -394,12 +397,29 @@ def test_a_leaf_without_a_gradient_leaves_the_others_alone():
 def test_a_partial_of_another_kind_is_told_with_its_place():
     """What a row of one's own makes of its operands is named with them."""
     x = Value(2.0, "x")
-    odd = Rule("odd", "o", abs, (lambda x, y: "1",))
-    try:
-        for differentiate in (odd(x).backward, lambda: grad(odd(x), [x])):
+    for slope in ("1", 1j, [1.0], numpy.array([1.0, 2.0])):
+        odd = Rule("odd", "o", abs, (lambda x, y, slope=slope: slope,))
+        for differentiate in (odd(x).backward, lambda: grad(odd(x), [x])):  # noqa: B023
             with pytest.raises(
                 TypeError, match=r"the gradient with respect to x of odd\(x\): operand is 2.0"
             ):
                 differentiate()
-    finally:
-        del RULES["odd"]
+        with pytest.raises(TypeError, match="a partial of the row odd must give one number, not "):
+            derivative(odd, 2.0)
+    assert x.grad == 0.0
+    odd = Rule("odd", "o", abs, (lambda x, y: numpy.float64(3),))
+    odd(x).backward()
+    assert (x.grad, type(x.grad)) == (3.0, float)
+    del RULES["odd"]
+
+
+def test_a_slope_that_no_leaf_needs_need_not_exist():
+    """Behind the root all is flat: `backward` and `explain` leave it out, as `grad` does."""
+    x = Value(1.0, "x")
+    for y in (sqrt(greater(x, 1.0)), 3 / (1 + sqrt(0.0 * greater(x, 1.0))), sqrt(x.detach() - 1) + 2 * x):
+        x.grad = 0.0
+        y.backward()
+        assert x.grad == grad(y, [x])[0].data == explain(y).adjoints.get(x, 0.0)
+        assert all(isinstance(node.grad, float) for node in topological_order(y))
+    with pytest.raises(ZeroDivisionError, match=r"^the gradient with respect to x - 1.0 of sqrt"):
+        sqrt(x - 1).backward()

@@ -185,7 +185,7 @@ def test_the_row_is_entered_under_its_name(rule):
 
 @given(st.floats())
 def test_neutral_constants_change_no_bit(x):
-    """What `folding` leaves out (`x * 1`) really is the other operand, for every float."""
+    """What `fold` leaves out (`x * 1`) really is the other operand, for every float."""
     for rule in RULES.values():
         for i, neutral in enumerate(NEUTRAL.get(rule.name, ())):
             if neutral is not None:

@@ -43,11 +43,14 @@ def opened(run: Any, names: Sequence[str], wanted: Sequence[int | None], take: T
 
 def _looking(run: Any, columns: int, door: Any) -> Any:
     """A door for native code, which looks at the kinds of its inputs by itself: opened where that fails."""
+    from numpy import ndarray
 
     def program(*inputs: Any) -> Any:
         try:
-            for column in inputs[1:columns]:
-                if len(column) != len(inputs[0]):
+            for column in inputs[:columns]:
+                if type(column) is not ndarray or len(column) != len(
+                    inputs[0]
+                ):  # masked ones are of a subclass
                     break
             else:
                 return run(*inputs)
@@ -65,6 +68,7 @@ def plain(given: Any, dimensions: int | None) -> Any:
 
 def number(given: Any) -> float:
     """A float for one real number, also if it comes as an array of no dimension."""
+    _require_whole(given)
     if getattr(getattr(given, "dtype", None), "kind", None) in _REAL and given.shape == ():
         given = given.item()
     return real(given)
@@ -74,6 +78,7 @@ def array(given: Any, _: int | None) -> Any:
     """An array of 64 bits for numbers in any shape, a float for one number."""
     import numpy
 
+    _require_whole(given)
     try:
         made = numpy.asarray(given)
     except ValueError:  # rows of unequal length
@@ -83,6 +88,11 @@ def array(given: Any, _: int | None) -> Any:
         made = numpy.array([number(x) for x in made.flat]).reshape(made.shape)
     with numpy.errstate(all="ignore"):  # of more than 64 bits
         return made.astype(float, copy=False) if made.ndim else float(made)
+
+
+def _require_whole(given: Any) -> None:
+    if hasattr(given, "filled"):  # of NumPy's masked arrays: what is masked has a number there all the same
+        raise TypeError("a masked array leaves numbers out: take its compressed() or filled(...)")
 
 
 def native(given: Any, dimensions: int | None) -> Any:

@@ -92,13 +92,13 @@ def helper(rule: Rule) -> str:
         if own not in _NO_FLOATS.split():
             return f"{name} = {module}{own}"
         operands = ", ".join("abcdefgh"[: rule.arity]) if rule.arity else "*operands"
-        return f"def {name}({operands}):\n    return 1.0 * {module}{own}({operands})"
+        return f"def {name}({operands}):\n    return float(1.0 * {module}{own}({operands}))"
     text = _text(primal, name)
     if name in row.OURS:
         return text or _kept().get(name, f"import operator\n\n{name} = operator.{own}")
     return _to_floats(text) or (
         f'from autograd.rules import RULES\n\n_{name} = RULES["{name}"].primal\n\n\n'
-        f"def {name}(*operands):\n    return 1.0 * _{name}(*operands)"
+        f"def {name}(*operands):\n    return float(1.0 * _{name}(*operands))"
     )
 
 
@@ -112,7 +112,8 @@ def _to_floats(text: str) -> str:
     """The text of a row of one's own, which may give a whole number or a truth, giving floats."""
     tree = ast.parse(text)
     for node in [node for node in ast.walk(tree) if isinstance(node, ast.Return) and node.value]:
-        node.value = ast.BinOp(ast.Constant(1.0), ast.Mult(), node.value)  # type: ignore[arg-type]
+        real: Any = ast.parse(f"float(1.0 * ({ast.unparse(node.value)}))", mode="eval")  # type: ignore[arg-type]
+        node.value = real.body  # a complex number stops here; numba makes no float of a truth
     return ast.unparse(tree)
 
 

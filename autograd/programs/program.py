@@ -11,6 +11,7 @@ from numbers import Integral
 from typing import Any
 
 from autograd import rules
+from autograd.copying import is_replaced
 from autograd.formula import formula
 from autograd.programs import source as code
 from autograd.programs.again import sums_by_need
@@ -81,8 +82,10 @@ class Program:
             raise error
         try:
             results = sums_by_need(dict(self._lines), self._results, self.inputs, columns, inputs)
-        except (ArithmeticError, ValueError) as named:  # where native code goes on, it is another one
-            raise error if target.take is native and type(named) is not type(error) else named from None
+        except (ArithmeticError, ValueError) as named:
+            if target.take is native and type(named) is not type(error):  # native code went on there
+                raise type(error)(f"{error}, after what is an error in plain Python: {named}") from None
+            raise named from None
         return results[0] if self._single and not columns else results
 
     def _program(self, target: Target) -> str:
@@ -115,6 +118,11 @@ class Program:
         lines = [(name, value.rewritten(spelling)) for name, value in self._lines]
         results = [result.rewritten(spelling) for result in self._results]
         called = [rule for rule in self._called if not (target.lazy and rule is rules.where)]
+        for rule in called:
+            if is_replaced(rule):  # by its name the code would call the new one
+                raise ValueError(
+                    f"another row {rule.name} has replaced that of this program: record it again"
+                )
         is_free = not target.lazy or rules.where not in self._called
         steps = [((), line) for line in lines] if is_free else laid_out(lines, results)
         body = in_blocks(

@@ -8,7 +8,7 @@ import random
 import numpy
 import pytest
 
-from autograd import Value, constant, greater, log, no_grad, where
+from autograd import Value, constant, equal, greater, log, no_grad, where
 from nn import (
     MLP,
     SGD,
@@ -58,9 +58,15 @@ def no_return_for_0(p, target):
     return None
 
 
+def twice_cross_entropy(p, target):
+    """A loss of one's own, which calls one that knows its targets."""
+    return 2 * binary_cross_entropy(p, target)
+
+
 NOT_ALL = "parameters: make it with net.parameters() of the network to train"
 NO_NODE = "a loss must return a node (a Value), as squared_error does, not a"
 OPTIMIZER = "for inputs X and targets y, write train(net, list(zip(X, y)))"
+FROM_OUTPUT = "compute it from the network's output, not through detach, .data or comparisons alone"
 NO_PAIR = "is not a pair (inputs, target) of numbers, as list(zip(X, y)) has them"
 
 # By sentence: the kind of exception, and the mistakes that lead to it.
@@ -98,7 +104,11 @@ REFUSED = {
         lambda net: train(net, SAMPLES, sgd(net), lambda p, t: (p - t).data),
         lambda net: mean_loss(net, SAMPLES, lambda p, t: 1.0)]),
     f"{NO_NODE} list": (TypeError, [lambda net: train(net, SAMPLES, sgd(net), lambda p, t: [p - t])]),
-    "the loss is not computed from the network's output, so nothing can be learned": (ValueError, [
+    "sample 1: binary_cross_entropy takes targets from 0 to 1, not 2.0": (ValueError, [  # before a first step
+        lambda net: train(net, [SAMPLES[0], ((0, 0), 2)], sgd(net), twice_cross_entropy)]),
+    f"no gradient goes from the loss to the network, so nothing can be learned: {FROM_OUTPUT}": (ValueError, [
+        lambda net: train(net, SAMPLES, sgd(net), lambda p, t: (p - t).square().detach()),
+        lambda net: train(net, SAMPLES, sgd(net), lambda p, t: 1 - equal(greater(p, 0.5), t), engine="eager"),
         lambda net: train(net, SAMPLES, sgd(net), anew),
         lambda net: train(net, SAMPLES, sgd(net), anew, engine="eager"),
         lambda net: train(net, SAMPLES, sgd(net), within_no_grad, engine="eager"),

@@ -240,6 +240,46 @@ def test_rows_that_give_whole_numbers_give_floats(primal):
     RULES.pop("whole")
 
 
+def test_what_is_no_real_number_does_not_come_out():
+    """A row of one's own that leaves the reals, or gives a number of NumPy's."""
+    odd = Rule("odd", "o", lambda a: (-a) ** 0.5, (None,))
+    at = Value(-4.0, "x")
+    with pytest.raises(TypeError, match="complex"):
+        lower(odd(at), [at]).compile()(4.0)
+    odd = Rule("odd", "o", numpy.sin, (None,))
+    assert type(lower(odd(x), [x]).compile()(2.0)) is float
+    RULES.pop("odd")
+
+
+@each_target
+def test_a_program_does_not_take_another_row_of_the_same_name(target):
+    """It is refused, as the code knows rows by their names; a row that is made again is the same."""
+
+    def cell(factor):
+        return Rule("cell", "c", lambda a: factor * a, (factor,))
+
+    older, at = cell(2.0), Value(1.0, "x")
+    program = lower(older(at), [at])
+    again = cell(2.0)
+    both = lower([older(at), again(at)], [at])
+    if target in ("python", "numba"):
+        assert (program.compile(target)(3.0), both.compile(target)(3.0)) == (6.0, (6.0, 6.0))
+    newer = cell(5.0)
+    for made in (program, lower([older(at), newer(at)], [at])):
+        assert refused(made.compile, target) == (
+            "another row cell has replaced that of this program: record it again"
+        )
+    RULES.pop("cell")
+
+
+@each_target
+def test_masked_arrays_are_refused(target):
+    """What is masked has a number there, which nobody means."""
+    masked = numpy.ma.array([1.0, 2.0], mask=[False, True])
+    sentence = "a masked array leaves numbers out: take its compressed() or filled(...)"
+    assert refused(SUM.compile_sum(1, target), masked, 2.0) == f"the input x: {sentence}"
+
+
 # Where a program fails.
 
 
@@ -267,11 +307,12 @@ def test_a_failure_is_named(target):
 
 
 def test_native_code_says_only_what_it_did():
-    """Where numba goes on, at log(0), and fails later, no other operation is named in its place."""
+    """Where numba goes on, at log(0), and fails later, what Python would have refused is named beside it."""
     if not is_there("numba"):
         pytest.skip("numba is not installed")
     run = lower(1 / log(y) + 1 / x, [x, y]).compile("numba")
-    with pytest.raises(ZeroDivisionError, match=r"^division by zero$"):
+    beside = r"^division by zero, after what is an error in plain Python: log\(y\): operand is 0.0"
+    with pytest.raises(ZeroDivisionError, match=beside):
         run(0.0, 0.0)
 
 

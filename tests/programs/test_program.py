@@ -5,6 +5,7 @@ import keyword
 import math
 import random
 import re
+from functools import partial
 
 import pytest
 from hypothesis import given, settings
@@ -29,7 +30,7 @@ from autograd import (
 )
 from autograd.lines import made_at
 from autograd.programs.source import Names, listed
-from autograd.recording import folding, source_lines
+from autograd.recording import Block, source_lines
 from autograd.rules import RULES, Rule
 from nn import MLP, squared_error
 from nn.engines import record_loss
@@ -472,7 +473,7 @@ def test_comparing_outside_is_as_before():
     assert lower(x * y, [x, y]).compile()(2.0, 3.0) == 6.0
 
 
-@pytest.mark.parametrize("block", [no_grad, source_lines, folding])
+@pytest.mark.parametrize("block", [no_grad, source_lines, partial(Block, "fold")])
 def test_no_block_switches_the_guard_off(block):
     """Whatever else is answered otherwise within the function, comparing stays an error."""
 
@@ -488,7 +489,7 @@ def test_no_block_switches_the_guard_off(block):
     for function in (by_block, lambda x, y: x if is_larger(x, y) else y):
         with pytest.raises(TypeError, match=EXPLANATION):
             lower(function, inputs_named("x", "y"))
-        with source_lines(), folding(), pytest.raises(TypeError, match=EXPLANATION):
+        with source_lines(), Block("fold"), pytest.raises(TypeError, match=EXPLANATION):
             lower(function, inputs_named("x", "y"))
 
 
