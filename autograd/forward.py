@@ -41,10 +41,10 @@ class Dual(Number):
     is flat or not chosen. Made by `jvp` and `derivative`; `data` is the plain number at the bottom.
     """
 
-    __slots__ = ("error", "label", "of", "primal", "tangent")
+    __slots__ = ("_label", "error", "of", "primal", "tangent")
 
     def __init__(self, primal: Any, tangent: Any, of: Pass, error: Exception | None = None) -> None:
-        self.primal, self.tangent, self.of, self.label, self.error = primal, tangent, of, "", error
+        self.primal, self.tangent, self.of, self._label, self.error = primal, tangent, of, "", error
 
     def gate(self, when: bool) -> Any:
         """A choice is made by the primal part alone."""

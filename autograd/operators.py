@@ -47,11 +47,20 @@ def _binary(rule: Rule) -> Callable[[S, S | Node | Real], S]:
             return rule(self, other)
         try:
             data = primal(a, b)
+        except TypeError:  # the class of nodes, say
+            return rule(self, other)
         except (ArithmeticError, ValueError) as error:
             data = no_value(rule, (self, other), (a, b), error)
         return self._node(rule, (self, other), data, (a, b, data))
 
     return _named(operator, rule.name, f"The row {rule.name} on this number and another one.")
+
+
+def _method(rule: Rule) -> Callable[[S, S | Node | Real], S]:
+    """The method that lets a row of two operands decide, which looks at the other one."""
+    return _named(
+        lambda self, other: rule(self, other), rule.name, f"The row {rule.name} on this number and another."
+    )
 
 
 def _reflected(rule: Rule) -> Callable[[S, S | Node | Real], S]:
@@ -79,6 +88,18 @@ class Number:
     __slots__ = ()
 
     data: Any
+    _label: str
+
+    @property
+    def label(self) -> str:
+        """The text given."""
+        return self._label
+
+    @label.setter
+    def label(self, text: str) -> None:
+        if type(text) is not str and not isinstance(text, str):
+            raise TypeError(f"a label is text, not a {type(text).__name__}: {text!r}")
+        self._label = text  # type: ignore[misc]
 
     def __array_ufunc__(self, function: Any, how: str, *operands: Any, **options: Any) -> Any:
         """What NumPy asks in `np.float64(3) * number`, which is a node, and `np.exp(number)`: refused."""
@@ -145,6 +166,21 @@ class Number:
     gelu          = _unary(more_rules.gelu)
     sign          = _unary(rules.sign)
     detach        = _unary(more_rules.detach)
+    atan2         = _method(more_rules.atan2)
+    hypot         = _method(more_rules.hypot)
+    logaddexp     = _method(more_rules.logaddexp)
+    xlogy         = _method(more_rules.xlogy)
+    xexpy         = _method(more_rules.xexpy)
+    mod           = _method(more_rules.mod)
+    greater       = _method(rules.greater)
+    greater_equal = _method(more_rules.greater_equal)
+    less          = _method(more_rules.less)
+    less_equal    = _method(more_rules.less_equal)
+    equal         = _method(more_rules.equal)
+    not_equal     = _method(more_rules.not_equal)
+    logical_and   = _method(more_rules.logical_and)
+    logical_or    = _method(more_rules.logical_or)
+    logical_not   = _unary(more_rules.logical_not)
     floor = __floor__ = _unary(more_rules.floor)
     ceil  = __ceil__  = _unary(more_rules.ceil)
     # fmt: on
@@ -213,7 +249,7 @@ class Number:
             if other is not self:
                 _require_choice(self, "== ...", "use equal(a, b) with where")
             return other is self
-        if isinstance(other, (int, float, complex)) or hasattr(other, "__array__"):
+        if isinstance(other, complex) or hasattr(other, "__float__") or hasattr(other, "__array__"):
             raise TypeError(
                 f"{formula(self)} == {other!r}: nodes are equal if they are the same node; write equal(a, b) "
                 "for 1 or 0 in the graph, or compare .data to choose now"

@@ -151,10 +151,13 @@ def _passed(
         _sweep(order, adjoints, told=told)
     except (ArithmeticError, ValueError):  # perhaps of a slope that no leaf needs, as a step stands before it
         leaves = [parent for node in order for parent in node.parents if parent.op is None]
+        needed = _depending_on(leaves, order, ())
+        if needed.issuperset(order):
+            raise
         adjoints = {output: seed}
         if told is not None:
             told.clear()
-        _sweep(order, adjoints, _depending_on(leaves, order, ()), told)
+        _sweep(order, adjoints, needed, told)
     return order, adjoints
 
 

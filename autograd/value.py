@@ -101,17 +101,6 @@ class Value(Number):
             refuse_look(f"{formula(self)}.trace")
         return self._trace
 
-    @property
-    def label(self) -> str:
-        """The text given."""
-        return self._label
-
-    @label.setter
-    def label(self, text: str) -> None:
-        if type(text) is not str and not isinstance(text, str):
-            raise TypeError(f"a label is text, not a {type(text).__name__}: {text!r}")
-        self._label = text
-
     def backward(self, seed: Real = 1.0) -> None:
         """Put into `.grad` the gradient of this node with respect to every node it was made from.
 
@@ -132,7 +121,7 @@ class Value(Number):
         parents = []
         for operand in operands:
             if not isinstance(operand, Value):
-                if hasattr(operand, "apply_rule"):
+                if hasattr(type(operand), "apply_rule"):
                     return operand.apply_rule(rule, operands)  # another kind of number decides
                 operand = Constant(operand)
             parents.append(operand)
@@ -170,7 +159,7 @@ def record(rule: Rule, parents: tuple[Value, ...]) -> Value:
     numbers = [parent._primal for parent in parents]
     try:
         data = real(rule.primal(*numbers))  # of a row of one's own, perhaps an int
-    except (ArithmeticError, ValueError) as error:
+    except (ArithmeticError, ValueError, TypeError) as error:
         data = no_value(rule, parents, numbers, error)
     return parents[0]._node(rule, parents, data, rule.point(numbers, data))
 

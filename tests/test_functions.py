@@ -231,7 +231,7 @@ def test_lists_of_nothing():
     """The empty sum, length and sum of exponentials; there is no largest of nothing."""
     assert (total([]), autograd.norm([]), autograd.logsumexp([])) == (0.0, 0.0, -math.inf)
     for function in (autograd.largest, autograd.smallest, autograd.softmax, autograd.log_softmax):
-        with pytest.raises(ValueError, match=r"est takes a list of at least 1 number, got none$"):
+        with pytest.raises(ValueError, match=r"takes a list of at least 1 number, got none$"):
             function([])
 
 
@@ -514,3 +514,19 @@ def test_digits_in_the_tails():
     ]
     (slope,) = grad(sigmoid(node := Value(40.0)), [node])
     assert slope.data == 0.0, "the article's slope, to the bit"
+
+
+@pytest.mark.parametrize(
+    "name", sorted({name for name in RULES if hasattr(Value, name)} & {*autograd.__all__})
+)
+def test_what_is_a_function_of_the_table_is_a_method_too(name):
+    """The method applies the same row to the same operands."""
+    rule, operands = RULES[name], [Value((name == "acosh") + 0.5 + i) for i in range(RULES[name].arity)]
+    found = getattr(operands[0], name)(*operands[1:])
+    assert (found.op, list(found.parents)) == (rule, operands)
+
+
+def test_every_function_of_one_or_two_numbers_has_its_method():
+    """But for those that have an operator, or take a list."""
+    rows = {name: RULES[name] for name in {*autograd.__all__} & {*RULES} if RULES[name].arity in (1, 2)}
+    assert {name for name in rows if not hasattr(Value, name)} <= {"absolute", "round", "sinc_derivative"}

@@ -177,7 +177,7 @@ LONG = ("Value", "Constant", "constant", "Value.label", "find_nonfinite", "Progr
 LONG += ("Program.compile_sum", "Program.summed_source")
 # What stands where speed counts most, and still has Python's words, or shows all digits.
 AWAITED = {name: ["a huge whole number"] for name in LONG}
-AWAITED |= {"Value.maximum": ["a class"], "Value.minimum": ["a class"], "Value.apply": [*odd()]}
+AWAITED |= {"Value.apply": [*odd()]}
 
 
 def tried(calls):
