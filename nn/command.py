@@ -18,7 +18,7 @@ from nn.options import complete, given
 from nn.parts import Split, split_of, training_of
 from nn.results import Results
 from nn.training import Training
-from nn.verdict import output_at_0, remarks, score
+from nn.verdict import beside_by_hand, output_at_0, remarks, score
 
 CHECKPOINT = "checkpoint.json"
 EVERY = 100  # the loss is printed at the first step, at every so many steps, and at the last
@@ -77,6 +77,8 @@ def _train_and_show(
         if options.show_code:
             say(training.engine.source)
         say(f"untrained {output_at_0(net, inputs, options.loss)}")
+        for line in beside_by_hand(net, data.samples) if options.compare else ():
+            say(line)
         results.save_untrained()
     _train_aloud(training, keep, results)
     say(f"trained {output_at_0(net, inputs, options.loss)}")

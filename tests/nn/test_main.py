@@ -55,6 +55,22 @@ def test_it_prints_the_losses_and_leaves_the_folder(tmp_path: Path, capsys: pyte
     )
 
 
+def test_the_gradient_by_hand_beside_the_graph_s(tmp_path: Path, capsys: pytest.CaptureFixture) -> None:
+    """`--compare` prints a row for each parameter, the same numbers twice, and changes no other line."""
+    how = ["--steps", "2", "--no-plots", "--out", str(tmp_path)]
+    assert main(how) == 0
+    plain = capsys.readouterr().out.splitlines()
+    assert main([*how, "--compare"]) == 0
+    first, heads, *rows = capsys.readouterr().out.splitlines()
+    assert heads.split() == ["gradient", "by", "hand", "by", "the", "graph", "difference"]
+    assert [first, *rows[18:]] == plain
+    assert rows[17].startswith("17 slopes, the greatest difference is ")
+    for row in rows[:17]:
+        _, by_hand, by_graph, difference = row.split()
+        assert float(by_hand) == pytest.approx(float(by_graph), rel=1e-11)
+        assert abs(float(difference)) < 1e-15
+
+
 @pytest.mark.slow
 def test_the_whole_job_prints_the_lines_of_the_article(tmp_path: Path) -> None:
     """2000 steps print the published losses and get all points right."""
@@ -107,6 +123,7 @@ def test_every_option_runs(options: list[str], tmp_path: Path, capsys: pytest.Ca
         (["--momentum", "0.5", "--optimizer", "adam"], ["--momentum", "adam", "sgd"]),
         (["--loss", "binary_cross_entropy", "--output-activation", "sigmoid"], ["--output-activation"]),
         (["--compare-rates", "1", "--learning-rate", "1"], ["--compare-rates", "--learning-rate"]),
+        (["--compare", "--activation", "tanh"], ["--compare", "sigmoid", "tanh"]),
         (["--lr", "0.1"], ["--lr", "--learning-rate"]),
         (["--epochs=5"], ["--epochs", "--steps"]),
         (["--hidden", "8", "8"], ["--hidden", "--layers"]),
