@@ -32,7 +32,8 @@ def run(arguments: Sequence[str]) -> None:
     options = complete(asked, data.kind)
     training = training_of(options, data, options.learning_rate)
     name, everything = Path(options.dataset).stem, data.samples + data.kept
-    results = Results(options.out, training.engine.net, everything, name, options.loss, not options.no_plots)
+    pictures = (not options.no_plots, options.steps, options.graph_at)
+    results = Results(options.out, training.engine.net, everything, name, options.loss, *pictures)
     if options.compare_rates:
         _compare(options, data, results)
     else:
@@ -88,6 +89,8 @@ def _train_and_show(
     say(str(training.engine))
     for remark in remarks(net, data.samples, options.loss, counted):
         say(remark)
+    if not options.no_plots:
+        say("drawing ...")
     results.save_trained(training.losses)
 
 
@@ -127,6 +130,7 @@ def _train_aloud(training: Training, keep: Keeper, results: Results) -> None:
     try:
         with stopping() as stop:
             for step, loss in steps:
+                results.watch(step, training.engine.last)
                 if step == 1 or step % EVERY == 0 or step == training.steps:
                     say(f"{step} {loss:.4f}", print_line)
                 if stop.signal:
