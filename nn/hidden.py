@@ -61,7 +61,7 @@ def plot_hidden(
     draw_function(whole, relief, relief.layers()[-1], dataset, threshold)
     for place, neuron in enumerate(neurons):
         axes = new_axes(figure, dataset, "", grid[place // side, rows + place % side])
-        axes.set_title(neuron.name, fontsize=12 if side < 3 else 24 / side)
+        axes.set_title(neuron.name, fontsize={1: 12, 2: 12, 3: 9}.get(side, 7))
         _draw(axes, relief, neuron)
         if place < len(relief.net.layers[0].neurons):
             _zero_line(whole, relief, neuron.z, f"{place}")
@@ -101,16 +101,17 @@ def _draw(axes: Any, relief: Relief, neuron: Hidden) -> None:
 
 
 def _zero_line(axes: Any, relief: Relief, z: Any, name: str = "") -> None:
-    """Where z is 0: a line; with a name, a dashed one."""
-    style = "dashed" if name else "solid"
+    """Where z is 0: a black line; with a name, a dashed one that is seen on every colour."""
     if not z.min() < 0.0 < z.max():
         return
     if relief.inputs == 2:
-        lines = axes.contour(*relief.ticks, z, levels=[0.0], colors="black", linewidths=1.4, linestyles=style)
+        axes.contour(*relief.ticks, z, levels=[0.0], colors="black", linewidths=3.0 if name else 1.4)
         if name:
-            axes.clabel(lines, fmt=name, fontsize=12)
+            look: Any = {"colors": "white", "linewidths": 1.6, "linestyles": "dashed"}
+            lines = axes.contour(*relief.ticks, z, levels=[0.0], **look)
+            axes.clabel(lines, fmt=name, fontsize=13)
         return
     for x, before, after in zip(relief.ticks[0], z, z[1:]):  # noqa: B905 (one less)
         if before * after <= 0.0:
-            axes.axvline(x, color="black", linewidth=0.8, linestyle=style)
+            axes.axvline(x, color="black", linewidth=0.8, linestyle="dashed" if name else "solid")
             axes.text(x, axes.get_ylim()[1], name, ha="center", va="top", backgroundcolor="white")

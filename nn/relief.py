@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import lru_cache
-from math import inf
+from math import inf, nan
 from typing import Any
 
 from autograd import Value, lower, no_grad
@@ -36,12 +36,11 @@ class Relief:
         if self.inputs > 2:
             raise ValueError(f"this picture is of two inputs, the network has {self.inputs}")
         columns = zip(*[point for point, _ in dataset], strict=True)
-        side = min(
-            160, max(60, int((2e7 / (1 + len(self.parameters))) ** 0.5))
-        )  # large networks take no longer
+        fits = int((2e7 / (1 + len(self.parameters))) ** 0.5)  # so that a large network takes no longer
+        side = min(160, max(60, fits))
         self.ticks = [numpy.linspace(*_reach(column), side) for column in columns]
         self.points = list(numpy.meshgrid(*self.ticks))
-        self._run, self._numbers, self._found = self._compiled(), list[float](), list[list[Any]]()
+        self._run, self._asked, self._found = self._compiled(), [nan], list[list[Any]]()
 
     def layers(self, numbers: Sequence[float] | None = None) -> list[list[Any]]:
         """Each layer's outputs over the grid, in rows of equal y; `numbers` take the parameters' place."""
@@ -50,29 +49,27 @@ class Relief:
         if self._run is None:
             return [self._one_by_one()]
         numbers = list(numbers or [parameter.data for parameter in self.parameters])
-        if numbers != self._numbers:  # a map, a surface and the neurons ask for the same
-            found, shape = self._run(*self.points, *numbers), self.points[0].shape
-            arrays = [
-                [numpy.broadcast_to(next(found), shape) for _ in range(width)] for width in self._widths
-            ]
-            self._numbers, self._found = numbers, arrays
+        if numbers != self._asked:  # a map, a surface and the neurons ask for the same
+            found, shape = iter(self._run(*self.points, *numbers)), self.points[0].shape
+            layers = [[numpy.broadcast_to(next(found), shape) for _ in range(n)] for n in self._widths]
+            self._asked, self._found = numbers, layers
         return self._found
 
     def box(self, point: Sequence[float]) -> list[float]:
         """A point's place in the grid, along each input, from -1 to 1."""
-        return [
-            2 * (x - ticks[0]) / (ticks[-1] - ticks[0]) - 1
-            for x, ticks in zip(point, self.ticks, strict=True)
-        ]
+        spans = [(ticks[0], ticks[-1]) for ticks in self.ticks]
+        return [2 * (x - low) / (high - low) - 1 for x, (low, high) in zip(point, spans, strict=True)]
 
     def _compiled(self) -> Any:
         xs = [Value(0.0, f"x{place}") for place in range(self.inputs)]
-        try:
+
+        def outputs(*_: Value) -> list[Value]:
             layers = _layers(self.net, xs)
             self._widths = [len(layer) for layer in layers]
-            return lower([node for layer in layers for node in layer], [*xs, *self.parameters]).compile(
-                "numpy"
-            )
+            return [node for layer in layers for node in layer]
+
+        try:
+            return lower(outputs, [*xs, *self.parameters]).compile("numpy")
         except (TypeError, ValueError, ArithmeticError):  # what chooses by a number is no program
             return None
 

@@ -176,7 +176,8 @@ class Results:
             render(loss, self.folder / f"{name}.svg", title=f"{which}, at ({at})")
         except GraphvizMissingError as error:
             render(loss, self.folder / f"{name}.dot")
-            self.notes.append(f"{error} (its text is in {self.folder / f'{name}.dot'})")
+            if name == "graph":  # once is enough
+                self.notes.append(f"{error} (its text is in {self.folder / 'graph.dot'})")
             return f"{name}.dot"
         return f"{name}.svg"
 
