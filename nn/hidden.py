@@ -59,6 +59,8 @@ def plot_hidden(
     grid = figure.add_gridspec(rows, rows + side)
     whole = new_axes(figure, dataset, title, grid[:, :rows])
     draw_function(whole, relief, relief.layers()[-1], dataset, threshold)
+    adds = "adds to the sum of the output: orange raises it, blue lowers it"
+    figure.suptitle(f"what each hidden neuron {adds if len(relief.layers()[-1]) == 1 else 'gives'}")
     for place, neuron in enumerate(neurons):
         axes = new_axes(figure, dataset, "", grid[place // side, rows + place % side])
         axes.set_title(neuron.name, fontsize={1: 12, 2: 12, 3: 9}.get(side, 7))
@@ -107,9 +109,12 @@ def _zero_line(axes: Any, relief: Relief, z: Any, name: str = "") -> None:
     if relief.inputs == 2:
         axes.contour(*relief.ticks, z, levels=[0.0], colors="black", linewidths=3.0 if name else 1.4)
         if name:
-            look: Any = {"colors": "white", "linewidths": 1.6, "linestyles": "dashed"}
-            lines = axes.contour(*relief.ticks, z, levels=[0.0], **look)
-            axes.clabel(lines, fmt=name, fontsize=13)
+            look: Any = {"colors": "white", "linewidths": 1.4, "linestyles": "dashed"}
+            (path, *_), *_ = axes.contour(*relief.ticks, z, levels=[0.0], **look).allsegs
+            x, y = path[len(path) // 16]
+            axes.text(
+                x, y, name, ha="center", va="center", zorder=4, bbox={"boxstyle": "circle", "fc": "white"}
+            )
         return
     for x, before, after in zip(relief.ticks[0], z, z[1:]):  # noqa: B905 (one less)
         if before * after <= 0.0:

@@ -47,6 +47,18 @@ def test_the_lines_are_where_the_sums_are_0():
     assert [len(lines.get_paths()[0].vertices) for lines in figure.axes[2].collections] == []
 
 
+def test_a_line_of_a_later_layer_is_where_its_own_sum_is_0():
+    """That of a second layer is curved: its inputs are what the first one gives."""
+    net = MLP(2, [3, 1, 1], "tanh", rng=random.Random(1))
+    for parameter in net.layers[0].parameters():
+        parameter.data *= 4.0
+    figure = plot_hidden(net, disk_dataset())
+    (path,) = [path for lines in figure.axes[4].collections for path in lines.get_paths()]
+    neuron = net.layers[1].neurons[0]
+    sums = [neuron(net.layers[0]([*point])).parents[0].data for point in path.vertices]
+    assert sums == pytest.approx([0.0] * len(sums), abs=1e-3)
+
+
 def test_a_network_without_hidden_neurons_has_none():
     """One sentence says so."""
     with pytest.raises(ValueError, match=r"^the network has no hidden neurons$"):
