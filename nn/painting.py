@@ -11,21 +11,12 @@ from functools import lru_cache
 from math import log
 from typing import Any
 
+from nn.colours import CLASSES, classes_of, heights, painted, point_colours, point_heights, scale, softmax
 from nn.datasets import Samples
-from nn.relief import (
-    CLASSES,
-    Relief,
-    heights,
-    of_two_classes,
-    painted,
-    point_colours,
-    point_heights,
-    scale,
-    softmax,
-)
+from nn.relief import Relief
 from nn.surface import Surface, place_in_picture
 
-WIDE, HIGH = 1200, 675  # pixels
+WIDE, HIGH, POINTS = 1200, 675, 500  # pixels; about how many points are drawn at most
 MAP, SIDE, SURFACE, SPAN = (40, 84), 440, (590, 8), 580  # corners and widths
 CURVE, LOSS = (40, 84, 1160, 524), (60, 550, 1160, 640)  # boxes: of one variable's curve, of the losses
 INK, GREY = "#222222", "#bbbbbb"
@@ -39,14 +30,14 @@ class Painter:
 
         self.relief, self.dataset, self.threshold = relief, dataset, threshold
         self.low, self.high = scale(outputs, dataset, threshold)
-        self.decides = len(outputs) > 1 or of_two_classes(dataset)
+        self.decides = bool(classes_of(dataset, len(outputs)))
         if self.decides and len(outputs) == 1:  # a few large logits would make all others pale
             reach = max(0.5, float(numpy.median(abs(outputs[0] - threshold))))
             self.low, self.high = threshold - reach, threshold + reach
-        colours = point_colours(dataset, self.low, self.high)
+        colours = point_colours(dataset, self.low, self.high, len(outputs))
         stand = point_heights(outputs, dataset, self.low, self.high)
         boxed = [relief.box(point) for point, _ in dataset]
-        self.points = list(zip(boxed, stand, colours, strict=True))
+        self.points = list(zip(boxed, stand, colours, strict=True))[:: 1 + len(dataset) // POINTS]
         floor = min((loss for loss in losses if loss > 0), default=1.0)
         logs = [log(max(loss, floor)) for loss in losses]
         top, span = max(logs), (max(logs) - min(logs)) or 1.0

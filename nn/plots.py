@@ -12,22 +12,22 @@ from functools import partial
 from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
-from nn.datasets import Samples
-from nn.module import Module
-from nn.relief import (
+from nn.colours import (
     CLASSES,
     RAMP,
-    Relief,
+    class_colour,
     classes_of,
     heights,
     number_of,
-    of_two_classes,
     painted,
     point_colours,
     point_heights,
     scale,
     softmax,
 )
+from nn.datasets import Samples
+from nn.module import Module
+from nn.relief import Relief
 from nn.surface import EXTENT, Surface, project
 
 if TYPE_CHECKING:
@@ -48,7 +48,13 @@ def plot_dataset(dataset: Samples, title: str = "data set") -> Figure:
     targets = [number_of(target) for _, target in dataset]
     axes = new_axes(figure := new_figure(), dataset, title)
     colours = point_colours(dataset, min(targets), max(targets) + (min(targets) == max(targets)))
-    _scatter(axes, dataset, colours, [(*point, number_of(target))[:2] for point, target in dataset])
+    _scatter(
+        axes,
+        dataset,
+        classes_of(dataset),
+        colours,
+        [(*point, number_of(target))[:2] for point, target in dataset],
+    )
     return figure
 
 
@@ -87,8 +93,9 @@ def draw_function(
     else:
         draw_map(axes, relief, outputs, low, high)
         if len(outputs) == 1:
-            _contours(axes, relief, outputs[0], threshold if of_two_classes(dataset) else None)
-    _scatter(axes, dataset, point_colours(dataset, low, high), at)
+            _contours(axes, relief, outputs[0], threshold if classes_of(dataset, 1) else None)
+    colours = point_colours(dataset, low, high, len(outputs))
+    _scatter(axes, dataset, classes_of(dataset, len(outputs)), colours, at)
 
 
 def plot_surface(
@@ -112,7 +119,8 @@ def plot_surface(
     places = [(*relief.box(point), z) for (point, _), z in zip(dataset, stand, strict=True)]
     shown = [surface.shows(*place) for place in places]
     at = [project(*place)[:2] for place in places]
-    _scatter(axes, dataset, point_colours(dataset, low, high), at, shown)
+    colours = point_colours(dataset, low, high, len(outputs))
+    _scatter(axes, dataset, classes_of(dataset, len(outputs)), colours, at, shown)
     axes.axis("off")
     return figure
 
@@ -168,9 +176,11 @@ def new_axes(figure: Figure, dataset: Samples, title: str, place: Any = 111) -> 
     return axes
 
 
-def _scatter(axes: Any, dataset: Samples, colours: list[str], at: Any, shown: Any = None) -> None:
+def _scatter(
+    axes: Any, dataset: Samples, classes: list[float], colours: list[str], at: Any, shown: Any = None
+) -> None:
     """Every point at its place, in its colour; classes with a legend. One that is not `shown` is faint."""
-    classes, edge = classes_of(dataset), "#ffffff" if classes_of(dataset) else "#333333"
+    edge = "#ffffff" if classes else "#333333"
     groups = dict[Any, list[int]]()
     for row, (_, target) in enumerate(dataset):
         groups.setdefault(number_of(target) if classes else None, []).append(row)
@@ -178,7 +188,7 @@ def _scatter(axes: Any, dataset: Samples, colours: list[str], at: Any, shown: An
         opacity = ["ff" if shown is None or shown[row] else "40" for row in rows]
         fill = [colours[row] + part for row, part in zip(rows, opacity, strict=True)]
         look = {"c": fill, "edgecolor": [edge + part for part in opacity], "linewidth": 0.8, "zorder": 3}
-        marker = MARKERS[classes.index(target)] if classes else "o"
+        marker = _marker(classes.index(target)) if classes else "o"
         axes.scatter(*zip(*[at[row] for row in rows], strict=True), s=32, marker=marker, **look)
     if classes:
         _legend(axes.figure, classes)
@@ -187,9 +197,16 @@ def _scatter(axes: Any, dataset: Samples, colours: list[str], at: Any, shown: An
 def _legend(figure: Figure, classes: Sequence[float]) -> None:
     from matplotlib.lines import Line2D
 
-    looks = zip(classes, MARKERS, CLASSES)  # noqa: B905 (as many as there are)
-    points = [Line2D([], [], c=c, marker=m, ls="", label=f"target {target:g}") for target, m, c in looks]
+    points = []
+    for place, target in enumerate(classes):
+        look: Any = {"c": class_colour(target, classes), "marker": _marker(place), "linestyle": ""}
+        points.append(Line2D([], [], label=f"target {target:g}", **look))
     figure.legend(handles=points, loc="outside lower center", ncols=4, frameon=False)
+
+
+def _marker(place: int) -> str:
+    """Of a class, so that no two have marker and colour in common."""
+    return MARKERS[(place + place // len(CLASSES)) % len(MARKERS)]
 
 
 def draw_map(axes: Any, relief: Relief, outputs: Sequence[Any], low: float, high: float) -> None:

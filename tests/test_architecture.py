@@ -83,11 +83,12 @@ ROOMS = {
     "nn.translation": (280, "nn.languages"),  # any operation, also of a row of one's own
     "nn.export": (180, "autograd autograd.recording nn.files nn.languages nn.module nn.translation"),
     # Pictures: a network over the plane, seen from above and from the side; figures, and films of pixels.
-    "nn.relief": (200, "autograd nn.datasets nn.layers nn.losses nn.module"),
-    "nn.surface": (115, "nn.relief"),
-    "nn.plots": (270, "nn.datasets nn.module nn.relief nn.surface"),
-    "nn.hidden": (120, "nn.datasets nn.layers nn.plots nn.relief"),
-    "nn.painting": (150, "nn.datasets nn.relief nn.surface"),
+    "nn.relief": (105, "autograd nn.datasets nn.layers nn.losses nn.module"),
+    "nn.colours": (130, "nn.datasets"),
+    "nn.surface": (115, "nn.colours"),
+    "nn.plots": (290, "nn.colours nn.datasets nn.module nn.relief nn.surface"),
+    "nn.hidden": (125, "nn.datasets nn.layers nn.plots nn.relief"),
+    "nn.painting": (145, "nn.colours nn.datasets nn.relief nn.surface"),
     "nn.film": (170, "nn.datasets nn.painting nn.relief"),
     "nn.results": (
         200,  # whatever fails is left out
@@ -113,7 +114,7 @@ ROOMS = {
     ),
 }
 CORE = ("rules", "value", "order", "reverse", "forward")
-TOGETHER = {"the core": 750, "autograd": 6500, "nn": 4750}
+TOGETHER = {"the core": 750, "autograd": 6500, "nn": 4800}
 # The inside of a folder: each file imports files further left alone.
 INSIDE = {
     "autograd.drawing": "fold / scene / ink / circuit cards neurons / dot / picture",
@@ -127,6 +128,7 @@ THIRD_PARTY = {
     "numpy": {
         "autograd.programs.door",
         "autograd.programs.targets",
+        "nn.colours",
         "nn.engines",
         "nn.painting",
         "nn.relief",

@@ -1,13 +1,12 @@
-"""A network over the plane of its data: the numbers, how high a surface goes, and the colours."""
+"""A network over the plane of its data: the numbers at every point of a grid."""
 
 import random
 
-import numpy
 import pytest
 
 from autograd import relu
-from nn import MLP, Module, disk_dataset, xor_dataset
-from nn.relief import Relief, classes_of, heights, painted, point_colours, point_heights, scale
+from nn import MLP, Module
+from nn.relief import Relief
 
 PLANE = [((-1.0, 0.0), 0.0), ((1.0, 3.0), 1.0)]
 
@@ -50,36 +49,3 @@ def test_a_point_s_place_in_the_grid():
     relief = Relief(MLP(2, [1]), PLANE)
     assert relief.box(PLANE[0][0]) == pytest.approx([-1 / 1.1, -1 / 1.1])
     assert relief.box((0.0, 1.5)) == pytest.approx([0.0, 0.0])
-
-
-def test_how_high_it_goes():
-    """Two classes: the threshold in the middle. Several: probabilities. Numbers: from least to greatest."""
-    flat = [numpy.array([[0.4, 0.6]])]
-    assert scale(flat, disk_dataset(), 0.5) == (0.0, 1.0)
-    assert scale([numpy.array([[-3.0, numpy.inf]])], disk_dataset(), 0.0) == (-3.0, 3.0)
-    assert scale(flat * 2, disk_dataset(), 0.5) == (0.0, 1.0)
-    assert scale(flat, [((0.0,), -2.5), ((0.0,), 0.5)], 0.5) == (-2.5, 0.6)
-    assert heights([numpy.array([0.0, 5.0, numpy.nan])], 0.0, 2.0).tolist() == [0.0, 1.0, 0.5]
-    assert heights([numpy.zeros(2)] * 4, 0.0, 1.0).tolist() == [0.25, 0.25]
-
-
-def test_points_stand_where_the_network_should_come_to():
-    """Targets 0 and 1 at the bottom and the top, numbers on the scale, classes at probability 1."""
-    one, three = [numpy.zeros(1)], [numpy.zeros(1)] * 3
-    numbers, classes = [((0.0,), -2.5), ((0.0,), 0.5)], [((0.0,), 0.0), ((0.0,), 2.0)]
-    assert point_heights(one, xor_dataset(2), -7.0, 7.0) == [target for _, target in xor_dataset(2)]
-    assert point_heights(one, numbers, -2.5, 1.5) == [0.0, 0.75]
-    assert point_heights(three, classes, 0.0, 1.0) == [1.0, 1.0]
-    assert (classes_of(classes), classes_of(numbers)) == ([0.0, 2.0], [])
-    assert classes_of([((0.0,), [0.1, 0.9]), ((0.0,), [1.0, 0.0])]) == [0.0, 1.0], "a list says a class"
-
-
-def test_colours():
-    """Blue for the least, orange for the greatest; a class's colour, pale where another one is close."""
-    blue, orange = [0x1F, 0x5A, 0x94], [0xE8, 0x86, 0x2A]
-    assert painted([numpy.array([-1.0, 9.0])], 0.0, 1.0).tolist() == [blue, orange]
-    sure = painted([numpy.array([50.0, 0.0]), numpy.array([0.0, 50.0])], 0.0, 1.0)
-    assert sure.tolist() == [blue, orange]
-    assert painted([numpy.zeros(1)] * 2, 0.0, 1.0).min() > 200
-    assert point_colours([((0.0,), 0.0), ((0.0,), 1.0)], 0.0, 1.0) == ["#1f5a94", "#e8862a"]
-    assert point_colours([((0.0,), 0.5), ((0.0,), 2.5)], 0.5, 2.5) == ["#1f5a94", "#e8862a"]

@@ -3,7 +3,7 @@
 import numpy
 import pytest
 
-from nn.relief import rgb
+from nn.colours import rgb
 from nn.surface import AZIMUTH, WALL, Surface, place_in_picture, project
 
 GRID = numpy.linspace(-1.0, 1.0, 101)
