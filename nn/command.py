@@ -18,7 +18,7 @@ from nn.options import complete, given
 from nn.parts import Split, split_of, training_of
 from nn.results import Results
 from nn.training import Training
-from nn.verdict import output_at_0, remarks, score
+from nn.verdict import beside_by_hand, output_at_0, remarks, score
 
 CHECKPOINT = "checkpoint.json"
 EVERY = 100  # the loss is printed at the first step, at every so many steps, and at the last
@@ -32,7 +32,8 @@ def run(arguments: Sequence[str]) -> None:
     options = complete(asked, data.kind)
     training = training_of(options, data, options.learning_rate)
     name, everything = Path(options.dataset).stem, data.samples + data.kept
-    results = Results(options.out, training.engine.net, everything, name, options.loss, not options.no_plots)
+    pictures = (not options.no_plots, options.steps, options.graph_at)
+    results = Results(options.out, training.engine.net, everything, name, options.loss, *pictures)
     if options.compare_rates:
         _compare(options, data, results)
     else:
@@ -77,6 +78,8 @@ def _train_and_show(
         if options.show_code:
             say(training.engine.source)
         say(f"untrained {output_at_0(net, inputs, options.loss)}")
+        for line in beside_by_hand(net, data.samples) if options.compare else ():
+            say(line)
         results.save_untrained()
     _train_aloud(training, keep, results)
     say(f"trained {output_at_0(net, inputs, options.loss)}")
@@ -86,6 +89,8 @@ def _train_and_show(
     say(str(training.engine))
     for remark in remarks(net, data.samples, options.loss, counted):
         say(remark)
+    if not options.no_plots:
+        say("drawing ...")
     results.save_trained(training.losses)
 
 
@@ -125,6 +130,7 @@ def _train_aloud(training: Training, keep: Keeper, results: Results) -> None:
     try:
         with stopping() as stop:
             for step, loss in steps:
+                results.watch(step, training.engine.last)
                 if step == 1 or step % EVERY == 0 or step == training.steps:
                     say(f"{step} {loss:.4f}", print_line)
                 if stop.signal:

@@ -82,18 +82,27 @@ ROOMS = {
     "nn.languages": (130, ""),
     "nn.translation": (280, "nn.languages"),  # any operation, also of a row of one's own
     "nn.export": (180, "autograd autograd.recording nn.files nn.languages nn.module nn.translation"),
-    "nn.plots": (200, "autograd nn.datasets nn.losses nn.module"),
+    # Pictures: a network over the plane, seen from above and from the side; figures, and films of pixels.
+    "nn.relief": (105, "autograd nn.datasets nn.layers nn.losses nn.module"),
+    "nn.colours": (130, "nn.datasets"),
+    "nn.surface": (115, "nn.colours"),
+    "nn.plots": (290, "nn.colours nn.datasets nn.module nn.relief nn.surface"),
+    "nn.hidden": (125, "nn.datasets nn.layers nn.plots nn.relief"),
+    "nn.painting": (145, "nn.colours nn.datasets nn.relief nn.surface"),
+    "nn.film": (170, "nn.datasets nn.painting nn.relief"),
     "nn.results": (
-        130,  # whatever fails is left out
-        "autograd autograd.drawing nn.checkpoint nn.datasets nn.files nn.losses nn.module nn.plots",
+        200,  # whatever fails is left out
+        "autograd autograd.drawing nn.checkpoint nn.datasets nn.files nn.film nn.hidden nn.losses nn.module "
+        "nn.plots nn.relief",
     ),
-    "nn.verdict": (90, "autograd nn.datasets nn.layers nn.losses nn.module nn.scores"),
+    "nn.by_hand": (90, ""),
+    "nn.verdict": (110, "autograd nn.by_hand nn.datasets nn.layers nn.losses nn.module nn.scores"),
     # The command.
     "nn.console": (85, ""),
-    "nn.options": (190, "nn.activations nn.console nn.datasets nn.engines nn.losses"),
+    "nn.options": (200, "nn.activations nn.console nn.datasets nn.engines nn.losses"),
     "nn.parts": (80, "nn.datasets nn.layers nn.losses nn.optim nn.table nn.training"),
     "nn.command": (
-        170,
+        175,
         "nn.checkpoint nn.console nn.files nn.options nn.parts nn.results nn.training nn.verdict",
     ),
     "nn.__main__": (35, "nn.command nn.console"),
@@ -105,7 +114,7 @@ ROOMS = {
     ),
 }
 CORE = ("rules", "value", "order", "reverse", "forward")
-TOGETHER = {"the core": 750, "autograd": 6900, "nn": 3800}
+TOGETHER = {"the core": 750, "autograd": 6900, "nn": 4800}
 # The inside of a folder: each file imports files further left alone.
 INSIDE = {
     "autograd.drawing": "fold subject / scene / ink / circuit cards neurons / dot / picture",
@@ -116,11 +125,19 @@ AGAINST = ("autograd.value", "autograd.reverse")  # Value.backward, within the f
 THIRD_PARTY = {
     "graphviz": {"autograd.drawing.picture"},
     "pygraphviz": {"autograd.drawing.picture"},
-    "numpy": {"autograd.programs.door", "autograd.programs.targets", "nn.engines", "nn.plots"},
+    "numpy": {
+        "autograd.programs.door",
+        "autograd.programs.targets",
+        "nn.colours",
+        "nn.engines",
+        "nn.painting",
+        "nn.relief",
+        "nn.surface",
+    },
     "numba": {"autograd.programs.targets"},
     "jax": {"autograd.programs.door", "autograd.programs.targets"},
-    "matplotlib": {"nn.plots"},
-    "mpl_toolkits": {"nn.plots"},
+    "matplotlib": {"nn.painting", "nn.plots"},
+    "PIL": {"nn.film", "nn.painting", "nn.surface"},
     "tqdm": {"nn.console"},
 }
 
