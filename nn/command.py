@@ -13,6 +13,7 @@ from typing import Any
 
 from nn.checkpoint import unlike
 from nn.console import say, stopping, warn, with_a_bar
+from nn.export import export
 from nn.files import read_json, write
 from nn.options import complete, given
 from nn.parts import Split, split_of, training_of
@@ -33,6 +34,8 @@ def run(arguments: Sequence[str]) -> None:
     training = training_of(options, data, options.learning_rate)
     name, everything = Path(options.dataset).stem, data.samples + data.kept
     results = Results(options.out, training.engine.net, everything, name, options.loss, not options.no_plots)
+    if options.export and not options.export.absolute().parent.is_dir():
+        raise ValueError(f"there is no folder for --export {options.export}")
     if options.compare_rates:
         _compare(options, data, results)
     else:
@@ -40,6 +43,9 @@ def run(arguments: Sequence[str]) -> None:
     for note in results.notes + results.left_out():
         warn(note)
     say(f"wrote {options.out}{'/' if options.out.name else ''}: {', '.join(results.written)}")
+    if options.export:
+        export(training.engine.net, options.export)
+        say(f"wrote {options.export}: the network as a function")
 
 
 def _asked(arguments: Sequence[str]) -> tuple[dict[str, Any], list[str]]:
@@ -48,7 +54,7 @@ def _asked(arguments: Sequence[str]) -> tuple[dict[str, Any], list[str]]:
     folder = asked.pop("resume", None)
     if folder is None:
         return asked, list(arguments)
-    for other in asked.keys() - {"steps"}:
+    for other in asked.keys() - {"steps", "export"}:
         option = f"leave --{other.replace('_', '-')} out"
         raise ValueError(f"--resume goes on with the options of {folder}, only --steps may grow: {option}")
     if not (folder / CHECKPOINT).is_file():
@@ -58,7 +64,7 @@ def _asked(arguments: Sequence[str]) -> tuple[dict[str, Any], list[str]]:
         older = given(arguments)
     except (ValueError, TypeError, LookupError, AttributeError) as error:
         raise unlike(folder / CHECKPOINT, "a run of python -m nn", error) from None
-    arguments += ["--steps", str(asked["steps"])] if asked else []
+    arguments += [word for name in asked for word in (f"--{name}", str(asked[name]))]
     return {**older, **asked, "out": folder, "resume": folder}, arguments
 
 

@@ -15,6 +15,7 @@ from nn.activations import ACTIVATIONS
 from nn.console import say
 from nn.datasets import DATASETS
 from nn.engines import ENGINES
+from nn.export import FORMATS
 from nn.losses import LOSSES
 
 ABOUT = """Train a network on points, print its progress, leave its pictures.
@@ -28,6 +29,7 @@ EXAMPLES = """examples:
   python -m nn --loss binary_cross_entropy --learning-rate 1 --out disk-entropy
   python -m nn --dataset moons --noise 0.1 --test 0.2 --batch-size 20
   python -m nn --compare-rates 0.1 1 10 100
+  python -m nn --export net.js
 """
 
 
@@ -56,6 +58,12 @@ def _folder(text: str) -> Path:
     if not text.strip():
         raise argparse.ArgumentTypeError("a folder needs a name; for this one, write .")
     return Path(text)
+
+
+def _file(text: str) -> Path:
+    if (path := Path(text)).suffix not in FORMATS:
+        raise argparse.ArgumentTypeError(f"{text[:40]!r} ends in none of {', '.join(FORMATS)}")
+    return path
 
 
 _RATE = _number(float, 5e-324, 1.79e308, "a learning rate is a positive number")
@@ -98,10 +106,13 @@ OPTIONS: dict[str, tuple[tuple[str, Any, Any, str], ...]] = {
         ("--compare-rates R", _RATE, [],
          "train with each of these learning rates; leave a picture and a table"),
         ("--resume DIR", _folder, None,
-         "go on where the run that wrote this folder was stopped, with its options; --steps may be raised")),
+         "go on where the run that wrote this folder was stopped, with its options; --steps may be raised, and "
+         "--export be given")),
     "output": (
         ("--show-code", None, False, "print the code that a step runs"),
         ("--out DIR", _folder, None, "folder for the results (default: named for the data set)"),
+        ("--export FILE", _file, None,
+         f"write the trained network as a function too; the ending says how: {', '.join(FORMATS)}"),
         ("--no-plots", None, False, "no plots, so matplotlib is not needed")),
 }
 ELSEWHERE = {other: option for option, others in {
@@ -161,6 +172,8 @@ def complete(given: Mapping[str, Any], kind: str) -> argparse.Namespace:
         raise ValueError("--momentum does nothing with adam: leave it out, or --optimizer sgd")
     if options.compare_rates and "learning_rate" in given:
         raise ValueError("--compare-rates takes the place of --learning-rate: leave one out")
+    if options.compare_rates and options.export:
+        raise ValueError("--compare-rates leaves no network: leave --export out")
     if loss != "squared_error" and output not in (None, "linear") and (loss, output) != ("hinge", "tanh"):
         what = f"{loss} wants any number as output, which {output} does not give"
         raise ValueError(f"{what}: leave --output-activation out")

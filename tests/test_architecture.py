@@ -90,11 +90,11 @@ ROOMS = {
     "nn.verdict": (90, "autograd nn.datasets nn.layers nn.losses nn.module nn.scores"),
     # The command.
     "nn.console": (85, ""),
-    "nn.options": (190, "nn.activations nn.console nn.datasets nn.engines nn.losses"),
+    "nn.options": (205, "nn.activations nn.console nn.datasets nn.engines nn.export nn.losses"),
     "nn.parts": (80, "nn.datasets nn.layers nn.losses nn.optim nn.table nn.training"),
     "nn.command": (
-        170,
-        "nn.checkpoint nn.console nn.files nn.options nn.parts nn.results nn.training nn.verdict",
+        175,
+        "nn.checkpoint nn.console nn.export nn.files nn.options nn.parts nn.results nn.training nn.verdict",
     ),
     "nn.__main__": (35, "nn.command nn.console"),
     # The door.

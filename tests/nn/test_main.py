@@ -124,6 +124,9 @@ def test_every_option_runs(options: list[str], tmp_path: Path, capsys: pytest.Ca
         (["--dataset", "mooons"], ["mooons", "moons"]),
         (["--dataset", "none.csv"], ["none.csv", "no file"]),
         (["points.csv"], ["points.csv", "--help"]),
+        (["--export", "net.rs"], ["--export", "net.rs", ".js"]),
+        (["--export", "nowhere/net.py"], ["--export", "nowhere"]),
+        (["--export", "net.py", "--compare-rates", "1"], ["--export", "--compare-rates"]),
         (["--resume", "nowhere", "--steps", "5"], ["nowhere", "checkpoint.json"]),
         (["--resume", "nowhere", "--layers", "5"], ["nowhere", "--layers"]),
     ],
@@ -315,6 +318,17 @@ def test_a_run_goes_on(tmp_path: Path, capsys: pytest.CaptureFixture) -> None:
     assert (parts / "network.json").read_bytes() == (whole / "network.json").read_bytes()
     assert main(["--resume", str(parts), "--steps", "59"]) == 2
     assert "it has taken 60 steps, more than the 59 asked for" in capsys.readouterr().err
+
+
+def test_a_trained_network_is_written_as_a_function(tmp_path: Path, capsys) -> None:
+    """In the language of the ending, also of a run that goes on: the function gives what the network does."""
+    out, js, py = tmp_path / "disk", tmp_path / "disk" / "net.js", tmp_path / "net.py"
+    assert main(["--steps", "9", "--no-plots", "--out", str(out), "--export", str(js)]) == 0
+    assert "export function net(inputs) {" in js.read_text(encoding="utf-8")
+    assert main(["--resume", str(out), "--export", str(py)]) == 0
+    assert f"wrote {py}: the network as a function" in capsys.readouterr().out
+    exec(py.read_text(encoding="utf-8"), names := {})  # noqa: S102
+    assert names["net"]([0.3, -0.7]) == load(out / "network.json")([0.3, -0.7]).data
 
 
 def test_a_second_run_into_a_folder_says_what_it_replaces(tmp_path: Path, capsys) -> None:
