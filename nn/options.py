@@ -106,8 +106,8 @@ OPTIONS: dict[str, tuple[tuple[str, Any, Any, str], ...]] = {
         ("--compare-rates R", _RATE, [],
          "train with each of these learning rates; leave a picture and a table"),
         ("--resume DIR", _folder, None,
-         "go on where the run that wrote this folder was stopped, with its options; --steps may be raised, and "
-         "--export be given")),
+         "go on where the run that wrote this folder was stopped, with its options; --steps may be raised "
+         "and --export given")),
     "output": (
         ("--show-code", None, False, "print the code that a step runs"),
         ("--out DIR", _folder, None, "folder for the results (default: named for the data set)"),
