@@ -59,29 +59,32 @@ ROOMS = {
     ),
     "autograd.__main__": (150, "drawing explaining expression formula order value"),
     # Networks.
-    "nn.module": (170, "autograd"),
+    "nn.module": (175, "autograd"),
     "nn.activations": (50, "autograd"),
     "nn.initial": (65, ""),
     "nn.layers": (195, "autograd autograd.operators nn.activations nn.initial nn.module"),
-    "nn.losses": (150, "autograd"),  # classes, lists, and the targets that each can take
+    "nn.losses": (160, "autograd"),  # classes, lists, and the targets that each can take
     "nn.optim": (230, "autograd"),  # options, a state, and what it is given is looked at
-    "nn.datasets": (110, ""),
+    "nn.datasets": (120, ""),
     "nn.table": (95, "nn.datasets"),
     "nn.batches": (65, ""),
-    "nn.checks": (185, "autograd nn.datasets nn.losses nn.module nn.optim"),  # samples of every make
+    "nn.checks": (190, "autograd nn.datasets nn.losses nn.module nn.optim"),  # samples of every make
     "nn.breakdown": (50, "autograd nn.checks nn.datasets nn.losses nn.module"),
     "nn.engines": (210, "autograd nn.checks nn.datasets nn.losses nn.module"),  # sums over processes
-    "nn.scores": (85, "autograd nn.checks nn.datasets nn.losses nn.module"),
+    "nn.scores": (95, "autograd nn.checks nn.datasets nn.losses nn.module"),
     "nn.training": (  # a step that breaks down
         230,
         "nn.batches nn.breakdown nn.checkpoint nn.checks nn.datasets nn.engines nn.files nn.initial "
         "nn.losses nn.module nn.optim",
     ),
     "nn.files": (130, ""),  # whole or not at all, on every system
-    "nn.checkpoint": (225, "nn.activations nn.files nn.layers nn.module"),  # any module
+    "nn.checkpoint": (228, "nn.activations nn.files nn.layers nn.module"),  # any module
     "nn.languages": (130, ""),
     "nn.translation": (280, "nn.languages"),  # any operation, also of a row of one's own
-    "nn.export": (180, "autograd autograd.recording nn.files nn.languages nn.module nn.translation"),
+    "nn.export": (
+        180,
+        "autograd autograd.recording nn.checks nn.files nn.languages nn.module nn.translation",
+    ),
     "nn.plots": (200, "autograd nn.datasets nn.losses nn.module"),
     "nn.results": (
         130,  # whatever fails is left out
