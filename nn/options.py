@@ -82,7 +82,7 @@ OPTIONS: dict[str, tuple[tuple[str, Any, Any, str], ...]] = {
          "keep this part of the samples back, such as 0.2, and report on both")),
     "network": (
         ("--layers N", _number(int, 1, 1000, "a layer has 1 to 1000 neurons, two layers are --layers 4 4"),
-         [4], "neurons of each hidden layer (default: disk: 4; spiral: 12 12; others: 8)"),
+         [4], "neurons of each hidden layer (default: disk: 4; spiral: 12 12; files: 8 8; others: 8)"),
         ("--activation NAME", ACTIVATIONS, "sigmoid",
          f"of the hidden layers: {', '.join(ACTIVATIONS)} (default: disk: sigmoid; others: tanh)"),
         ("--output-activation NAME", ACTIVATIONS, None,
@@ -124,12 +124,12 @@ ELSEWHERE = {other: option for option, others in {
 # fmt: on
 _DEFAULTS = {row[0].split()[0][2:].replace("-", "_"): row[2] for rows in OPTIONS.values() for row in rows}
 _SMALL = {"layers": [8], "activation": "tanh", "optimizer": "adam", "steps": 1000}
+_ANY = {**_SMALL, "layers": [8, 8], "steps": 2000}  # one layer of tanh stays at a saddle of even targets
 DEFAULTS_FOR: dict[str, dict[str, Any]] = {
     **dict.fromkeys(("xor", "circles", "moons"), _SMALL),
     "spiral": {**_SMALL, "layers": [12, 12], "steps": 2000},
-    "two classes": {**_SMALL, "steps": 2000},
-    "numbers": {**_SMALL, "steps": 2000},
-    "classes": {**_SMALL, "steps": 2000, "loss": "cross_entropy"},
+    **dict.fromkeys(("two classes", "numbers"), _ANY),
+    "classes": {**_ANY, "loss": "cross_entropy"},
 }
 """What is another default for this data set, or for a file with targets of this kind."""
 RATES = {"sgd": 10.0, "adam": 0.05, "adam, spiral": 0.1}

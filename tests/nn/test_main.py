@@ -17,7 +17,7 @@ from support import ROOT
 
 from nn import Training, load
 from nn.__main__ import main
-from nn.datasets import DATASETS
+from nn.datasets import DATASETS, disk_dataset
 from nn.options import EXAMPLES
 
 PICTURES = ["dataset.png", "map_before.png", "map_after.png", "surface_before.png", "surface_after.png"]
@@ -219,6 +219,8 @@ def readme_examples() -> list[str]:
 def test_every_example_runs_as_it_stands(tmp_path: Path) -> None:
     """What --help and the README print ends with 0, and with 95 % right where it says so."""
     assert len(readme_examples()) > 4
+    points = [f"{x},{y},{'in' if inside else 'out'}" for (x, y), inside in disk_dataset()]
+    (tmp_path / "points.csv").write_text("\n".join(["x,y,side", *points]))
     for example in readme_examples():
         done = subprocess.run(
             [sys.executable, "-m", "nn", *example.split()],
@@ -242,10 +244,10 @@ def test_points_of_ones_own(tmp_path: Path, capsys: pytest.CaptureFixture, monke
     places = [(chance.uniform(-2, 2), chance.uniform(-2, 2)) for _ in range(40)]
     three = [int(x > 0.7) + int(x > -0.7) for x, _ in places]
     tables = {
-        "named": ("x,y,kind", ["abc"[k] for k in three], "cross_entropy", [8, 3]),
-        "numbered": ("", three, "cross_entropy", [8, 3]),
-        "two": ("x,y,kind", ["yes" if k else "no" for k in three], "squared_error", [8, 1]),
-        "plane": ("x,y,z", [2 * x - y for x, y in places], "squared_error", [8, 1]),
+        "named": ("x,y,kind", ["abc"[k] for k in three], "cross_entropy", [8, 8, 3]),
+        "numbered": ("", three, "cross_entropy", [8, 8, 3]),
+        "two": ("x,y,kind", ["yes" if k else "no" for k in three], "squared_error", [8, 8, 1]),
+        "plane": ("x,y,z", [2 * x - y for x, y in places], "squared_error", [8, 8, 1]),
     }
     for name, (head, targets, loss, sizes) in tables.items():
         rows = [head] * bool(head) + [f"{x},{y},{t}" for (x, y), t in zip(places, targets, strict=True)]
