@@ -79,31 +79,18 @@ ROOMS = {
     ),
     "nn.files": (130, ""),  # whole or not at all, on every system
     "nn.checkpoint": (228, "nn.activations nn.files nn.layers nn.module"),  # any module
-    "nn.languages": (130, ""),
-    "nn.translation": (280, "nn.languages"),  # any operation, also of a row of one's own
-    "nn.export": (
-        180,
-        "autograd autograd.recording nn.checks nn.files nn.languages nn.module nn.translation",
-    ),
+    "nn.exporting": (600, "autograd autograd.recording nn.checks nn.files nn.module"),  # any operation
     "nn.plots": (200, "autograd nn.datasets nn.losses nn.module"),
-    "nn.results": (
-        130,  # whatever fails is left out
-        "autograd autograd.drawing nn.checkpoint nn.datasets nn.files nn.losses nn.module nn.plots",
-    ),
-    "nn.verdict": (90, "autograd nn.datasets nn.layers nn.losses nn.module nn.scores"),
-    # The command.
-    "nn.console": (85, ""),
-    "nn.options": (205, "nn.activations nn.console nn.datasets nn.engines nn.export nn.losses"),
-    "nn.parts": (80, "nn.datasets nn.layers nn.losses nn.optim nn.table nn.training"),
     "nn.command": (
-        175,
-        "nn.checkpoint nn.console nn.export nn.files nn.options nn.parts nn.results nn.training nn.verdict",
+        770,
+        "autograd autograd.drawing nn.activations nn.checkpoint nn.datasets nn.engines nn.exporting nn.files "
+        "nn.layers nn.losses nn.module nn.optim nn.plots nn.scores nn.table nn.training",
     ),
-    "nn.__main__": (35, "nn.command nn.console"),
+    "nn.__main__": (35, "nn.command"),
     # The door.
     "nn": (
         50,
-        "nn.checkpoint nn.datasets nn.export nn.layers nn.losses nn.module nn.optim nn.scores nn.table "
+        "nn.checkpoint nn.datasets nn.exporting nn.layers nn.losses nn.module nn.optim nn.scores nn.table "
         "nn.training",
     ),
 }
@@ -114,6 +101,8 @@ INSIDE = {
     "autograd.drawing": "fold subject / scene / ink / circuit cards neurons / dot / picture",
     "autograd.explaining": "symbols / replay / words / latex page / explanation",
     "autograd.programs": "source / again choices door lowering helpers / targets / program",
+    "nn.command": "console results verdict / options / parts / job",
+    "nn.exporting": "languages / translation / function",
 }
 AGAINST = ("autograd.value", "autograd.reverse")  # Value.backward, within the function
 THIRD_PARTY = {
@@ -124,7 +113,7 @@ THIRD_PARTY = {
     "jax": {"autograd.programs.door", "autograd.programs.targets"},
     "matplotlib": {"nn.plots"},
     "mpl_toolkits": {"nn.plots"},
-    "tqdm": {"nn.console"},
+    "tqdm": {"nn.command.console"},
 }
 
 

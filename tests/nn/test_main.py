@@ -17,8 +17,8 @@ from support import ROOT
 
 from nn import Training, load
 from nn.__main__ import main
+from nn.command.options import EXAMPLES
 from nn.datasets import DATASETS, disk_dataset
-from nn.options import EXAMPLES
 
 PICTURES = ["dataset.png", "map_before.png", "map_after.png", "surface_before.png", "surface_after.png"]
 
@@ -356,7 +356,7 @@ def test_a_checkpoint_that_fails_on_the_way_is_said_once(tmp_path: Path, capsys,
         save(training, *where)
 
     monkeypatch.setattr(Training, "save", fails)
-    monkeypatch.setattr("nn.command.PAUSE", 0.0)
+    monkeypatch.setattr("nn.command.job.PAUSE", 0.0)
     assert main(["--steps", "50", "--no-plots", "--out", str(tmp_path)]) == 0
     printed = capsys.readouterr()
     assert "points are right" in printed.out
@@ -366,9 +366,9 @@ def test_a_checkpoint_that_fails_on_the_way_is_said_once(tmp_path: Path, capsys,
 
 KILLED = """
 import random, sys
-import nn.command
+import nn.command.job
 from nn.__main__ import main
-nn.command.PAUSE = 0.01
+nn.command.job.PAUSE = 0.01
 sys.exit(main())
 """
 
@@ -431,12 +431,12 @@ runpy.run_module("nn", run_name="__main__", alter_sys=True)
 @pytest.mark.skipif(os.name != "posix", reason="signals of a Unix")
 def test_ctrl_c_before_and_after_the_training(tmp_path: Path) -> None:
     """While files are read, or pictures drawn, the run ends with 130 and one line, or none."""
-    for place in ("nn.layers", "nn.options"):
+    for place in ("nn.layers", "nn.command.options"):
         done = subprocess.run([sys.executable, "-c", STOPPED, place], capture_output=True, text=True)
         assert (place, done.returncode, "Traceback" in done.stderr) == (place, 130, False)
     draws = (
-        "import sys, signal, nn.results\n"
-        "nn.results.render = lambda *_, **__: signal.raise_signal(signal.SIGINT)\n"
+        "import sys, signal, nn.command.results\n"
+        "nn.command.results.render = lambda *_, **__: signal.raise_signal(signal.SIGINT)\n"
         "from nn.__main__ import main\nsys.exit(main())"
     )
     command = [sys.executable, "-c", draws, "--steps", "3", "--no-plots", "--out", str(tmp_path)]

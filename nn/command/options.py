@@ -12,10 +12,10 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 from nn.activations import ACTIVATIONS
-from nn.console import say
+from nn.command.console import say
 from nn.datasets import DATASETS
 from nn.engines import ENGINES
-from nn.export import FORMATS
+from nn.exporting import FORMATS
 from nn.losses import LOSSES
 
 ABOUT = """Train a network on points, print its progress, leave its pictures.

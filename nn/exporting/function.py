@@ -17,10 +17,10 @@ from typing import Any, NamedTuple
 from autograd import Value, lower
 from autograd.recording import answered
 from nn.checks import inputs_of
+from nn.exporting.languages import IN_C, IN_JAVASCRIPT, JAVASCRIPT, C
+from nn.exporting.translation import Translation, block, line
 from nn.files import write
-from nn.languages import IN_C, IN_JAVASCRIPT, JAVASCRIPT, C
 from nn.module import Module, require_network
-from nn.translation import Translation, block, line
 
 IN_PYTHON = '''"""{about}
 

@@ -12,14 +12,14 @@ from time import monotonic
 from typing import Any
 
 from nn.checkpoint import unlike
-from nn.console import say, stopping, warn, with_a_bar
-from nn.export import export
+from nn.command.console import say, stopping, warn, with_a_bar
+from nn.command.options import complete, given
+from nn.command.parts import Split, split_of, training_of
+from nn.command.results import Results
+from nn.command.verdict import output_at_0, remarks, score
+from nn.exporting import export
 from nn.files import read_json, write
-from nn.options import complete, given
-from nn.parts import Split, split_of, training_of
-from nn.results import Results
 from nn.training import Training
-from nn.verdict import output_at_0, remarks, score
 
 CHECKPOINT = "checkpoint.json"
 EVERY = 100  # the loss is printed at the first step, at every so many steps, and at the last
