@@ -80,11 +80,20 @@ ROOMS = {
     "nn.files": (130, ""),  # whole or not at all, on every system
     "nn.checkpoint": (228, "nn.activations nn.files nn.layers nn.module"),  # any module
     "nn.exporting": (600, "autograd autograd.recording nn.checks nn.files nn.module"),  # any operation
-    "nn.plots": (200, "autograd nn.datasets nn.losses nn.module"),
+    # Pictures: a network over the plane, seen from above and from the side; figures, and films of pixels.
+    "nn.relief": (105, "autograd nn.datasets nn.layers nn.losses nn.module"),
+    "nn.colours": (130, "nn.datasets"),
+    "nn.surface": (115, "nn.colours"),
+    "nn.plots": (290, "nn.colours nn.datasets nn.module nn.relief nn.surface"),
+    "nn.hidden": (125, "nn.datasets nn.layers nn.plots nn.relief"),
+    "nn.painting": (145, "nn.colours nn.datasets nn.relief nn.surface"),
+    "nn.film": (170, "nn.datasets nn.painting nn.relief"),
+    "nn.by_hand": (90, ""),
     "nn.command": (
-        770,
-        "autograd autograd.drawing nn.activations nn.checkpoint nn.datasets nn.engines nn.exporting nn.files "
-        "nn.layers nn.losses nn.module nn.optim nn.plots nn.scores nn.table nn.training",
+        880,
+        "autograd autograd.drawing nn.activations nn.by_hand nn.checkpoint nn.datasets nn.engines "
+        "nn.exporting nn.files nn.film nn.hidden nn.layers nn.losses nn.module nn.optim nn.plots nn.relief "
+        "nn.scores nn.table nn.training",
     ),
     "nn.__main__": (35, "nn.command"),
     # The door.
@@ -95,7 +104,7 @@ ROOMS = {
     ),
 }
 CORE = ("rules", "value", "order", "reverse", "forward")
-TOGETHER = {"the core": 750, "autograd": 6900, "nn": 3800}
+TOGETHER = {"the core": 750, "autograd": 6900, "nn": 4800}
 # The inside of a folder: each file imports files further left alone.
 INSIDE = {
     "autograd.drawing": "fold subject / scene / ink / circuit cards neurons / dot / picture",
@@ -108,11 +117,19 @@ AGAINST = ("autograd.value", "autograd.reverse")  # Value.backward, within the f
 THIRD_PARTY = {
     "graphviz": {"autograd.drawing.picture"},
     "pygraphviz": {"autograd.drawing.picture"},
-    "numpy": {"autograd.programs.door", "autograd.programs.targets", "nn.engines", "nn.plots"},
+    "numpy": {
+        "autograd.programs.door",
+        "autograd.programs.targets",
+        "nn.colours",
+        "nn.engines",
+        "nn.painting",
+        "nn.relief",
+        "nn.surface",
+    },
     "numba": {"autograd.programs.targets"},
     "jax": {"autograd.programs.door", "autograd.programs.targets"},
-    "matplotlib": {"nn.plots"},
-    "mpl_toolkits": {"nn.plots"},
+    "matplotlib": {"nn.painting", "nn.plots"},
+    "PIL": {"nn.film", "nn.painting", "nn.surface"},
     "tqdm": {"nn.command.console"},
 }
 

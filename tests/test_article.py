@@ -1,6 +1,6 @@
 """The article's program as oracle: its 2000 losses and its parameters, to the last bit.
 
-`article_results.json` holds what that program computes; `article.py` is a program of our own with the
+`article_results.json` holds what that program computes; `nn/by_hand.py` is a program of our own with the
 same formulas, derivatives written by hand. It runs beside the engine and gives the bits, on any machine;
 the stored numbers have them where the machine's mathematics library is the same.
 """
@@ -8,15 +8,18 @@ the stored numbers have them where the machine's mathematics library is the same
 import json
 import random
 
-import article
 import pytest
 from support import ROOT, as_stored
 
 from autograd import total
 from nn import MLP, SGD, count_right, disk_dataset, mean_loss, squared_error, train
+from nn.by_hand import Network
 
 RESULTS = json.loads((ROOT / "tests" / "article_results.json").read_text(encoding="utf-8"))
 LOSSES = [float(text) for text in RESULTS["losses"]]
+GRID = [-2.0 + 4 * i / 10 for i in range(11)]
+SAMPLES = [((x, y), float(x * x + y * y < 1)) for x in GRID for y in GRID]
+RATE = 10
 QUICK, ALL = 200, 2000
 
 # What the article's program prints.
@@ -60,14 +63,25 @@ def fresh_net():
     return MLP(2, [4, 1], activation="sigmoid", rng=random.Random(0))
 
 
+def hand_written():
+    """The network by hand, drawn weight by weight from seed 0."""
+    draw = random.Random(0).random
+    hidden = [[draw() - 0.5, draw() - 0.5, 0.0] for _ in range(4)]
+    return Network([hidden, [[*(draw() - 0.5 for _ in range(4)), 0.0]]])
+
+
+def numbers_of(net):
+    return [number for neuron in net.neurons for number in (*neuron.weights, neuron.bias)]
+
+
 @pytest.fixture(scope="module")
 def by_hand():
     """The hand-written program's losses, and its parameters after so many steps, from one run of it."""
-    net, losses, found = article.HandWritten(), [], {}
+    net, losses, found = hand_written(), [], {}
     for step in range(1, ALL + 1):
-        losses.append(net.step())
+        losses.append(net.step(SAMPLES, RATE))
         if step in (QUICK, ALL):
-            found[step] = losses[:step], net.parameters()
+            found[step] = losses[:step], numbers_of(net)
     return found
 
 
@@ -114,7 +128,7 @@ def assert_article(net, losses, by_hand, tolerance):
 
 def test_the_data_set_is_the_article_s():
     """The disk's 121 points with their targets, in the article's order."""
-    assert disk_dataset() == article.SAMPLES
+    assert disk_dataset() == SAMPLES
     assert disk_dataset()[:2] == [((-2.0, -2.0), 0.0), ((-2.0, -1.6), 0.0)]
 
 
@@ -134,8 +148,7 @@ def test_the_results_print_what_the_article_prints():
 
 def test_the_hand_written_program_is_the_article_s(by_hand):
     """Our program with derivatives by hand has all 2000 losses and all parameters bit for bit."""
-    net = article.HandWritten()
-    assert text_of(net.parameters()) == RESULTS["parameters_before"]
+    assert text_of(numbers_of(hand_written())) == RESULTS["parameters_before"]
     losses, parameters = by_hand[ALL]
     assert as_stored(losses, LOSSES)
     assert as_stored(parameters, [float(text) for text in RESULTS["parameters_after"]])
@@ -172,9 +185,8 @@ def test_one_graph_over_all_samples_agrees(steps, by_hand):
 
 def test_the_first_gradient_is_the_article_s():
     """Every parameter's first slope, from `mean_loss`, is the one by hand."""
-    net, hand = fresh_net(), article.HandWritten()
-    before = hand.parameters()
-    hand.step()
+    net, hand = fresh_net(), hand_written()
+    hand.gradient(SAMPLES)
     mean_loss(net, disk_dataset()).backward()
-    for parameter, old, new in zip(net.parameters(), before, hand.parameters(), strict=True):
-        assert parameter.grad == pytest.approx((old - new) / article.RATE, rel=1e-9)
+    slopes = [slope for neuron in hand.neurons for slope in neuron.slopes]
+    assert [parameter.grad for parameter in net.parameters()] == pytest.approx(slopes, rel=1e-9)

@@ -133,6 +133,8 @@ def _run_graphviz(text: str, ending: str) -> bytes:
             break
         except (OSError, subprocess.CalledProcessError) as error:
             words = (getattr(error, "stderr", None) or b"").decode(errors="replace").strip()
+            if name == "pygraphviz" and "ImportError" in words:  # its folder alone is there
+                words, wheel = words.splitlines()[-1], None
             reasons += [f"{name} failed: {words or error}"]
     raise GraphvizMissingError("; ".join(reasons) + ("" if wheel else ", or run: pip install pygraphviz"))
 

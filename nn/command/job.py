@@ -16,7 +16,7 @@ from nn.command.console import say, stopping, warn, with_a_bar
 from nn.command.options import complete, given
 from nn.command.parts import Split, split_of, training_of
 from nn.command.results import Results
-from nn.command.verdict import output_at_0, remarks, score
+from nn.command.verdict import beside_by_hand, output_at_0, remarks, score
 from nn.exporting import export
 from nn.files import read_json, write
 from nn.training import Training
@@ -33,7 +33,8 @@ def run(arguments: Sequence[str]) -> None:
     options = complete(asked, data.kind)
     training = training_of(options, data, options.learning_rate)
     name, everything = Path(options.dataset).stem, data.samples + data.kept
-    results = Results(options.out, training.engine.net, everything, name, options.loss, not options.no_plots)
+    pictures = (not options.no_plots, options.steps, options.graph_at)
+    results = Results(options.out, training.engine.net, everything, name, options.loss, *pictures)
     if options.export and not options.export.absolute().parent.is_dir():
         raise ValueError(f"there is no folder for --export {options.export}")
     if options.compare_rates:
@@ -83,6 +84,8 @@ def _train_and_show(
         if options.show_code:
             say(training.engine.source)
         say(f"untrained {output_at_0(net, inputs, options.loss)}")
+        for line in beside_by_hand(net, data.samples) if options.compare else ():
+            say(line)
         results.save_untrained()
     _train_aloud(training, keep, results)
     say(f"trained {output_at_0(net, inputs, options.loss)}")
@@ -92,6 +95,8 @@ def _train_and_show(
     say(str(training.engine))
     for remark in remarks(net, data.samples, options.loss, counted):
         say(remark)
+    if not options.no_plots:
+        say("drawing ...")
     results.save_trained(training.losses)
 
 
@@ -131,6 +136,7 @@ def _train_aloud(training: Training, keep: Keeper, results: Results) -> None:
     try:
         with stopping() as stop:
             for step, loss in steps:
+                results.watch(step, training.engine.last)
                 if step == 1 or step % EVERY == 0 or step == training.steps:
                     say(f"{step} {loss:.4f}", print_line)
                 if stop.signal:

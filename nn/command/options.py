@@ -30,6 +30,7 @@ EXAMPLES = """examples:
   python -m nn --dataset moons --noise 0.1 --test 0.2 --batch-size 20
   python -m nn --compare-rates 0.1 1 10 100
   python -m nn --export net.js
+  python -m nn --compare --graph-at 0.8 0.4
 """
 
 
@@ -110,6 +111,9 @@ OPTIONS: dict[str, tuple[tuple[str, Any, Any, str], ...]] = {
          "and --export given")),
     "output": (
         ("--show-code", None, False, "print the code that a step runs"),
+        ("--compare", None, False, "print the first gradient by hand beside the graph's (sigmoid neurons)"),
+        ("--graph-at X", float, [],
+         "draw the graph of the sample nearest to this point, X Y (default: where the loss is greatest)"),
         ("--out DIR", _folder, None, "folder for the results (default: named for the data set)"),
         ("--export FILE", _file, None,
          f"write the trained network as a function too; the ending says how: {', '.join(FORMATS)}"),
@@ -183,6 +187,10 @@ def complete(given: Mapping[str, Any], kind: str) -> argparse.Namespace:
     if options.output_activation is None:
         numbers = options.loss != "squared_error" or kind == "numbers"
         options.output_activation = "linear" if numbers else "sigmoid"
+    by_hand = (options.loss, options.activation, options.output_activation)
+    if options.compare and by_hand != ("squared_error", "sigmoid", "sigmoid"):
+        what = "--compare has derivatives by hand for sigmoid neurons and the squared error alone"
+        raise ValueError(f"{what}, not for {', '.join(by_hand)}: leave it out")
     options.out = options.out or Path(Path(options.dataset).stem)
     return options
 

@@ -1,4 +1,4 @@
-"""The folder of results of `python -m nn`: the network, plots of what it learned, a picture of its graph.
+"""The folder of results of `python -m nn`: the network, plots and a film of what it learned, its graph.
 
 What a line here may know: a network, its data and its losses, and what draws or writes them. What it
 may not: options, engines and steps; nothing is printed here.
@@ -8,37 +8,63 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import partial
-from io import BytesIO
+from math import dist
 from pathlib import Path
 from tempfile import TemporaryFile
 from typing import Any
 
-from autograd import Value, constant
+from autograd import Value, constant, no_grad
 from autograd.drawing import GraphvizMissingError, render
 from nn.checkpoint import save
 from nn.datasets import Samples
 from nn.files import write
+from nn.film import Film, gif, page, strip
+from nn.hidden import plot_hidden
 from nn.losses import LOSSES, THRESHOLDS
 from nn.module import Module
-from nn.plots import new_figure, plot_dataset, plot_function, plot_losses, plot_surface
+from nn.plots import (
+    new_figure,
+    plot_dataset,
+    plot_function,
+    plot_losses,
+    plot_surface,
+    png,
+)
+from nn.relief import Relief
 
 
 class Results:
     """The folder of one run. Made, and found to be writable, before the training starts.
 
     `title` is the name of the data, `loss` that of the loss; without `plots`, matplotlib is not needed.
-    `written` lists the files that were left, in order, and `notes` what there is to say of them. Raises
-    ValueError, in the words of the command, if the folder or the plots cannot be had.
+    `steps` is how many are to be filmed; the graphs are those of the sample nearest to the point `at`, or
+    of the one whose loss is greatest. `written` lists the files that were left, in order, and `notes` what
+    there is to say of them. Raises ValueError, in the words of the command, if the folder or the plots
+    cannot be had.
     """
 
-    def __init__(self, folder: Path, net: Module, data: Samples, title: str, loss: str, plots: bool) -> None:
-        self.folder, self.net, self.data = folder, net, data
+    def __init__(
+        self,
+        folder: Path,
+        net: Module,
+        data: Samples,
+        title: str,
+        loss: str,
+        plots: bool,
+        steps: int = 0,
+        at: Sequence[float] = (),
+    ) -> None:
+        self.folder, self.net, self.data, self.at = folder, net, data, at
         self.title, self.loss, self.plots = title, loss, plots
         self.written, self.notes = list[str](), list[str]()
-        self._failed = dict[str, list[str]]()
+        self._failed, self._film = dict[str, list[str]](), None
+        if at and len(at) != (inputs := len(data[0][0])):
+            raise ValueError(f"--graph-at takes {inputs} numbers, the inputs of a sample, not {len(at)}")
         try:
             if plots:
                 new_figure()
+                if len(data[0][0]) < 3:
+                    self._film = Film(Relief(net, data), data, self._threshold(), steps)
             folder.mkdir(parents=True, exist_ok=True)
             TemporaryFile(dir=folder).close()
             for name in ("network.json", "checkpoint.json"):
@@ -55,6 +81,12 @@ class Results:
         if self.plots:
             self._save_plot("dataset.png", lambda: plot_dataset(self.data, f"data set: {self.title}"))
             self._save_function("before")
+        self._try("graph_before.svg", partial(self._save_graph, "graph_before"))
+
+    def watch(self, step: int, numbers: Sequence[float]) -> None:
+        """Film this step, which began with these parameters."""
+        if self._film:
+            self._film.see(step, numbers)
 
     def save_network(self) -> None:
         """Write the network; OSError, or ValueError for a number that is none, if that cannot be done."""
@@ -67,9 +99,12 @@ class Results:
             self.save_network()
         if self.plots:
             self._save_function("after")
+            self._save_plot("hidden.png", partial(plot_hidden, self._over(), self.data, self._threshold()))
             title = f"mean {self.loss.replace('_', ' ')}"
             self._save_plot("loss.png", lambda: plot_losses({"": losses}, title))
-        self._try("graph.svg", self._save_graph)
+            if self._film and self._film.kept:
+                self._try("film.gif", partial(self._save_film, losses))
+        self._try("graph.svg", partial(self._save_graph, "graph"))
 
     def save_rates(self, table: Iterable[Sequence[str]], curves: Mapping[str, Sequence[float]]) -> None:
         """Write a table of trainings by learning rate, and plot their losses."""
@@ -83,18 +118,33 @@ class Results:
         """A line for each reason why pictures are missing."""
         return [f"left out: {', '.join(names)} ({reason})" for reason, names in self._failed.items()]
 
+    def _over(self) -> Any:
+        """The network over the plane of its data, where there is a plane."""
+        return self._film.relief if self._film else self.net
+
+    def _threshold(self) -> float:
+        return THRESHOLDS.get(self.loss, 0.5)
+
     def _save_function(self, when: str) -> None:
-        threshold, title = THRESHOLDS.get(self.loss, 0.5), f"output of the network {when} training"
-        for name, plot in (("map", plot_function), ("surface", plot_surface)):
-            self._save_plot(f"{name}_{when}.png", partial(plot, self.net, self.data, threshold, title))
+        title = f"output of the network {when} training"
+        plots = {"map": plot_function, "surface": plot_surface}
+        for name, plot in list(plots.items())[: 1 if len(self.data[0][0]) == 1 else 2]:
+            self._save_plot(
+                f"{name}_{when}.png", partial(plot, self._over(), self.data, self._threshold(), title)
+            )
+
+    def _save_film(self, losses: Sequence[float]) -> None:
+        """Write the film in its three forms."""
+        if self._film is None:
+            return
+        frames = self._film.frames(losses)
+        write(self.folder / "film.gif", gif(frames))
+        write(self.folder / "film.html", page(frames, f"training on {self.title}"))
+        write(self.folder / "filmstrip.png", strip(frames))
+        self.written += ["film.html", "filmstrip.png"]
 
     def _save_plot(self, name: str, draw: Callable[[], Any]) -> None:
-        def save_plot() -> None:
-            picture = BytesIO()
-            draw().savefig(picture, format="png")
-            write(self.folder / name, picture.getvalue())
-
-        self._try(name, save_plot)
+        self._try(name, lambda: write(self.folder / name, png(draw())))
 
     def _try(self, name: str, save_picture: Callable[[], Any]) -> None:
         """Save a picture; whatever goes wrong, the run goes on without it."""
@@ -106,20 +156,30 @@ class Results:
         else:
             self.written.append(found or name)
 
-    def _save_graph(self) -> str:
-        """Draw the loss of the data set's middle sample, with its gradient; without Graphviz, as text."""
-        inputs, target = self.data[len(self.data) // 2]
+    def _save_graph(self, name: str) -> str:
+        """Draw the loss of one sample, with its gradient; without Graphviz, as text."""
+        if self.at:
+            inputs, target = min(self.data, key=lambda sample: dist(sample[0], self.at))
+        else:
+            with no_grad():  # of some thousand at most
+                some = self.data[:: 1 + len(self.data) // 2000]
+                inputs, target = max(some, key=lambda sample: self._loss_of(*sample).data)
         names = "xy" if len(inputs) < 3 else [f"x{i}" for i in range(len(inputs))]
         self.net.zero_grad()
         nodes = [Value(number, name) for number, name in zip(inputs, names, strict=False)]
-        loss = LOSSES[self.loss](self.net(nodes), constant(target, "target"))
+        loss = self._loss_of(nodes, target)
         loss.label = "loss"
         loss.backward()
         at = ", ".join(f"{number:g}" for number in inputs)
+        which = "the loss of one sample" if self.at else "the greatest loss of a sample"
         try:
-            render(loss, self.folder / "graph.svg", title=f"the loss of one sample, at ({at})")
+            render(loss, self.folder / f"{name}.svg", title=f"{which}, at ({at})")
         except GraphvizMissingError as error:
-            render(loss, self.folder / "graph.dot")
-            self.notes.append(f"{error} (its text is in {self.folder / 'graph.dot'})")
-            return "graph.dot"
-        return "graph.svg"
+            render(loss, self.folder / f"{name}.dot")
+            if name == "graph":  # once is enough
+                self.notes.append(f"{error} (its text is in {self.folder / 'graph.dot'})")
+            return f"{name}.dot"
+        return f"{name}.svg"
+
+    def _loss_of(self, inputs: Sequence[Any], target: Any) -> Value:
+        return LOSSES[self.loss](self.net(inputs), constant(target, "target"))

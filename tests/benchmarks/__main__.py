@@ -35,6 +35,7 @@ from .loops import compare_loops
 from .measure import Figure, Table
 from .memory import compare_memory
 from .nodes import compare_nodes
+from .pictures import compare_pictures
 from .sizes import compare_sizes
 from .startup import compare_starts
 from .training import compare_training
@@ -50,6 +51,7 @@ BENCHMARKS: dict[str, Benchmark] = {
     "transformer": ("A small transformer, recorded and differentiated eagerly", compare_transformers),
     "nodes": ("Nodes a second: recording a graph, and walking back over it", compare_nodes),
     "memory": ("Memory of a recorded graph", compare_memory),
+    "pictures": ("The command with its pictures and its film", compare_pictures),
     "import": ("Import time", compare_starts),
     "hessian": ("A Hessian-vector product, beside a gradient", compare_products),
     "loops": ("Gradients of gradients in a loop, and twice as many", compare_loops),

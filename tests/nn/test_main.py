@@ -21,6 +21,8 @@ from nn.command.options import EXAMPLES
 from nn.datasets import DATASETS, disk_dataset
 
 PICTURES = ["dataset.png", "map_before.png", "map_after.png", "surface_before.png", "surface_after.png"]
+PICTURES += ["hidden.png", "loss.png", "filmstrip.png"]
+OTHERS = ["film.gif", "film.html", "graph_before.svg", "graph.svg", "network.json", "checkpoint.json"]
 
 
 def run(*arguments: str, **environment: str) -> subprocess.CompletedProcess:
@@ -46,13 +48,27 @@ def test_it_prints_the_losses_and_leaves_the_folder(tmp_path: Path, capsys: pyte
         "trained output at (0, 0): 0.1811",
         "100 of 121 points are right",
     ]
-    for name in [*PICTURES, "loss.png"]:
+    for name in PICTURES:
         assert (out / name).read_bytes().startswith(b"\x89PNG")
     ElementTree.parse(out / "graph.svg")
     assert len(load(out / "network.json").parameters()) == 17
-    assert sorted(path.name for path in out.iterdir()) == sorted(
-        [*PICTURES, "loss.png", "graph.svg", "network.json", "checkpoint.json"]
-    )
+    assert sorted(path.name for path in out.iterdir()) == sorted(PICTURES + OTHERS)
+
+
+def test_the_gradient_by_hand_beside_the_graph_s(tmp_path: Path, capsys: pytest.CaptureFixture) -> None:
+    """`--compare` prints a row for each parameter, the same numbers twice, and changes no other line."""
+    how = ["--steps", "2", "--no-plots", "--out", str(tmp_path)]
+    assert main(how) == 0
+    plain = capsys.readouterr().out.splitlines()
+    assert main([*how, "--compare"]) == 0
+    first, heads, *rows = capsys.readouterr().out.splitlines()
+    assert heads.split() == ["gradient", "by", "hand", "by", "the", "graph", "difference"]
+    assert [first, *rows[18:]] == plain
+    assert rows[17].startswith("17 slopes, the greatest difference is ")
+    for row in rows[:17]:
+        _, by_hand, by_graph, difference = row.split()
+        assert float(by_hand) == pytest.approx(float(by_graph), rel=1e-11)
+        assert abs(float(difference)) < 1e-15
 
 
 @pytest.mark.slow
@@ -84,7 +100,7 @@ def test_the_whole_job_prints_the_lines_of_the_article(tmp_path: Path) -> None:
 def test_every_option_runs(options: list[str], tmp_path: Path, capsys: pytest.CaptureFixture) -> None:
     """Each choice of data, network, loss and optimizer trains and is drawn."""
     assert main([*options, "--steps", "2", "--out", str(tmp_path)]) == 0
-    assert (tmp_path / "map_after.png").exists() or "cross_entropy" in options
+    assert (tmp_path / "map_after.png").exists()
     assert "points are right" in capsys.readouterr().out
 
 
@@ -107,6 +123,9 @@ def test_every_option_runs(options: list[str], tmp_path: Path, capsys: pytest.Ca
         (["--momentum", "0.5", "--optimizer", "adam"], ["--momentum", "adam", "sgd"]),
         (["--loss", "binary_cross_entropy", "--output-activation", "sigmoid"], ["--output-activation"]),
         (["--compare-rates", "1", "--learning-rate", "1"], ["--compare-rates", "--learning-rate"]),
+        (["--graph-at", "1"], ["--graph-at", "2 numbers"]),
+        (["--graph-at", "1", "high"], ["--graph-at", "high"]),
+        (["--compare", "--activation", "tanh"], ["--compare", "sigmoid", "tanh"]),
         (["--lr", "0.1"], ["--lr", "--learning-rate"]),
         (["--epochs=5"], ["--epochs", "--steps"]),
         (["--hidden", "8", "8"], ["--hidden", "--layers"]),
@@ -436,7 +455,8 @@ def test_ctrl_c_before_and_after_the_training(tmp_path: Path) -> None:
         assert (place, done.returncode, "Traceback" in done.stderr) == (place, 130, False)
     draws = (
         "import sys, signal, nn.command.results\n"
-        "nn.command.results.render = lambda *_, **__: signal.raise_signal(signal.SIGINT)\n"
+        "stop = lambda _, path, **__: path.stem == 'graph' and signal.raise_signal(signal.SIGINT)\n"
+        "nn.command.results.render = stop\n"
         "from nn.__main__ import main\nsys.exit(main())"
     )
     command = [sys.executable, "-c", draws, "--steps", "3", "--no-plots", "--out", str(tmp_path)]

@@ -42,6 +42,37 @@ def test_a_function_can_be_drawn_whatever_its_range(plot) -> None:
         plot(net, moons_dataset(20)).canvas.draw()
 
 
+def test_three_classes_and_numbers_are_drawn_for_what_they_are() -> None:
+    """Classes have regions and a legend, numbers a colour bar and no threshold; one variable has a curve."""
+    three = [([0.1 * i, 0.3 * (i % 7)], float(i % 3)) for i in range(30)]
+    net = MLP(2, [3, 3], "tanh", "linear", random.Random(0))
+    for figure in (plot_function(net, three), plot_surface(net, three)):
+        figure.canvas.draw()
+        (legend,) = figure.legends
+        assert [text.get_text() for text in legend.get_texts()] == ["target 0", "target 1", "target 2"]
+    numbers = [(point, 2.5 * target - 1) for point, target in three]
+    figure = plot_function(MLP(2, [3, 1], "tanh", "linear", random.Random(0)), numbers)
+    assert (len(figure.axes), figure.legends) == (2, [])
+    assert [len(lines.levels) for lines in figure.axes[0].collections if hasattr(lines, "levels")] == [4]
+    line = [([0.1 * i], float(i % 3)) for i in range(30)]
+    assert len(plot_function(MLP(1, [3, 3], "tanh", "linear"), line).axes[0].lines) == 3
+
+
+def test_a_point_behind_the_surface_is_faint() -> None:
+    """On a surface that lies above them all, the points of target 0 are; those above it are not."""
+    net = MLP(2, [1], activation="linear", rng=random.Random(0))
+    for parameter, number in zip(net.parameters(), (0.0, 0.0, 0.5), strict=True):
+        parameter.data = number
+    below, above = plot_surface(net, disk_dataset()).axes[0].collections
+    assert below.get_facecolors()[:, 3].mean() < 0.5
+    assert above.get_facecolors()[:, 3].min() == 1.0
+
+
+def test_a_figure_shows_itself() -> None:
+    """A notebook finds a picture, without a word to it before."""
+    assert plot_loss([0.5, 0.25])._repr_png_().startswith(b"\x89PNG")
+
+
 def test_drawing_records_no_graph_and_keeps_gradients() -> None:
     """Asking the network for its map leaves every gradient as it was."""
     net = MLP(2, [2, 1], rng=random.Random(0))

@@ -8,8 +8,9 @@ import pytest
 from nn import MLP, load, xor_dataset
 from nn.command.results import Results
 
-PICTURES = ["dataset.png", "map_before.png", "surface_before.png"]
-LEARNED = ["map_after.png", "surface_after.png", "loss.png"]
+PICTURES = ["dataset.png", "map_before.png", "surface_before.png", "graph_before.svg"]
+LEARNED = ["map_after.png", "surface_after.png", "hidden.png", "loss.png"]
+FILM = ["film.gif", "film.html", "filmstrip.png"]
 
 
 def results(folder, plots=False):
@@ -25,7 +26,8 @@ def test_what_is_left(tmp_path, plots):
     assert list(left.folder.iterdir()) == left.written == left.notes == []
     left.save_untrained()
     left.save_trained([0.5, 0.25])
-    expected = [*PICTURES, "network.json", *LEARNED, "graph.svg"] if plots else ["network.json", "graph.svg"]
+    graphs = ["graph_before.svg", "network.json", "graph.svg"]
+    expected = [*PICTURES, "network.json", *LEARNED, "graph.svg"] if plots else graphs
     assert left.written == expected
     assert sorted(path.name for path in left.folder.iterdir()) == sorted(expected)
     assert left.notes == []
@@ -42,11 +44,9 @@ def test_a_picture_that_fails_is_left_out(tmp_path, monkeypatch):
     monkeypatch.setattr("nn.command.results.render", fails)
     left.save_untrained()
     left.save_trained([0.5])
-    assert [name for name in PICTURES + LEARNED if name not in left.written] == [
-        "map_before.png",
-        "map_after.png",
-    ]
-    assert left.left_out() == ["left out: map_before.png, map_after.png, graph.svg (no such map)"]
+    lost = ["map_before.png", "graph_before.svg", "map_after.png"]
+    assert [name for name in PICTURES + LEARNED if name not in left.written] == lost
+    assert left.left_out() == [f"left out: {', '.join(lost)}, graph.svg (no such map)"]
     parameters = [parameter.data for parameter in load(tmp_path / "network.json").parameters()]
     assert parameters == [parameter.data for parameter in left.net.parameters()]
 
@@ -70,14 +70,18 @@ NETWORKS = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("net", "data", "loss"), NETWORKS.values(), ids=NETWORKS)
 def test_every_network_leaves_a_folder(tmp_path, net, data, loss):
     """Whatever its shape, the network, the points and the losses are there; what is not is said."""
-    left = Results(tmp_path, net, data, "own", loss, True)
+    left = Results(tmp_path, net, data, "own", loss, True, steps=2)
     left.save_untrained()
+    for step in (1, 2):
+        left.watch(step, [parameter.data for parameter in net.parameters()])
     left.save_trained([0.5, 0.25])
     assert {"network.json", "dataset.png", "loss.png"} <= set(left.written)
-    missing = {*PICTURES, *LEARNED, "graph.svg"} - set(left.written)
+    planar = {1: {"surface_before.png", "surface_after.png"}, 2: set(), 4: set(FILM)}[len(data[0][0])]
+    missing = {*PICTURES, *LEARNED, *FILM, "graph.svg"} - set(left.written) - planar
     assert all(any(name in line for line in left.left_out()) for name in missing)
     assert sorted(path.name for path in tmp_path.iterdir()) == sorted(left.written)
 
@@ -130,3 +134,17 @@ def test_the_graph_as_text(tmp_path, monkeypatch):
     assert left.written == ["network.json", "graph.dot"]
     assert left.notes == [f"there is no dot (its text is in {tmp_path / 'graph.dot'})"]
     assert (tmp_path / "graph.dot").read_text().startswith("digraph {")
+
+
+def test_the_graph_is_of_the_greatest_loss(tmp_path):
+    """The picture's title names the sample, before and after; or the one nearest to the point asked for."""
+    pytest.importorskip("pygraphviz", reason="pictures of graphs need Graphviz")
+    data = [([0.0, 0.0], 0.0), ([1.0, 0.5], 9.0), ([0.5, 2.0], 1.0)]
+    for at, title in [((), "the greatest loss of a sample, at (1, 0.5)"), ((0.4, 1.7), "at (0.5, 2)")]:
+        left = Results(tmp_path, MLP(2, [2, 1]), data, "own", "squared_error", False, at=at)
+        left.save_untrained()
+        left.save_trained([])
+        for name in ("graph_before.svg", "graph.svg"):
+            assert title in (tmp_path / name).read_text(encoding="utf-8").replace("&#45;", "-")
+    with pytest.raises(ValueError, match=r"^--graph-at takes 2 numbers, the inputs of a sample, not 1$"):
+        Results(tmp_path, MLP(2, [2, 1]), data, "own", "squared_error", False, at=(1.0,))

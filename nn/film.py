@@ -1,0 +1,164 @@
+"""A training as a film: which of its steps are shown, and the film as a GIF, as a sheet and as a page.
+
+What a line here may know: the parameters and the loss of each step, and a painter. What it may not:
+engines, and how a step is taken.
+"""
+
+from __future__ import annotations
+
+from array import array
+from base64 import b64encode
+from bisect import bisect_left
+from collections.abc import Sequence
+from html import escape
+from io import BytesIO
+from itertools import accumulate
+from math import log
+from typing import Any, NamedTuple
+
+from nn.datasets import Samples
+from nn.painting import HIGH, WIDE, Painter
+from nn.relief import Relief
+
+FRAMES, PAUSE, REST = 40, 120, 2500  # how many; milliseconds of a frame, and of the last one
+SMALL = (800, 450)  # pixels of the GIF
+
+
+class Frame(NamedTuple):
+    """A picture of a step, with the mean loss of the parameters that it shows."""
+
+    step: int
+    loss: float
+    picture: Any
+
+
+class Film:
+    """Keeps the parameters of some of the `steps` that it is shown, and paints the training from them."""
+
+    def __init__(self, relief: Relief, dataset: Samples, threshold: float, steps: int) -> None:
+        self.relief, self.dataset, self.threshold, self.steps = relief, dataset, threshold, steps
+        self.kept: dict[int, array[float]] = {}
+
+    def see(self, step: int, numbers: Sequence[float]) -> None:
+        """Keep the parameters that a step began with, if it is one of the first 50 or of some 500 others."""
+        if step <= 50 or step % max(1, self.steps // 500) == 0 or step == self.steps:
+            self.kept[step] = array("d", numbers)
+
+    def frames(self, losses: Sequence[float]) -> list[Frame]:
+        """The film, from the losses of all steps; ValueError if it was shown none."""
+        if not self.kept:
+            raise ValueError("a film needs a step")
+        steps = spread(list(self.kept), losses, FRAMES)
+        outputs = [self.relief.layers(self.kept[step])[-1] for step in steps]
+        painter = Painter(self.relief, self.dataset, self.threshold, outputs[-1], losses)
+        shown = [(step, losses[step - 1]) for step in steps]
+        return [Frame(*at, painter.paint(*at, found)) for at, found in zip(shown, outputs, strict=True)]
+
+
+def spread(steps: Sequence[int], losses: Sequence[float], count: int) -> list[int]:
+    """At most so many of the steps, at equal parts of the way, so that a plateau and a turn are seen.
+
+    The way is that of the step, of its logarithm, and of the logarithm of the least loss so far, together.
+
+    >>> spread(range(1, 1001), [1.0] * 400 + [0.5] * 200 + [0.1] * 400, 9)
+    [1, 16, 141, 401, 496, 601, 702, 848, 1000]
+    """
+    least, last = list(accumulate(losses, min)), steps[-1]
+    whole = log(least[0] / least[last - 1]) if least[last - 1] > 0 else 0.0
+
+    def way(step: int) -> float:
+        fallen = log(least[0] / least[step - 1]) / whole if whole else 0.0
+        return step / last + log(step) / log(last + 1) / 2 + 2 * fallen
+
+    ways = [way(step) for step in steps]
+    wanted = [ways[0] + (ways[-1] - ways[0]) * part / max(1, count - 1) for part in range(count)]
+    return sorted({steps[min(bisect_left(ways, place), len(steps) - 1)] for place in wanted})
+
+
+def gif(frames: Sequence[Frame]) -> bytes:
+    """The film as a GIF, which begins anew when it has rested on its last picture."""
+    from PIL import Image
+
+    small = [frame.picture.resize(SMALL, Image.Resampling.BOX) for frame in frames]
+    some = small[:: max(1, len(small) // 6)] + small[-1:]
+    sheet = Image.new("RGB", (SMALL[0] // 2, SMALL[1] // 2 * len(some)))
+    for place, picture in enumerate(some):
+        sheet.paste(picture.reduce(2), (0, SMALL[1] // 2 * place))
+    palette = sheet.quantize(255)
+    palette.putpalette([*(palette.getpalette() or [])[:765], 255, 255, 255])  # paper is white
+    first, *others = [picture.quantize(palette=palette) for picture in small]
+    times = [PAUSE] * len(others) + [REST]
+    first.save(file := BytesIO(), "GIF", save_all=True, append_images=others, duration=times, loop=0)
+    return file.getvalue()
+
+
+def strip(frames: Sequence[Frame]) -> bytes:
+    """Six pictures of the film on one sheet, in rows of three, as a PNG."""
+    from PIL import Image
+
+    wide, high = WIDE * 2 // 5, HIGH * 2 // 5
+    sheet = Image.new("RGB", (3 * wide, 2 * high), "white")
+    for place in range(6):
+        frame = frames[place * (len(frames) - 1) // 5]
+        small = frame.picture.resize((wide, high), Image.Resampling.LANCZOS)
+        sheet.paste(small, (place % 3 * wide, place // 3 * high))
+    sheet.save(file := BytesIO(), "PNG")
+    return file.getvalue()
+
+
+def page(frames: Sequence[Frame], title: str) -> str:
+    """The film as a page with a slider, which needs nothing beside it; it stands still for who wants that."""
+    pictures = []
+    for frame in frames:
+        frame.picture.save(file := BytesIO(), "JPEG", quality=80)
+        pictures.append(b64encode(file.getvalue()).decode())
+    words = {
+        "TITLE": escape(title),
+        "STEPS": f"{[frame.step for frame in frames]}",
+        "PICTURES": f"{pictures}",
+    }
+    text = PAGE
+    for name, word in words.items():
+        text = text.replace(name, word)
+    return text
+
+
+PAGE = """<!doctype html>
+<html lang="en">
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width">
+<title>TITLE</title>
+<style>
+  body { margin: 0; height: 100vh; display: flex; flex-direction: column; background: #fff; color: #222; }
+  img { flex: 1; min-height: 0; object-fit: contain; }
+  p { display: flex; gap: 1em; margin: 0; padding: .6em 3%; font: max(16px, 2vh) sans-serif; }
+  input { flex: 1; accent-color: #1f5a94; }
+  button { font: inherit; width: 5em; }
+</style>
+<img alt="map, surface and loss of the network">
+<p><button>play</button><input type="range" min="0" value="0" aria-label="step">
+<output></output></p>
+<script>
+const steps = STEPS, pictures = PICTURES, last = steps.length - 1;
+const parts = ["img", "button", "input", "output"].map(name => document.querySelector(name));
+const [picture, play, place, step] = parts;
+let timer = 0;
+function show() {
+  picture.src = "data:image/jpeg;base64," + pictures[place.value];
+  step.value = "step " + steps[place.value];
+}
+function stop() { clearInterval(timer); timer = 0; play.textContent = "play"; }
+function next() { if (+place.value < last) { place.value++; show(); } else stop(); }
+play.onclick = () => {
+  if (timer) return stop();
+  if (+place.value === last) place.value = 0;
+  timer = setInterval(next, 150);
+  play.textContent = "pause";
+};
+place.oninput = () => { stop(); show(); };
+place.max = last;
+show();
+if (!matchMedia("(prefers-reduced-motion: reduce)").matches) play.click();
+</script>
+</html>
+"""

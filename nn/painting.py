@@ -1,0 +1,139 @@
+"""A picture of one step of a training, painted as pixels: map, surface and loss, on one canvas.
+
+What a line here may know: reliefs, surfaces, and Pillow, which comes with matplotlib. What it may not:
+which step it is painting, and why.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import lru_cache
+from math import log
+from typing import Any
+
+from nn.colours import CLASSES, classes_of, heights, painted, point_colours, point_heights, scale, softmax
+from nn.datasets import Samples
+from nn.relief import Relief
+from nn.surface import Surface, place_in_picture
+
+WIDE, HIGH, POINTS = 1200, 675, 500  # pixels; about how many points are drawn at most
+MAP, SIDE, SURFACE, SPAN = (40, 84), 440, (590, 8), 580  # corners and widths
+CURVE, LOSS = (40, 84, 1160, 524), (60, 550, 1160, 640)  # boxes: of one variable's curve, of the losses
+INK, GREY = "#222222", "#bbbbbb"
+
+
+class Painter:
+    """Paints every step on the same ground, with the same colours; `outputs` are those of the last one."""
+
+    def __init__(self, relief: Relief, dataset: Samples, threshold: float, outputs: Any, losses: Any) -> None:
+        import numpy
+
+        self.relief, self.dataset, self.threshold = relief, dataset, threshold
+        self.low, self.high = scale(outputs, dataset, threshold)
+        self.decides = bool(classes_of(dataset, len(outputs)))
+        if self.decides and len(outputs) == 1:  # a few large logits would make all others pale
+            reach = max(0.5, float(numpy.median(abs(outputs[0] - threshold))))
+            self.low, self.high = threshold - reach, threshold + reach
+        colours = point_colours(dataset, self.low, self.high, len(outputs))
+        stand = point_heights(outputs, dataset, self.low, self.high)
+        boxed = [relief.box(point) for point, _ in dataset]
+        self.points = list(zip(boxed, stand, colours, strict=True))[:: 1 + len(dataset) // POINTS]
+        floor = min((loss for loss in losses if loss > 0), default=1.0)
+        logs = [log(max(loss, floor)) for loss in losses]
+        top, span = max(logs), (max(logs) - min(logs)) or 1.0
+        self.way = [(i / max(1, len(logs) - 1), (top - y) / span) for i, y in enumerate(logs)]
+        self.ahead, self.behind = (_lines(LOSS, [(self.way, colour)]) for colour in (GREY, INK))
+
+    def paint(self, step: int, loss: float, outputs: Sequence[Any]) -> Any:
+        """The picture of a step."""
+        from PIL import Image, ImageDraw
+
+        picture, corner = Image.new("RGB", (WIDE, HIGH), "white"), LOSS[:2]
+        words = ImageDraw.Draw(picture)
+        words.text((40, 18), f"step {step}", INK, _font(36))
+        words.text((270, 18), f"loss {loss:.4f}", INK, _font(36))
+        words.text((40, 645), "loss at each step, on a logarithmic scale", "#666666", _font(18))
+        picture.paste(self.ahead, corner)
+        across, down = self.way[step - 1]
+        x, y = across * self.ahead.width, down * self.ahead.height
+        picture.paste(self.behind.crop((0, 0, max(1, round(x)), self.behind.height)), corner)
+        _dot(picture, corner[0] + x, corner[1] + y, CLASSES[1], 9)
+        for part in (self._curve,) if self.relief.inputs == 1 else (self._map, self._surface):
+            part(picture, outputs)
+        return picture
+
+    def _map(self, picture: Any, outputs: Sequence[Any]) -> None:
+        """The plane in colours, with a line where the network changes its mind."""
+        import numpy
+        from PIL import Image
+
+        images = [Image.fromarray(output[::-1].astype("float32")) for output in outputs]
+        fine = [numpy.asarray(image.resize((SIDE, SIDE), Image.Resampling.BICUBIC)) for image in images]
+        colours = painted(fine, self.low, self.high)
+        says = numpy.argmax(fine, axis=0) if len(fine) > 1 else fine[0] > self.threshold
+        across, down = says[:, 1:] != says[:, :-1], says[1:] != says[:-1]
+        for line, change in ((colours[:, 1:], across), (colours[:, :-1], across), (colours[1:], down)):
+            line[change & self.decides] = 30
+        picture.paste(Image.fromarray(colours), MAP)
+        for (x, y), _, colour in self.points:
+            _dot(picture, MAP[0] + (x + 1) / 2 * SIDE, MAP[1] + (1 - y) / 2 * SIDE, colour)
+
+    def _surface(self, picture: Any, outputs: Sequence[Any]) -> None:
+        """The surface, with every point at its target; faint where the surface hides it."""
+        from PIL import Image
+
+        surface = Surface(heights(outputs, self.low, self.high), SPAN)
+        image = Image.fromarray(surface.picture(outputs, self.low, self.high))
+        picture.paste(image, SURFACE, image)
+        for (x, y), z, colour in self.points:
+            column, row = place_in_picture(x, y, z, SPAN)
+            _dot(picture, SURFACE[0] + column, SURFACE[1] + row, colour, 5, not surface.shows(x, y, z))
+
+    def _curve(self, picture: Any, outputs: Sequence[Any]) -> None:
+        """The output along the one variable; of several, the probability of each class."""
+        left, top, right, bottom = CURVE
+        parts = [(outputs[0] - self.low) / (self.high - self.low)] if len(outputs) == 1 else softmax(outputs)
+        xs = [place / (len(parts[0]) - 1) for place in range(len(parts[0]))]
+        colours = CLASSES if len(outputs) > 1 else [INK]
+        curves = [([*zip(xs, 1 - ys, strict=True)], colour) for ys, colour in zip(parts, colours)]  # noqa: B905
+        picture.paste(_lines(CURVE, curves), (left, top))
+        for (x,), y, colour in self.points:
+            shade = colour if self.decides else CLASSES[1]
+            _dot(picture, left + (x + 1) / 2 * (right - left), bottom - y * (bottom - top), shade, 6)
+
+
+def _lines(box: tuple[int, int, int, int], curves: Sequence[tuple[Any, str]]) -> Any:
+    """Curves of points from 0 to 1, across and down, as a picture of a box, drawn large and made smaller."""
+    from PIL import Image, ImageDraw
+
+    wide, high = 2 * (box[2] - box[0]), 2 * (box[3] - box[1])
+    picture = Image.new("RGB", (wide, high), "white")
+    for points, colour in curves:
+        places = [(x * wide, 4 + y * (high - 8)) for x, y in points]
+        ImageDraw.Draw(picture).line(places * (2 if len(places) == 1 else 1), colour, 6, "curve")
+    return picture.reduce(2)
+
+
+def _dot(picture: Any, x: float, y: float, colour: str, radius: int = 5, faint: bool = False) -> None:
+    image = _round(colour, radius, faint)
+    picture.paste(image, (round(x) - radius - 1, round(y) - radius - 1), image)
+
+
+@lru_cache
+def _round(colour: str, radius: int, faint: bool) -> Any:
+    """A dot with a white edge, and a pixel of nothing around it."""
+    from PIL import Image, ImageDraw
+
+    picture = Image.new("RGBA", ((radius + 1) * 8,) * 2, "#ffffff00")
+    ImageDraw.Draw(picture).ellipse((4, 4, radius * 8 + 3, radius * 8 + 3), colour, "white", 6)
+    if faint:
+        picture.putalpha(picture.getchannel("A").point(lambda opacity: opacity // 4))
+    return picture.reduce(4)
+
+
+@lru_cache
+def _font(size: int) -> Any:
+    import matplotlib
+    from PIL import ImageFont
+
+    return ImageFont.truetype(f"{matplotlib.get_data_path()}/fonts/ttf/DejaVuSans.ttf", size)
