@@ -8,7 +8,7 @@ import sys
 try:
     from nn.checkpoint import load, save
     from nn.datasets import circles_dataset, disk_dataset, moons_dataset, spiral_dataset, xor_dataset
-    from nn.export import export
+    from nn.exporting import export
     from nn.layers import MLP, Layer, Neuron
     from nn.losses import binary_cross_entropy, cross_entropy, hinge, squared_error
     from nn.module import Module

@@ -12,8 +12,7 @@ from collections.abc import Sequence
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the program with these command-line arguments; return its exit status."""
     try:
-        from nn.command import run
-        from nn.console import open_streams, warn
+        from nn.command import open_streams, run, warn
 
         open_streams()
         try:

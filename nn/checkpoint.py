@@ -16,7 +16,7 @@ from typing import Any, TypeVar, overload
 from nn.activations import ACTIVATIONS, Activation
 from nn.files import read_json, write
 from nn.layers import MLP, Layer
-from nn.module import Module
+from nn.module import Module, require_network
 
 FORMAT = "chainrule network 1"  # an MLP with two activations, both ours
 SECOND = "chainrule network 2"  # any other module
@@ -40,6 +40,7 @@ def save(net: Module, path: str | Path) -> None:
     >>> [p.data for p in again.parameters()] == [p.data for p in net.parameters()]
     True
     """
+    require_network(net)
     for name, parameter in net.named_parameters():
         if not isfinite(parameter.data):
             raise ValueError(f"{name} is {parameter.data}: {path} is not written with such a number")

@@ -39,6 +39,8 @@ def read_samples(dataset: Any, net: Any = None, loss: Loss | None = None) -> lis
     [([0.0, 1.0], 1.0)]
     """
     samples = [_as_numbers(place, sample) for place, sample in enumerate(as_list(dataset))]
+    if loss is not None:
+        require_function(loss)
     count, output = inputs_of(net), None
     for place, (inputs, target) in enumerate(samples):
         if count not in (None, len(inputs)):
@@ -63,6 +65,8 @@ def pair(sample: Any) -> tuple[Any, Any]:
     """A sample's inputs and its target: a pair, or a row whose last number is the target."""
     if type(sample) is tuple and len(sample) == 2 and _is_many(sample[0]):
         return sample  # at once: the rest takes a twentieth of a step
+    if not isinstance(sample, Iterable):
+        raise TypeError(f"it is {_kind(sample)}")
     parts = list(sample)
     if getattr(sample, "_fields", ("",))[0] == "Index":  # of a data frame's itertuples
         del parts[0]
@@ -112,12 +116,6 @@ def unlike(samples: Sequence[Sample]) -> tuple[Sample, Sample]:
     return first, next((sample for sample in samples if sample[1] != first[1]), samples[-1])
 
 
-def require_network(net: Any) -> None:
-    """Raise TypeError for anything but a network."""
-    if not isinstance(net, Module):
-        raise TypeError(f"train takes a network first, an MLP or a Module of yours, not {_kind(net)}")
-
-
 def require_optimizer(optimizer: Any, net: Module) -> None:
     """Raise TypeError for anything but an optimizer, ValueError unless it holds every parameter."""
     if not isinstance(optimizer, Optimizer):
@@ -130,13 +128,18 @@ def require_optimizer(optimizer: Any, net: Module) -> None:
         raise ValueError(f"the optimizer {held}: make it with net.parameters() of the network to train")
 
 
+def require_function(loss: Any) -> None:
+    """Raise TypeError for anything but a loss."""
+    if not callable(loss):
+        raise TypeError(f"a loss is a function of output and target, such as nn.hinge, not {_kind(loss)}")
+
+
 def require_loss(loss: Loss, net: Module, samples: Sequence[Sample]) -> None:
     """Raise TypeError unless the loss is a function that returns a node, ValueError unless it can be learned.
 
     A sample for which it has no value is left to the step that comes to it.
     """
-    if not callable(loss):
-        raise TypeError(f"a loss is a function of output and target, such as nn.hinge, not {_kind(loss)}")
+    require_function(loss)
     require_recording()
     for sample in (*unlike(samples), *_ends(samples)):
         try:

@@ -10,6 +10,7 @@ import random
 from cmath import rect
 from collections.abc import Callable, Iterable, Sequence
 from math import inf, pi
+from reprlib import repr as shown
 from typing import Any
 
 Sample = tuple[Sequence[float], Any]
@@ -28,8 +29,7 @@ def disk_dataset(density: int = 10) -> list[Sample]:
     >>> len(samples), sum(target for _, target in samples), samples[1]
     (121, 21.0, ((-2.0, -1.6), 0.0))
     """
-    if density < 1:
-        raise ValueError(f"density must be 1 or more, not {density}")
+    _require("density", density, int, 1)
     ticks = [-2.0 + 4 * i / density for i in range(density + 1)]
     return [((x, y), 1.0 if x * x + y * y < 1 else 0.0) for x in ticks for y in ticks]
 
@@ -42,6 +42,7 @@ def xor_dataset(samples: int = 100, noise: float = 0.0, seed: int = 0) -> list[S
     >>> all(target == (x * y < 0) for (x, y), target in xor_dataset(100))
     True
     """
+    _require_drawn(samples, noise, seed)
     rng = random.Random(seed)
     points = [(rng.uniform(-1.0, 1.0), rng.uniform(-1.0, 1.0)) for _ in range(samples)]
     return _noisy([((x, y), float(x * y < 0)) for x, y in points], noise, rng)
@@ -88,16 +89,28 @@ DATASETS: dict[str, Callable[..., list[Sample]]] = {
 
 def _curves(curve: Callable[[float, float], complex], count: int, noise: float, seed: int) -> list[Sample]:
     """Half of the points for each target: `curve(target, part)` is x + yi, that part of the way along."""
+    _require_drawn(count, noise, seed)
     halves = ((0.0, count - count // 2), (1.0, count // 2))
     points = [(curve(target, i / half), target) for target, half in halves for i in range(half)]
     return _noisy([((z.real, z.imag), target) for z, target in points], noise, random.Random(seed))
 
 
 def _noisy(samples: list[Sample], noise: float, rng: random.Random) -> list[Sample]:
-    if len(samples) < 2:
-        raise ValueError(f"a data set needs 2 samples or more, not {len(samples)}")
-    if not 0.0 <= noise < inf:
-        raise ValueError(f"noise must be 0 or more, not {noise!r}")
     if noise == 0.0:
         return samples
     return [((x + rng.gauss(0.0, noise), y + rng.gauss(0.0, noise)), target) for (x, y), target in samples]
+
+
+def _require_drawn(samples: int, noise: float, seed: int) -> None:
+    _require("samples", samples, int, 2)
+    _require("noise", noise, (int, float), 0)
+    _require("seed", seed, int, -inf)
+
+
+def _require(name: str, number: Any, kind: Any, least: float) -> None:
+    """ValueError unless a number is of this kind, finite, and this or more."""
+    if not isinstance(number, kind) or not least <= number < inf:
+        whole = "a whole number" if kind is int else "a number"
+        raise ValueError(
+            f"{name} must be {whole}{f', {least} or more' * (least > -inf)}, not {shown(number)}"
+        )

@@ -27,7 +27,7 @@ def squared_error(prediction: Value | Sequence[Value], target: Any) -> Value:
     if isinstance(prediction, (list, tuple)):
         require_target(squared_error, target, prediction)
         return total(map(squared_error, prediction, target if isinstance(target, list) else [target]))
-    error: Value = prediction - target
+    error: Value = _node(prediction) - target
     error.label = "error"
     return error.square()
 
@@ -43,7 +43,7 @@ def binary_cross_entropy(logit: Value | Sequence[Value], target: Value | float) 
     >>> binary_cross_entropy(Value(1000.0), 1.0).data
     0.0
     """
-    z: Value = output_of(logit)
+    z = _node(output_of(logit))
     require_target(binary_cross_entropy, target, z)
     return softplus(z) - target * z
 
@@ -59,7 +59,7 @@ def cross_entropy(logits: Sequence[Value], target: Value | float) -> Value:
     >>> cross_entropy([Value(0.0), Value(50.0)], 1).data
     1.9287498479639178e-22
     """
-    require_target(cross_entropy, target, logits)
+    require_target(cross_entropy, target, logits if isinstance(logits, (list, tuple)) else [])
     number = None if type(target) is Value else _number(target)
     if number is not None:
         others = list(logits)
@@ -77,7 +77,7 @@ def hinge(score: Value | Sequence[Value], target: Value | float) -> Value:
     >>> hinge(Value(0.5), 1.0).data, hinge(Value(0.5), 0.0).data
     (0.5, 1.5)
     """
-    s: Value = output_of(score)
+    s = _node(output_of(score))
     require_target(hinge, target, s)
     return relu(1 - (2 * target - 1) * s)
 
@@ -136,9 +136,14 @@ _TARGETS: dict[str, tuple[str, Callable[[float], bool]]] = {
 }
 
 
+def _node(output: Any) -> Value:
+    """An output, of whatever kind of node; a plain number as a constant, TypeError for anything else."""
+    return output if hasattr(type(output), "apply_rule") else constant(output)
+
+
 def _number(target: Any) -> float | None:
     """A target's number; None while a program is recorded, when it may not be looked at."""
-    if not hasattr(target, "apply_rule"):
+    if not hasattr(type(target), "apply_rule"):
         return constant(target).data
     try:
         return target.data  # type: ignore[no-any-return]

@@ -110,6 +110,13 @@ _METHODS = {name for name in vars(Module) if not name.startswith("_")}
 _HOLDERS = (Value, Module, list, tuple, dict)
 
 
+def require_network(net: Any) -> None:
+    """Raise TypeError for anything but a network."""
+    if not isinstance(net, Module):
+        kind = type(net).__name__
+        raise TypeError(f"the first argument is a network, an MLP or a Module of yours, not a {kind}")
+
+
 def _found(module: Module, names: Iterable[str]) -> dict[Value, str]:
     """The parameters in these attributes, each with its first path; they are labelled by it."""
     seen, found = {id(module)}, dict[Value, str]()

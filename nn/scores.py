@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import Any
 
 from autograd import Value, constant, no_grad, total
-from nn.checks import as_list, loss_of, pair, read_samples, target_nodes
+from nn.checks import as_list, loss_of, pair, read_samples, require_function, target_nodes
 from nn.datasets import Data
 from nn.losses import THRESHOLDS, Loss, output_of, squared_error
 from nn.module import Module
@@ -24,6 +24,8 @@ def mean_loss(net: Module, dataset: Data, loss: Loss = squared_error) -> Value:
     >>> f"{mean_loss(MLP(2, [4, 1], rng=random.Random(0)), disk_dataset()):.4f}"
     '0.2919'
     """
+    _require_callable(net)
+    require_function(loss)
     samples = as_list(dataset)
     try:
         losses = [loss_of(net, loss, x, target_nodes(t, _as_node)) for x, t in map(pair, samples)]
@@ -49,8 +51,10 @@ def count_right(net: Module, dataset: Data, threshold: float | None = None, loss
     >>> count_right(MLP(2, [4, 1], rng=random.Random(0)), disk_dataset())
     21
     """
+    _require_callable(net)
     if threshold is None:
         threshold = THRESHOLDS.get(getattr(loss, "__name__", ""), 0.5)
+    threshold = constant(threshold).data
     right = 0
     with no_grad():
         for place, (inputs, target) in enumerate(read_samples(dataset, net, loss)):
@@ -71,10 +75,15 @@ def _classes(output: Any, target: Any, threshold: float) -> tuple[int, int | Non
     """The class that an output says, and the one that a target is, if it is one of them."""
     if not isinstance(output, list):
         fits = not isinstance(target, list) and -1.0 <= target <= 1.0
-        return int(output.data > threshold), int(target > 0.5) if fits else None
+        return int(_as_node(output, "output").data > threshold), int(target > 0.5) if fits else None
     numbers = [node.data for node in output]
     wanted = target.index(max(target)) if isinstance(target, list) else target
     return numbers.index(max(numbers)), wanted if wanted in range(len(numbers)) else None
+
+
+def _require_callable(net: Any) -> None:
+    if not callable(net):
+        raise TypeError(f"the first argument is a network, not a {type(net).__name__}")
 
 
 def _as_node(number: Any, label: str) -> Value:

@@ -27,13 +27,13 @@ from zlib import crc32
 from nn.batches import Batches
 from nn.breakdown import at, reason
 from nn.checkpoint import entries, number, require_format, sized, unlike
-from nn.checks import read_samples, require_loss, require_network, require_optimizer
+from nn.checks import read_samples, require_loss, require_optimizer
 from nn.datasets import Data
 from nn.engines import Eager, Recorded, Reduce, engine_named
 from nn.files import read_json, write
 from nn.initial import generator
 from nn.losses import Loss, squared_error
-from nn.module import Module
+from nn.module import Module, require_network
 from nn.optim import SGD, Optimizer, Rate, refuse_options
 
 FORMAT = "chainrule training 1"

@@ -65,29 +65,27 @@ ROOMS = {
     ),
     "autograd.__main__": (160, "drawing explaining expression formula order value"),
     # Networks.
-    "nn.module": (170, "autograd"),
+    "nn.module": (175, "autograd"),
     "nn.activations": (50, "autograd"),
     "nn.initial": (65, ""),
     "nn.layers": (195, "autograd autograd.operators nn.activations nn.initial nn.module"),
-    "nn.losses": (150, "autograd"),  # classes, lists, and the targets that each can take
+    "nn.losses": (160, "autograd"),  # classes, lists, and the targets that each can take
     "nn.optim": (230, "autograd"),  # options, a state, and what it is given is looked at
-    "nn.datasets": (110, ""),
+    "nn.datasets": (120, ""),
     "nn.table": (95, "nn.datasets"),
     "nn.batches": (65, ""),
-    "nn.checks": (185, "autograd nn.datasets nn.losses nn.module nn.optim"),  # samples of every make
+    "nn.checks": (190, "autograd nn.datasets nn.losses nn.module nn.optim"),  # samples of every make
     "nn.breakdown": (50, "autograd nn.checks nn.datasets nn.losses nn.module"),
     "nn.engines": (210, "autograd nn.checks nn.datasets nn.losses nn.module"),  # sums over processes
-    "nn.scores": (85, "autograd nn.checks nn.datasets nn.losses nn.module"),
+    "nn.scores": (95, "autograd nn.checks nn.datasets nn.losses nn.module"),
     "nn.training": (  # a step that breaks down
         230,
         "nn.batches nn.breakdown nn.checkpoint nn.checks nn.datasets nn.engines nn.files nn.initial "
         "nn.losses nn.module nn.optim",
     ),
     "nn.files": (130, ""),  # whole or not at all, on every system
-    "nn.checkpoint": (225, "nn.activations nn.files nn.layers nn.module"),  # any module
-    "nn.languages": (130, ""),
-    "nn.translation": (280, "nn.languages"),  # any operation, also of a row of one's own
-    "nn.export": (180, "autograd autograd.recording nn.files nn.languages nn.module nn.translation"),
+    "nn.checkpoint": (228, "nn.activations nn.files nn.layers nn.module"),  # any module
+    "nn.exporting": (600, "autograd autograd.recording nn.checks nn.files nn.module"),  # any operation
     # Pictures: a network over the plane, seen from above and from the side; figures, and films of pixels.
     "nn.relief": (105, "autograd nn.datasets nn.layers nn.losses nn.module"),
     "nn.colours": (130, "nn.datasets"),
@@ -96,36 +94,30 @@ ROOMS = {
     "nn.hidden": (125, "nn.datasets nn.layers nn.plots nn.relief"),
     "nn.painting": (145, "nn.colours nn.datasets nn.relief nn.surface"),
     "nn.film": (170, "nn.datasets nn.painting nn.relief"),
-    "nn.results": (
-        200,  # whatever fails is left out
-        "autograd autograd.drawing nn.checkpoint nn.datasets nn.files nn.film nn.hidden nn.losses nn.module "
-        "nn.plots nn.relief",
-    ),
     "nn.by_hand": (90, ""),
-    "nn.verdict": (110, "autograd nn.by_hand nn.datasets nn.layers nn.losses nn.module nn.scores"),
-    # The command.
-    "nn.console": (85, ""),
-    "nn.options": (200, "nn.activations nn.console nn.datasets nn.engines nn.losses"),
-    "nn.parts": (80, "nn.datasets nn.layers nn.losses nn.optim nn.table nn.training"),
     "nn.command": (
-        175,
-        "nn.checkpoint nn.console nn.files nn.options nn.parts nn.results nn.training nn.verdict",
+        880,
+        "autograd autograd.drawing nn.activations nn.by_hand nn.checkpoint nn.datasets nn.engines "
+        "nn.exporting nn.files nn.film nn.hidden nn.layers nn.losses nn.module nn.optim nn.plots nn.relief "
+        "nn.scores nn.table nn.training",
     ),
-    "nn.__main__": (35, "nn.command nn.console"),
+    "nn.__main__": (35, "nn.command"),
     # The door.
     "nn": (
         50,
-        "nn.checkpoint nn.datasets nn.export nn.layers nn.losses nn.module nn.optim nn.scores nn.table "
+        "nn.checkpoint nn.datasets nn.exporting nn.layers nn.losses nn.module nn.optim nn.scores nn.table "
         "nn.training",
     ),
 }
 CORE = ("rules", "value", "order", "reverse", "forward")
-TOGETHER = {"the core": 750, "autograd": 7700, "nn": 4800}
+TOGETHER = {"the core": 750, "autograd": 7700, "nn": 4900}
 # The inside of a folder: each file imports files further left alone.
 INSIDE = {
     "autograd.drawing": "fold subject / scene / ink / circuit cards neurons / dot / picture",
     "autograd.explaining": "symbols / replay / words / latex moments receipt / page / film / explanation",
     "autograd.programs": "source / again choices door lowering helpers / targets / program",
+    "nn.command": "console results verdict / options / parts / job",
+    "nn.exporting": "languages / translation / function",
 }
 AGAINST = ("autograd.value", "autograd.reverse")  # Value.backward, within the function
 THIRD_PARTY = {
@@ -144,7 +136,7 @@ THIRD_PARTY = {
     "jax": {"autograd.programs.door", "autograd.programs.targets"},
     "matplotlib": {"nn.painting", "nn.plots"},
     "PIL": {"autograd.explaining.film", "autograd.painting", "nn.film", "nn.painting", "nn.surface"},
-    "tqdm": {"nn.console"},
+    "tqdm": {"nn.command.console"},
 }
 
 

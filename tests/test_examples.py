@@ -10,7 +10,8 @@ from support import ROOT
 
 from nn import SGD, train
 
-PROGRAMS = sorted((ROOT / "docs" / "examples").glob("*.py"))
+OTHERS = {"two_processes"}  # tested in nn/test_two_processes.py
+PROGRAMS = [p for p in sorted((ROOT / "docs" / "examples").glob("*.py")) if p.stem not in OTHERS]
 each_program = pytest.mark.parametrize("path", PROGRAMS, ids=lambda path: path.stem)
 
 

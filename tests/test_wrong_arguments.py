@@ -134,16 +134,29 @@ def networks():
     net, y, points = nn.MLP(2, [2, 1]), Value(0.3), [((0.1, 0.2), 1.0), ((0.3, -0.2), 0.0)]
     datasets = ("circles", "moons", "spiral", "xor")
     return {
-        "MLP": (nn.MLP, 2, [2, 1], "sigmoid", None, random.Random(0)),
+        "MLP": (nn.MLP, 2, [2, 1], "sigmoid", None, random.Random(0), "he"),
         "an MLP": (net, [0.1, 0.2]),
-        "Layer": (nn.Layer, 2, 2, "sigmoid", random.Random(0), "layer"),
-        "Neuron": (nn.Neuron, 2, "sigmoid", random.Random(0), "neuron"),
+        "Layer": (nn.Layer, 2, 2, "sigmoid", random.Random(0)),
+        "Neuron": (nn.Neuron, 2, "sigmoid", random.Random(0)),
         "SGD": (nn.SGD, net.parameters(), 0.1, 0.5),
+        "SGD, options": (
+            with_options(nn.SGD, net.parameters(), "learning_rate", "weight_decay", "clip"),
+            1,
+            0,
+            1,
+        ),
         "Adam": (nn.Adam, net.parameters(), 0.1, 0.9, 0.999, 1e-8),
         "binary_cross_entropy": (nn.binary_cross_entropy, y, 1.0),
         "hinge": (nn.hinge, y, 1.0),
         "squared_error": (nn.squared_error, y, 1.0),
-        "count_right": (nn.count_right, net, points, 0.5),
+        "count_right": (nn.count_right, net, points, 0.5, nn.squared_error),
+        "accuracy": (nn.accuracy, net, points, 0.5, nn.squared_error),
+        "cross_entropy": (nn.cross_entropy, [y, Value(0.1)], 1),
+        "samples_from": (nn.samples_from, "points.csv"),
+        "export": (nn.export, net, "net.js", 2),
+        "Module.load_state_dict": (net.load_state_dict, net.state_dict()),
+        "Training.save": (nn.train(net, points, steps=1).save, "kept.json", "note"),
+        "Training.restore": (nn.train(net, points, steps=1).restore, "kept.json"),
         "mean_loss": (nn.mean_loss, net, points, nn.squared_error),
         "train": (partial(nn.train, steps=1), net, points, nn.SGD(net.parameters(), 0.1), nn.squared_error),
         "train, options": (
@@ -153,15 +166,21 @@ def networks():
             1,
             random.Random(0),
         ),
+        "train, names": (
+            with_options(partial(nn.train, steps=1), net, "dataset", "learning_rate", "reduce"),
+            points,
+            0.1,
+            list,
+        ),
         "save": (nn.save, net, "net.json"),
-        "load": (nn.load, "missing.json"),
+        "load": (nn.load, "missing.json", net, {}),
         "disk_dataset": (nn.disk_dataset, 2),
         **{f"{name}_dataset": (getattr(nn, f"{name}_dataset"), 3, 0.1, 0) for name in datasets},
     }
 
 
 UNENDING = ("MLP", "Layer", "Neuron", *[name for name in nn.__all__ if name.endswith("_dataset")])
-ROOMS = [readers]  # and networks, once they refuse in words
+ROOMS = [readers, networks]
 
 MADE = {"Dual", "Explanation", "GradientCheckError", "GradientReport", "Program"}  # by functions alone
 
@@ -180,9 +199,11 @@ METHODS = {
 }
 LONG = ("Value", "Constant", "constant", "Value.label", "find_nonfinite", "Program.compile")
 LONG += ("Program.compile_sum", "Program.summed_source")
+LONG += ("SGD", "Adam", "train, options", "Training.restore")
 # What stands where speed counts most, and still has Python's words, or shows all digits.
 AWAITED = {name: ["a huge whole number"] for name in LONG}
-AWAITED |= {"Value.apply": [*odd()]}
+AWAITED |= {"Training.save": ["an object"], "squared_error": ["a class"], "an MLP": [*odd()]}
+AWAITED |= {"MLP": ["a generator"], "Value.apply": [*odd()]}
 
 
 def tried(calls):

@@ -82,6 +82,7 @@ def render(
 def svg(output: Any, **options: Unpack[Options]) -> str:
     """The graph as SVG text, to put into a page; options as for `to_dot`, errors as for `render`.
 
+    >>> from autograd import Value
     >>> x = Value(3.0, "x")
     >>> "<svg" in svg(x * x)
     True

@@ -14,10 +14,10 @@ ROUNDS = 5
 
 CODE = """
 import os, sys
-import nn.results
+import nn.command.results
 from nn.__main__ import main
 if {film} is False:
-    nn.results.Results.watch = lambda *_: None
+    nn.command.results.Results.watch = lambda *_: None
 if main(["--steps", "{steps}", "--out", sys.argv[1], *{options}]):
     sys.exit(1)
 print(sum(os.times()[:4]))

@@ -151,9 +151,9 @@ REFUSED = {
     f"sample 1 {NO_PAIR}: 100000000000000000...": (TypeError, [
         lambda net: train(net, [SAMPLES[0], ((10**400, 0), 1)])]),
     # The rest.
-    "train takes a network first, an MLP or a Module of yours, not a list": (TypeError, [
+    "the first argument is a network, an MLP or a Module of yours, not a list": (TypeError, [
         lambda net: train(SAMPLES, net)]),
-    "train takes a network first, an MLP or a Module of yours, not a type": (TypeError, [
+    "the first argument is a network, an MLP or a Module of yours, not a type": (TypeError, [
         lambda net: train(MLP, SAMPLES)]),
     "the learning rate is the optimizer's: give it there": (ValueError, [
         lambda net: train(net, SAMPLES, sgd(net), learning_rate=1.0)]),

@@ -134,7 +134,7 @@ def test_noise_has_the_size_asked_for(make):
 @pytest.mark.parametrize("noise", [-0.1, math.nan, math.inf])
 def test_noise_is_not_negative(make, noise):
     """Noise that is no size is refused, and shown."""
-    with pytest.raises(ValueError, match=f"noise must be 0 or more, not {noise}"):
+    with pytest.raises(ValueError, match=f"noise must be a number, 0 or more, not {noise}"):
         make(10, noise)
 
 
@@ -142,5 +142,5 @@ def test_noise_is_not_negative(make, noise):
 @pytest.mark.parametrize("count", [-1, 0, 1])
 def test_too_few_samples(make, count):
     """Fewer than 2 samples are refused."""
-    with pytest.raises(ValueError, match="needs 2 samples or more"):
+    with pytest.raises(ValueError, match="samples must be a whole number, 2 or more"):
         make(count)

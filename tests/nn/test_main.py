@@ -17,8 +17,8 @@ from support import ROOT
 
 from nn import Training, load
 from nn.__main__ import main
-from nn.datasets import DATASETS
-from nn.options import EXAMPLES
+from nn.command.options import EXAMPLES
+from nn.datasets import DATASETS, disk_dataset
 
 PICTURES = ["dataset.png", "map_before.png", "map_after.png", "surface_before.png", "surface_after.png"]
 PICTURES += ["hidden.png", "loss.png", "filmstrip.png"]
@@ -143,6 +143,9 @@ def test_every_option_runs(options: list[str], tmp_path: Path, capsys: pytest.Ca
         (["--dataset", "mooons"], ["mooons", "moons"]),
         (["--dataset", "none.csv"], ["none.csv", "no file"]),
         (["points.csv"], ["points.csv", "--help"]),
+        (["--export", "net.rs"], ["--export", "net.rs", ".js"]),
+        (["--export", "nowhere/net.py"], ["--export", "nowhere"]),
+        (["--export", "net.py", "--compare-rates", "1"], ["--export", "--compare-rates"]),
         (["--resume", "nowhere", "--steps", "5"], ["nowhere", "checkpoint.json"]),
         (["--resume", "nowhere", "--layers", "5"], ["nowhere", "--layers"]),
     ],
@@ -235,6 +238,8 @@ def readme_examples() -> list[str]:
 def test_every_example_runs_as_it_stands(tmp_path: Path) -> None:
     """What --help and the README print ends with 0, and with 95 % right where it says so."""
     assert len(readme_examples()) > 4
+    points = [f"{x},{y},{'in' if inside else 'out'}" for (x, y), inside in disk_dataset()]
+    (tmp_path / "points.csv").write_text("\n".join(["x,y,side", *points]))
     for example in readme_examples():
         done = subprocess.run(
             [sys.executable, "-m", "nn", *example.split()],
@@ -258,10 +263,10 @@ def test_points_of_ones_own(tmp_path: Path, capsys: pytest.CaptureFixture, monke
     places = [(chance.uniform(-2, 2), chance.uniform(-2, 2)) for _ in range(40)]
     three = [int(x > 0.7) + int(x > -0.7) for x, _ in places]
     tables = {
-        "named": ("x,y,kind", ["abc"[k] for k in three], "cross_entropy", [8, 3]),
-        "numbered": ("", three, "cross_entropy", [8, 3]),
-        "two": ("x,y,kind", ["yes" if k else "no" for k in three], "squared_error", [8, 1]),
-        "plane": ("x,y,z", [2 * x - y for x, y in places], "squared_error", [8, 1]),
+        "named": ("x,y,kind", ["abc"[k] for k in three], "cross_entropy", [8, 8, 3]),
+        "numbered": ("", three, "cross_entropy", [8, 8, 3]),
+        "two": ("x,y,kind", ["yes" if k else "no" for k in three], "squared_error", [8, 8, 1]),
+        "plane": ("x,y,z", [2 * x - y for x, y in places], "squared_error", [8, 8, 1]),
     }
     for name, (head, targets, loss, sizes) in tables.items():
         rows = [head] * bool(head) + [f"{x},{y},{t}" for (x, y), t in zip(places, targets, strict=True)]
@@ -336,6 +341,17 @@ def test_a_run_goes_on(tmp_path: Path, capsys: pytest.CaptureFixture) -> None:
     assert "it has taken 60 steps, more than the 59 asked for" in capsys.readouterr().err
 
 
+def test_a_trained_network_is_written_as_a_function(tmp_path: Path, capsys) -> None:
+    """In the language of the ending, also of a run that goes on: the function gives what the network does."""
+    out, js, py = tmp_path / "disk", tmp_path / "disk" / "net.js", tmp_path / "net.py"
+    assert main(["--steps", "9", "--no-plots", "--out", str(out), "--export", str(js)]) == 0
+    assert "export function net(inputs) {" in js.read_text(encoding="utf-8")
+    assert main(["--resume", str(out), "--export", str(py)]) == 0
+    assert f"wrote {py}: the network as a function" in capsys.readouterr().out
+    exec(py.read_text(encoding="utf-8"), names := {})  # noqa: S102
+    assert names["net"]([0.3, -0.7]) == load(out / "network.json")([0.3, -0.7]).data
+
+
 def test_a_second_run_into_a_folder_says_what_it_replaces(tmp_path: Path, capsys) -> None:
     """The checkpoint of the first one is kept beside the new one, before any step is taken."""
     how = ["--no-plots", "--out", str(tmp_path), "--steps"]
@@ -359,7 +375,7 @@ def test_a_checkpoint_that_fails_on_the_way_is_said_once(tmp_path: Path, capsys,
         save(training, *where)
 
     monkeypatch.setattr(Training, "save", fails)
-    monkeypatch.setattr("nn.command.PAUSE", 0.0)
+    monkeypatch.setattr("nn.command.job.PAUSE", 0.0)
     assert main(["--steps", "50", "--no-plots", "--out", str(tmp_path)]) == 0
     printed = capsys.readouterr()
     assert "points are right" in printed.out
@@ -369,9 +385,9 @@ def test_a_checkpoint_that_fails_on_the_way_is_said_once(tmp_path: Path, capsys,
 
 KILLED = """
 import random, sys
-import nn.command
+import nn.command.job
 from nn.__main__ import main
-nn.command.PAUSE = 0.01
+nn.command.job.PAUSE = 0.01
 sys.exit(main())
 """
 
@@ -434,13 +450,13 @@ runpy.run_module("nn", run_name="__main__", alter_sys=True)
 @pytest.mark.skipif(os.name != "posix", reason="signals of a Unix")
 def test_ctrl_c_before_and_after_the_training(tmp_path: Path) -> None:
     """While files are read, or pictures drawn, the run ends with 130 and one line, or none."""
-    for place in ("nn.layers", "nn.options"):
+    for place in ("nn.layers", "nn.command.options"):
         done = subprocess.run([sys.executable, "-c", STOPPED, place], capture_output=True, text=True)
         assert (place, done.returncode, "Traceback" in done.stderr) == (place, 130, False)
     draws = (
-        "import sys, signal, nn.results\n"
+        "import sys, signal, nn.command.results\n"
         "stop = lambda _, path, **__: path.stem == 'graph' and signal.raise_signal(signal.SIGINT)\n"
-        "nn.results.render = stop\n"
+        "nn.command.results.render = stop\n"
         "from nn.__main__ import main\nsys.exit(main())"
     )
     command = [sys.executable, "-c", draws, "--steps", "3", "--no-plots", "--out", str(tmp_path)]

@@ -15,7 +15,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from textwrap import fill, indent
 from typing import Any
 
-from nn.languages import LANGUAGES, MEANINGS, OF_TWO, TAKEN
+from nn.exporting.languages import LANGUAGES, MEANINGS, OF_TWO, TAKEN
 
 CHOICE, SUM, PRODUCT, SIGN, ATOM = range(5)  # how tightly an expression binds
 WIDTH = 110  # the longest line, before it is indented

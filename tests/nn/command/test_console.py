@@ -8,7 +8,7 @@ import threading
 
 import pytest
 
-from nn.console import Stop, open_streams, say, stopping, warn
+from nn.command.console import Stop, open_streams, say, stopping, warn
 
 
 def test_closed_streams_get_a_place(monkeypatch):
@@ -52,7 +52,7 @@ def test_signals_wait_for_the_end_of_a_step(monkeypatch):
     signals = [signal.SIGINT, signal.SIGTERM, signal.SIGHUP]
     before = [signal.getsignal(number) for number in signals]
     sent = []
-    monkeypatch.setattr("nn.console.os.kill", lambda process, number: sent.append(number))
+    monkeypatch.setattr("nn.command.console.os.kill", lambda process, number: sent.append(number))
     for number in signals:
         with stopping() as stop:
             assert stop.signal is None

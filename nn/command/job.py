@@ -12,13 +12,14 @@ from time import monotonic
 from typing import Any
 
 from nn.checkpoint import unlike
-from nn.console import say, stopping, warn, with_a_bar
+from nn.command.console import say, stopping, warn, with_a_bar
+from nn.command.options import complete, given
+from nn.command.parts import Split, split_of, training_of
+from nn.command.results import Results
+from nn.command.verdict import beside_by_hand, output_at_0, remarks, score
+from nn.exporting import export
 from nn.files import read_json, write
-from nn.options import complete, given
-from nn.parts import Split, split_of, training_of
-from nn.results import Results
 from nn.training import Training
-from nn.verdict import beside_by_hand, output_at_0, remarks, score
 
 CHECKPOINT = "checkpoint.json"
 EVERY = 100  # the loss is printed at the first step, at every so many steps, and at the last
@@ -34,6 +35,8 @@ def run(arguments: Sequence[str]) -> None:
     name, everything = Path(options.dataset).stem, data.samples + data.kept
     pictures = (not options.no_plots, options.steps, options.graph_at)
     results = Results(options.out, training.engine.net, everything, name, options.loss, *pictures)
+    if options.export and not options.export.absolute().parent.is_dir():
+        raise ValueError(f"there is no folder for --export {options.export}")
     if options.compare_rates:
         _compare(options, data, results)
     else:
@@ -41,6 +44,9 @@ def run(arguments: Sequence[str]) -> None:
     for note in results.notes + results.left_out():
         warn(note)
     say(f"wrote {options.out}{'/' if options.out.name else ''}: {', '.join(results.written)}")
+    if options.export:
+        export(training.engine.net, options.export)
+        say(f"wrote {options.export}: the network as a function")
 
 
 def _asked(arguments: Sequence[str]) -> tuple[dict[str, Any], list[str]]:
@@ -49,7 +55,7 @@ def _asked(arguments: Sequence[str]) -> tuple[dict[str, Any], list[str]]:
     folder = asked.pop("resume", None)
     if folder is None:
         return asked, list(arguments)
-    for other in asked.keys() - {"steps"}:
+    for other in asked.keys() - {"steps", "export"}:
         option = f"leave --{other.replace('_', '-')} out"
         raise ValueError(f"--resume goes on with the options of {folder}, only --steps may grow: {option}")
     if not (folder / CHECKPOINT).is_file():
@@ -59,7 +65,7 @@ def _asked(arguments: Sequence[str]) -> tuple[dict[str, Any], list[str]]:
         older = given(arguments)
     except (ValueError, TypeError, LookupError, AttributeError) as error:
         raise unlike(folder / CHECKPOINT, "a run of python -m nn", error) from None
-    arguments += ["--steps", str(asked["steps"])] if asked else []
+    arguments += [word for name in asked for word in (f"--{name}", str(asked[name]))]
     return {**older, **asked, "out": folder, "resume": folder}, arguments
 
 

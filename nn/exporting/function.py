@@ -16,10 +16,11 @@ from typing import Any, NamedTuple
 
 from autograd import Value, lower
 from autograd.recording import answered
+from nn.checks import inputs_of
+from nn.exporting.languages import IN_C, IN_JAVASCRIPT, JAVASCRIPT, C
+from nn.exporting.translation import Translation, block, line
 from nn.files import write
-from nn.languages import IN_C, IN_JAVASCRIPT, JAVASCRIPT, C
-from nn.module import Module
-from nn.translation import Translation, block, line
+from nn.module import Module, require_network
 
 IN_PYTHON = '''"""{about}
 
@@ -29,6 +30,7 @@ It needs Python alone: net([{example}]) gives {gives}.
 {helpers}{constants}def net(inputs):
 {body}
 '''
+MOST = 100_000  # inputs
 SOME = ["0.3", "-0.7", "0.5", "0.1"]  # inputs, where a call is shown
 
 
@@ -89,8 +91,9 @@ def export(net: Module, path: str | Path, inputs: int | None = None) -> None:
 
 
 def _recorded(net: Any, inputs: int | None) -> Recorded:
-    count = getattr(net, "inputs", None) if inputs is None else inputs
-    if not isinstance(count, int) or count < 1:
+    require_network(net)
+    count = inputs_of(net) if inputs is None else inputs
+    if not isinstance(count, int) or not 1 <= count <= MOST:
         raise ValueError(f"how many numbers does {type(net).__name__} take? Say export(net, path, inputs=2)")
     ours = [Value(0.0, name) for name in ("net", "inputs")]  # so that nothing else has these names
     xs, parameters = [Value(0.5, f"x{i}") for i in range(count)], list(dict.fromkeys(net.parameters()))

@@ -6,7 +6,7 @@ import sys
 import pytest
 
 from nn import MLP, load, xor_dataset
-from nn.results import Results
+from nn.command.results import Results
 
 PICTURES = ["dataset.png", "map_before.png", "surface_before.png", "graph_before.svg"]
 LEARNED = ["map_after.png", "surface_after.png", "hidden.png", "loss.png"]
@@ -40,8 +40,8 @@ def test_a_picture_that_fails_is_left_out(tmp_path, monkeypatch):
         raise ZeroDivisionError("no\nsuch map")
 
     left = results(tmp_path, plots=True)
-    monkeypatch.setattr("nn.results.plot_function", fails)
-    monkeypatch.setattr("nn.results.render", fails)
+    monkeypatch.setattr("nn.command.results.plot_function", fails)
+    monkeypatch.setattr("nn.command.results.render", fails)
     left.save_untrained()
     left.save_trained([0.5])
     lost = ["map_before.png", "graph_before.svg", "map_after.png"]
@@ -121,14 +121,14 @@ def test_plots_that_cannot_be_are_refused_at_once(tmp_path, monkeypatch):
 def test_the_graph_as_text(tmp_path, monkeypatch):
     """Without Graphviz the picture's text is left, and a note says where."""
     from autograd.drawing import GraphvizMissingError
-    from nn.results import render
+    from nn.command.results import render
 
     def without_graphviz(output, path, **options):
         if path.suffix == ".svg":
             raise GraphvizMissingError("there is no dot")
         render(output, path, **options)
 
-    monkeypatch.setattr("nn.results.render", without_graphviz)
+    monkeypatch.setattr("nn.command.results.render", without_graphviz)
     left = results(tmp_path)
     left.save_trained([])
     assert left.written == ["network.json", "graph.dot"]

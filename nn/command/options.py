@@ -12,9 +12,10 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 from nn.activations import ACTIVATIONS
-from nn.console import say
+from nn.command.console import say
 from nn.datasets import DATASETS
 from nn.engines import ENGINES
+from nn.exporting import FORMATS
 from nn.losses import LOSSES
 
 ABOUT = """Train a network on points, print its progress, leave its pictures.
@@ -28,6 +29,7 @@ EXAMPLES = """examples:
   python -m nn --loss binary_cross_entropy --learning-rate 1 --out disk-entropy
   python -m nn --dataset moons --noise 0.1 --test 0.2 --batch-size 20
   python -m nn --compare-rates 0.1 1 10 100
+  python -m nn --export net.js
   python -m nn --compare --graph-at 0.8 0.4
 """
 
@@ -59,6 +61,12 @@ def _folder(text: str) -> Path:
     return Path(text)
 
 
+def _file(text: str) -> Path:
+    if (path := Path(text)).suffix not in FORMATS:
+        raise argparse.ArgumentTypeError(f"{text[:40]!r} ends in none of {', '.join(FORMATS)}")
+    return path
+
+
 _RATE = _number(float, 5e-324, 1.79e308, "a learning rate is a positive number")
 # fmt: off
 # By group: an option and what it takes; how that is read, or the choice; its default; a help text.
@@ -75,7 +83,7 @@ OPTIONS: dict[str, tuple[tuple[str, Any, Any, str], ...]] = {
          "keep this part of the samples back, such as 0.2, and report on both")),
     "network": (
         ("--layers N", _number(int, 1, 1000, "a layer has 1 to 1000 neurons, two layers are --layers 4 4"),
-         [4], "neurons of each hidden layer (default: disk: 4; spiral: 12 12; others: 8)"),
+         [4], "neurons of each hidden layer (default: disk: 4; spiral: 12 12; files: 8 8; others: 8)"),
         ("--activation NAME", ACTIVATIONS, "sigmoid",
          f"of the hidden layers: {', '.join(ACTIVATIONS)} (default: disk: sigmoid; others: tanh)"),
         ("--output-activation NAME", ACTIVATIONS, None,
@@ -99,13 +107,16 @@ OPTIONS: dict[str, tuple[tuple[str, Any, Any, str], ...]] = {
         ("--compare-rates R", _RATE, [],
          "train with each of these learning rates; leave a picture and a table"),
         ("--resume DIR", _folder, None,
-         "go on where the run that wrote this folder was stopped, with its options; --steps may be raised")),
+         "go on where the run that wrote this folder was stopped, with its options; --steps may be raised "
+         "and --export given")),
     "output": (
         ("--show-code", None, False, "print the code that a step runs"),
         ("--compare", None, False, "print the first gradient by hand beside the graph's (sigmoid neurons)"),
         ("--graph-at X", float, [],
          "draw the graph of the sample nearest to this point, X Y (default: where the loss is greatest)"),
         ("--out DIR", _folder, None, "folder for the results (default: named for the data set)"),
+        ("--export FILE", _file, None,
+         f"write the trained network as a function too; the ending says how: {', '.join(FORMATS)}"),
         ("--no-plots", None, False, "no plots, so matplotlib is not needed")),
 }
 ELSEWHERE = {other: option for option, others in {
@@ -117,12 +128,12 @@ ELSEWHERE = {other: option for option, others in {
 # fmt: on
 _DEFAULTS = {row[0].split()[0][2:].replace("-", "_"): row[2] for rows in OPTIONS.values() for row in rows}
 _SMALL = {"layers": [8], "activation": "tanh", "optimizer": "adam", "steps": 1000}
+_ANY = {**_SMALL, "layers": [8, 8], "steps": 2000}  # one layer of tanh stays at a saddle of even targets
 DEFAULTS_FOR: dict[str, dict[str, Any]] = {
     **dict.fromkeys(("xor", "circles", "moons"), _SMALL),
     "spiral": {**_SMALL, "layers": [12, 12], "steps": 2000},
-    "two classes": {**_SMALL, "steps": 2000},
-    "numbers": {**_SMALL, "steps": 2000},
-    "classes": {**_SMALL, "steps": 2000, "loss": "cross_entropy"},
+    **dict.fromkeys(("two classes", "numbers"), _ANY),
+    "classes": {**_ANY, "loss": "cross_entropy"},
 }
 """What is another default for this data set, or for a file with targets of this kind."""
 RATES = {"sgd": 10.0, "adam": 0.05, "adam, spiral": 0.1}
@@ -165,6 +176,8 @@ def complete(given: Mapping[str, Any], kind: str) -> argparse.Namespace:
         raise ValueError("--momentum does nothing with adam: leave it out, or --optimizer sgd")
     if options.compare_rates and "learning_rate" in given:
         raise ValueError("--compare-rates takes the place of --learning-rate: leave one out")
+    if options.compare_rates and options.export:
+        raise ValueError("--compare-rates leaves no network: leave --export out")
     if loss != "squared_error" and output not in (None, "linear") and (loss, output) != ("hinge", "tanh"):
         what = f"{loss} wants any number as output, which {output} does not give"
         raise ValueError(f"{what}: leave --output-activation out")
