@@ -48,7 +48,7 @@ def plot_hidden(
     >>> from nn import disk_dataset
     >>> figure = plot_hidden(MLP(2, [4, 1], rng=random.Random(0)), disk_dataset())
     >>> [axes.get_title() for axes in figure.axes][1:3]
-    ['neuron 0 × −0.0234', 'neuron 1 × −0.197']
+    ['neuron 0 × −0.0234', 'neuron 1 × 0.0834']
     """
     relief = relief_of(net, dataset)
     if not (neurons := list(_neurons(relief))[:MOST]):

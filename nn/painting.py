@@ -6,6 +6,7 @@ which step it is painting, and why.
 
 from __future__ import annotations
 
+import random
 from collections.abc import Sequence
 from functools import lru_cache
 from math import log
@@ -16,7 +17,7 @@ from nn.datasets import Samples
 from nn.relief import Relief
 from nn.surface import Surface, place_in_picture
 
-WIDE, HIGH, POINTS = 1200, 675, 500  # pixels; about how many points are drawn at most
+WIDE, HIGH, POINTS = 1200, 675, 500  # pixels; how many points are drawn at most
 MAP, SIDE, SURFACE, SPAN = (40, 84), 440, (590, 8), 580  # corners and widths
 CURVE, LOSS = (40, 84, 1160, 524), (60, 550, 1160, 640)  # boxes: of one variable's curve, of the losses
 INK, GREY = "#222222", "#bbbbbb"
@@ -28,7 +29,7 @@ class Painter:
     def __init__(self, relief: Relief, dataset: Samples, threshold: float, outputs: Any, losses: Any) -> None:
         import numpy
 
-        self.relief, self.dataset, self.threshold = relief, dataset, threshold
+        self.relief, self.threshold, self.losses = relief, threshold, losses
         self.low, self.high = scale(outputs, dataset, threshold)
         self.decides = bool(classes_of(dataset, len(outputs)))
         if self.decides and len(outputs) == 1:  # a few large logits would make all others pale
@@ -37,12 +38,12 @@ class Painter:
         colours = point_colours(dataset, self.low, self.high, len(outputs))
         stand = point_heights(outputs, dataset, self.low, self.high)
         boxed = [relief.box(point) for point, _ in dataset]
-        self.points = list(zip(boxed, stand, colours, strict=True))[:: 1 + len(dataset) // POINTS]
-        floor = min((loss for loss in losses if loss > 0), default=1.0)
-        logs = [log(max(loss, floor)) for loss in losses]
-        top, span = max(logs), (max(logs) - min(logs)) or 1.0
-        self.way = [(i / max(1, len(logs) - 1), (top - y) / span) for i, y in enumerate(logs)]
-        self.ahead, self.behind = (_lines(LOSS, [(self.way, colour)]) for colour in (GREY, INK))
+        points = list(zip(boxed, stand, colours, strict=True))
+        self.points = random.Random(0).sample(points, POINTS) if len(points) > POINTS else points
+        self.least, self.most = min((loss for loss in losses if loss > 0), default=1.0), max(losses)
+        steps = [*range(1, len(losses), 1 + len(losses) // 5000), len(losses)]
+        curve = [self._along(step) for step in steps]
+        self.ahead, self.behind = (_lines(LOSS, [(curve, colour)]) for colour in (GREY, INK))
 
     def paint(self, step: int, loss: float, outputs: Sequence[Any]) -> Any:
         """The picture of a step."""
@@ -54,7 +55,7 @@ class Painter:
         words.text((270, 18), f"loss {loss:.4f}", INK, _font(36))
         words.text((40, 645), "loss at each step, on a logarithmic scale", "#666666", _font(18))
         picture.paste(self.ahead, corner)
-        across, down = self.way[step - 1]
+        across, down = self._along(step)
         x, y = across * self.ahead.width, down * self.ahead.height
         picture.paste(self.behind.crop((0, 0, max(1, round(x)), self.behind.height)), corner)
         _dot(picture, corner[0] + x, corner[1] + y, CLASSES[1], 9)
@@ -62,12 +63,18 @@ class Painter:
             part(picture, outputs)
         return picture
 
+    def _along(self, step: int) -> tuple[float, float]:
+        """Where a step's loss is in the box of the curve, across and down, from 0 to 1."""
+        falls = log(self.most / self.least) if self.most > self.least else 1.0
+        fallen = log(max(self.most, self.least) / max(self.losses[step - 1], self.least))
+        return (step - 1) / max(1, len(self.losses) - 1), fallen / falls
+
     def _map(self, picture: Any, outputs: Sequence[Any]) -> None:
         """The plane in colours, with a line where the network changes its mind."""
         import numpy
         from PIL import Image
 
-        images = [Image.fromarray(output[::-1].astype("float32")) for output in outputs]
+        images = [Image.fromarray(output[::-1].clip(-1e38, 1e38).astype("float32")) for output in outputs]
         fine = [numpy.asarray(image.resize((SIDE, SIDE), Image.Resampling.BICUBIC)) for image in images]
         colours = painted(fine, self.low, self.high)
         says = numpy.argmax(fine, axis=0) if len(fine) > 1 else fine[0] > self.threshold

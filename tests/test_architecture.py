@@ -92,7 +92,7 @@ ROOMS = {
     "nn.surface": (115, "nn.colours"),
     "nn.plots": (290, "nn.colours nn.datasets nn.module nn.relief nn.surface"),
     "nn.hidden": (125, "nn.datasets nn.layers nn.plots nn.relief"),
-    "nn.painting": (145, "nn.colours nn.datasets nn.relief nn.surface"),
+    "nn.painting": (150, "nn.colours nn.datasets nn.relief nn.surface"),
     "nn.film": (170, "nn.datasets nn.painting nn.relief"),
     "nn.by_hand": (90, ""),
     "nn.command": (

@@ -73,6 +73,16 @@ def test_it_keeps_what_it_needs_however_long_the_training_is():
     assert list(film.kept[1]) == [1.0, 2.0]
 
 
+def test_many_points_and_huge_outputs():
+    """A thousand points and outputs beyond single precision are painted too."""
+    data = [((0.001 * i, 0.5), float(i % 2)) for i in range(1000)]
+    net = MLP(2, [1], "linear")
+    film = Film(Relief(net, data), data, 0.5, 3)
+    for step, number in ((1, 0.0), (2, 1e300), (3, -1e300)):
+        film.see(step, [number, 0.0, 0.0])
+    assert [frame.step for frame in film.frames([9.0, 0.0, 1e300])] == [1, 2, 3]
+
+
 def test_the_files(disk):
     """A GIF with every frame, a sheet of six, a page that needs nothing else and says its steps."""
     frames, _ = disk
