@@ -66,6 +66,14 @@ def printable(label: str, width: int = WIDTH) -> str:
     return "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in short)
 
 
+def split_path(label: str) -> tuple[str, str]:
+    """A label's path and last part, where all its parts are names: not of `a=2.5`, `Dr. Who`, `v1.1`."""
+    if "." in label and all(part.partition("[")[0].isidentifier() for part in label.split(".")):
+        path, _, name = label.rpartition(".")
+        return path, name
+    return "", label
+
+
 def spell(rule: Any, operands: list[tuple[str, int]]) -> tuple[str, int]:
     """The text of an operation on operands that are text, each given with how tightly it binds.
 
@@ -117,8 +125,8 @@ def label_adjoints(adjoints: Mapping[Any, Any], known: Container[Any]) -> None:
     for node, adjoint in adjoints.items():
         is_new = getattr(adjoint, "op", None) is not None and adjoint not in known
         if is_new and node.label and not adjoint.label:
-            path, dot, name = node.label.rpartition(".")
-            adjoint.label = f"{path}{dot}d_{name}"
+            path, name = split_path(node.label)
+            adjoint.label = f"{path}.d_{name}" if path else f"d_{name}"
 
 
 def _operation(rule: Any, operands: list[Any], depth: int) -> tuple[str, int]:

@@ -26,7 +26,7 @@ ROOMS = {
     "autograd.more_rules": (140, "kinds primals row rules"),
     "autograd.kinds": (85, ""),
     "autograd.primals": (290, "kinds"),  # the second page has some thirty of its own
-    "autograd.formula": (145, "kinds"),
+    "autograd.formula": (155, "kinds"),
     "autograd.row": (160, "formula kinds primals recording"),
     "autograd.recording": (190, "kinds"),
     "autograd.lines": (30, ""),
@@ -45,7 +45,7 @@ ROOMS = {
     "autograd.check": (255, "formula operators order primals recording reverse value"),  # inputs in place
     "autograd.finding": (70, "formula order reverse value"),
     "autograd.expression": (170, "formula rules value"),
-    "autograd.drawing": (680, "formula order primals reverse row value"),
+    "autograd.drawing": (1070, "formula order primals reverse row value"),
     "autograd.explaining": (860, "drawing formula lines operators order primals reverse row rules value"),
     "autograd.programs": (
         1120,
@@ -105,10 +105,10 @@ ROOMS = {
     ),
 }
 CORE = ("rules", "value", "order", "reverse", "forward")
-TOGETHER = {"the core": 750, "autograd": 6500, "nn": 3800}
+TOGETHER = {"the core": 750, "autograd": 6900, "nn": 3800}
 # The inside of a folder: each file imports files further left alone.
 INSIDE = {
-    "autograd.drawing": "fold / scene / ink / circuit cards neurons / dot / picture",
+    "autograd.drawing": "fold subject / scene / ink / circuit cards neurons / dot / picture",
     "autograd.explaining": "symbols / replay / words / latex page / explanation",
     "autograd.programs": "source / again choices door lowering helpers / targets / program",
 }

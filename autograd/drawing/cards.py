@@ -5,7 +5,7 @@ So the chain rule can be checked with a pencil. What a line here may know: a sce
 
 from collections.abc import Iterator
 
-from autograd.drawing.ink import LINE, Ink, card, framed
+from autograd.drawing.ink import LINE, Ink, card, framed, sign
 from autograd.drawing.scene import Scene
 
 SETTINGS = "nodesep=0.25 ranksep=0.5"
@@ -17,5 +17,5 @@ def statements(scene: Scene, ink: Ink) -> Iterator[str]:
     yield from framed(scene, lambda box: card(scene, ink, box))
     for wire in scene.wires:
         is_one = all(partial == 1.0 for partial in wire.partials)
-        label = "" if is_one else f'<font color="{LINE}">×{ink.span(wire.partials)}</font>'
-        yield f'  {wire.start.id} -> {wire.end.id} [id="{wire.id}" label=<{label}>]'
+        partial = "" if is_one else f'<font color="{LINE}">{sign("×")}{ink.span(wire.partials)}</font>'
+        yield f'  {wire.start.id} -> {wire.end.id} [id="{wire.id}" label=<{partial}>]'

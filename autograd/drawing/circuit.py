@@ -1,63 +1,73 @@
 """The look "circuit": a gate for each operation, and on each wire the numbers that flow both ways.
 
-Forward, bold, flows the value; back flows the share of the gradient that takes this wire alone. What a
-line here may know: a scene, and ink.
+Forward, bold, flows the value; back flows the share of the gradient that takes this wire alone. A leaf
+tells its value and gradient itself. What a line here may know: a scene, and ink.
 """
 
 from collections.abc import Iterator
 
-from autograd.drawing.ink import GRADIENT, VALUE, Ink, bare_number, framed, node, small, text, times
-from autograd.drawing.scene import Box, Scene, Wire
+from autograd.drawing.ink import GRADIENT, VALUE, Ink, bare, framed, node, sign, text, times
+from autograd.drawing.scene import Box, Numbers, Scene, Wire
 
 SETTINGS = "nodesep=0.2 ranksep=0.55"
 LEGEND = "on each wire: the value, and below it the share of the gradient that flows back along it"
 
 _GATE = "shape=circle margin=0.02"
 _LEAF = 'shape=box style="filled,rounded" height=0.3 margin="0.1,0.04"'
+_IN_ORDER = ("sub", "div", "pow")  # a gate whose symbol does not tell which operand comes first
 
 
 def statements(scene: Scene, ink: Ink) -> Iterator[str]:
-    """Gates and leaves; wires with their numbers; and an arrow out of the output, with its own."""
+    """Gates and leaves; wires with their numbers; and an arrow out of each output, with its own."""
     leaving: dict[str, list[Wire]] = {box.id: [] for box in scene.boxes}
     for wire in scene.wires:
         leaving[wire.start.id].append(wire)
     yield from framed(scene, lambda box: _box(scene, ink, box, leaving[box.id]))
     for wire in scene.wires:
-        is_bare = wire.start.op is None and not wire.start.name  # its box shows the number
-        label = _numbers(ink, [] if is_bare else wire.values, wire.shares)
+        told = wire.start.op or wire.start.outside  # else its box tells the number
+        label = _numbers(ink, wire.values if told else [], wire.shares)
         yield f'  {wire.start.id} -> {wire.end.id} [id="{wire.id}" label=<{label}>]'
-    label = _numbers(ink, [scene.numbers[scene.output]], [scene.output.grad] if scene.has_gradient else [])
-    yield f"  result [shape=plaintext style=solid label=<{label}>]"
-    yield f"  {scene.box_of[scene.output].id} -> result"
+    for place, output in enumerate(scene.outputs):
+        box, name = scene.box_of.get(output), f"result{place or ''}"
+        if box and not box.outside:
+            at = box.nodes.index(output)
+            label = _numbers(ink, [box.values[at]], [box.gradients[at]] if scene.has_gradient else [])
+            yield f"  {name} [shape=plaintext style=solid label=<{label}>]"
+            yield f"  {box.id} -> {name}"
 
 
 def _box(scene: Scene, ink: Ink, box: Box, leaving: list[Wire]) -> str:
     name, count = text(box.name), times(len(box.nodes))
-    if box.constant and not name:
-        return bare_number(ink, box)
+    if box.outside or (box.constant and not name):
+        return bare(ink, box)
     if box.op:
-        label = text(box.op.symbol) + (f"<br/>{small(name + count, 'black')}" if name or count else "")
+        lines = [name + count] if name or count else []
+        if box.op.name in _IN_ORDER and len(box.nodes) == 1:
+            lines.append(ink.formula(box.nodes[0], box.group, depth=1))
+        label = "<br/>".join([sign(text(box.op.symbol)), *[ink.small(line, "black") for line in lines]])
     else:
-        label = f"<b>{name or ink.span(box.values)}</b>{count}"
+        label = f"<b>{name}</b>{count}{' = ' * bool(name)}{_numbers(ink, box.values, [])}"
     if scene.has_gradient and not box.constant and (note := _gradient(ink, box, leaving)):
-        label += f"<br/>{small(note, GRADIENT)}"
+        label += f"<br/>{ink.small(note, GRADIENT)}"
     return node(ink, box, label, _GATE if box.op else _LEAF)
 
 
 def _gradient(ink: Ink, box: Box, leaving: list[Wire]) -> str:
-    """The gradient that a box holds, where that is more than the share on its only wire."""
-    holds = sum(box.gradients)
-    came_back = sum(share for wire in leaving for share in wire.shares)
+    """The gradient that a leaf holds, or a gate, where that is more than the share on its only wire."""
+    shares = [share for wire in leaving for share in wire.shares]
+    if None in box.gradients:
+        return f"grad {ink.number(None)}" if not box.op or len(leaving) > 1 else ""
+    holds, came_back = sum(filter(None, box.gradients)), sum(filter(None, shares))
     differs = holds != came_back and abs(holds - came_back) > 1e-9 * max(abs(holds), abs(came_back))
-    if leaving and len(box.nodes) == 1 and differs:
+    if leaving and len(box.nodes) == 1 and differs and None not in shares:
         return f"holds {ink.number(holds)}"  # of other passes too, or wrong
-    return f"Σ {ink.number(holds)}" if len(leaving) > 1 else ""
+    mark = sign("Σ ") if len(leaving) > 1 or len(box.nodes) > 1 else ""
+    return f"grad {mark}{ink.number(holds)}" if mark or not box.op else ""
 
 
-def _numbers(ink: Ink, values: list[float], shares: list[float]) -> str:
+def _numbers(ink: Ink, values: Numbers, shares: Numbers) -> str:
     """What flows forward, and below it what flows back."""
     lines = [f'<font color="{VALUE}"><b>{ink.span(values)}</b></font>'] if values else []
     if shares:
-        sign = "Σ " if len(shares) > 1 else ""
-        lines.append(f'<font color="{GRADIENT}">{sign}{ink.number(sum(shares))}</font>')
+        lines.append(f'<font color="{GRADIENT}">{ink.total(shares)}</font>')
     return "<br/>".join(lines)

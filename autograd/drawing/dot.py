@@ -4,19 +4,28 @@ How boxes and wires are written, a look says, each in a file of its own. Here st
 which of them suits a graph, and the text around them. What a line here may know: scenes, looks, DOT.
 """
 
-from collections.abc import Collection, Iterator
+import re
+from collections.abc import Collection
 from types import ModuleType
-from typing import TypedDict, Unpack
+from typing import Any, TypedDict, Unpack
 
 from autograd.drawing import cards, circuit, neurons
-from autograd.drawing.ink import LINE, SIDES, Ink, small, text
-from autograd.drawing.scene import Scene
+from autograd.drawing.fold import SCREEN
+from autograd.drawing.ink import LINE, SIDES, Ink, sign, text
+from autograd.drawing.scene import Scene, Shown
+from autograd.drawing.subject import Subject
 from autograd.primals import listed, real, shown
 from autograd.value import Value
 
 LOOKS = {"circuit": circuit, "cards": cards, "neurons": neurons}
 """Every look by its name: a file with `statements(scene, ink)`, which writes boxes and wires, Graphviz's
 SETTINGS for them, and a LEGEND. To add a look, add a file, and an entry here."""
+
+CANVASES = {
+    "": {},
+    "16:9": {"size": "13.333,7.5!", "ratio": "fill"},
+    "4:3": {"size": "10,7.5!", "ratio": "fill"},
+}
 
 
 class Options(TypedDict, total=False):
@@ -28,78 +37,136 @@ class Options(TypedDict, total=False):
     title: str
     highlight: Collection[Value]
     limit: int
+    inputs: Collection[Any]
+    only: Any
+    around: Any
+    steps: int
+    blank: str
+    scale: float
+    dpi: float
+    font: str
+    fontsize: float
+    background: str
+    canvas: str
 
 
-def to_dot(output: Value, **options: Unpack[Options]) -> str:
+def to_dot(output: Any, **options: Unpack[Options]) -> str:
     """The graph that `output` was made from, as DOT text. Changes no node.
 
-    `look` is "circuit", "cards", "neurons" or "fold"; "auto", the default, takes a circuit for a small
-    graph, neurons where labels make groups, and folds a large one. `direction` is Graphviz's rankdir:
-    LR, the default, TB, RL or BT. `digits`, 3 unless given, counts significant digits. `title` is a line
-    above; `highlight`, nodes to be drawn in a strong colour; `limit`, how many boxes there may be, 300
-    unless given. Nodes whose labels share a path ("layer0.neuron1.w0", "layer0.neuron1.b") belong
-    together. Before `backward()` the picture shows values only, and says so.
+    `output` is a node, a list of nodes, or a network: what that computes from the list `inputs`, or, without
+    it, its parameters alone, with their gradients if there are any.
 
-    Node k of `topological_order(output)` has the id "nk" in an SVG, the wire to its operand j "nk_j".
-    That is the order of birth, so the same program gives the same text in every process.
+    What is shown: `look` is "circuit", "cards", "neurons" or "fold", which draws equal structure once;
+    "auto", the default, takes a circuit for a small graph, neurons where labels make groups, and folds a large
+    one. A close-up has `only` some nodes, or those up to `steps` wires `around` one, 1 unless given; `steps`
+    alone goes back from the output. `limit` is how many boxes there may be, 300 unless given.
+    `blank="gradients"` is a worksheet that leaves the gradients to be filled in, "values" one that leaves
+    results; without `blank` the same picture is the key. Before `backward()` there are values only.
 
-    Raises TypeError for an unknown option, ValueError for an unknown look or direction and, saying how
-    many nodes there are, for a graph that needs more than `limit` boxes.
+    How: `direction` is Graphviz's rankdir: LR, the default, TB, RL or BT. `digits`, 3 unless given, counts
+    significant digits. `title` is a line above; `highlight`, nodes in a strong colour. `font` and `fontsize`,
+    "Helvetica" and 14 points unless given; `background`, a colour or "transparent"; `canvas="16:9"` or "4:3"
+    fills a slide, in letters of 22 points; `scale=2` is twice as large, or give `dpi`.
+
+    Nodes whose labels share a path ("layer0.neuron1.w0", "layer0.neuron1.b") belong together; a label is a
+    path only if all its parts are names. Node k of `topological_order(output)` has the id "nk" in an SVG, the
+    wire to its operand j "nk_j". That is the order of birth, so the same program gives the same text in every
+    process. But for labels, title and font, the text is ASCII.
+
+    Raises TypeError for what is no node and for an unknown option, ValueError for an unknown word and, saying
+    what to do, for a graph that needs more than `limit` boxes.
 
     >>> x = Value(3.0, "x")
     >>> print(to_dot(x * x).splitlines()[0])
     digraph {
     """
-    return "".join(["digraph {\n", *statements(output, **options), "}\n"])
+    attributes, body = written(output, **options)
+    plain = re.compile(r"[A-Za-z_]\w*|-?(\.\d+|\d+(\.\d*)?)|<.*>", re.ASCII | re.DOTALL)
+    heads = []
+    for kind, given in attributes.items():  # as the package graphviz writes them
+        pairs = [f"{k}={v}" if plain.fullmatch(v) else f'{k}="{v}"' for k, v in sorted(given.items())]
+        heads.append(f"\t{kind} [{' '.join(pairs)}]\n")
+    return "".join(["digraph {\n", *heads, *body, "}\n"])
 
 
-def statements(
-    output: Value,
-    *,
-    look: str = "auto",
-    direction: str = "LR",
-    digits: int = 3,
-    title: str = "",
-    highlight: Collection[Value] = (),
-    limit: int = 300,
-    **unknown: object,
-) -> list[str]:
-    """What stands between the braces of `to_dot`, line by line; options and errors as there."""
-    for option in unknown:
+def written(output: Any, **options: Unpack[Options]) -> tuple[dict[str, dict[str, str]], list[str]]:
+    """Graphviz's attributes of graph, node and edge, and the statements; options as for `to_dot`."""
+    for option in options.keys() - Options.__annotations__.keys():
         raise TypeError(f"unknown option {option!r}: choose from {', '.join(Options.__annotations__)}")
-    if str(direction) not in SIDES:
-        raise ValueError(f"unknown direction {shown(direction)}: choose from {', '.join(SIDES)}")
-    if str(look) not in ("auto", *LOOKS, "fold"):
-        raise ValueError(f"unknown look {shown(look)}: choose from {', '.join(('auto', *LOOKS, 'fold'))}")
-    scene, chosen = _choose(output, look, limit if real(limit) else 0)
-    strong = frozenset([node for node in listed("highlight", highlight) if isinstance(node, Value)])
-    ink = Ink(direction, int(min(max(real(digits), 1.0), 17.0)), strong)
-    lines = [*_head(scene, chosen, direction, str(title)), *chosen.statements(scene, ink)]
-    return [f"{line}\n" for line in lines]
+    words = {"look": ("auto", *LOOKS, "fold"), "direction": SIDES, "canvas": CANVASES}
+    for option, known in {**words, "blank": ("", "values", "gradients")}.items():
+        if str(given := options.get(option, next(iter(known)))) not in known:
+            raise ValueError(f"unknown {option} {shown(given)}: choose from {', '.join(filter(None, known))}")
+    for option in ("scale", "dpi", "fontsize"):
+        if not 0.0 < real(options.get(option, 1.0)) < 1e4:
+            raise ValueError(f"{option}={options[option]!r}: it must be above 0")  # type: ignore[literal-required]
+    subject = Subject(output, options.get("inputs"))
+    scene, look = _choose(subject, options)
+    strong = [node for node in listed("highlight", options.get("highlight", ())) if isinstance(node, Value)]
+    digits = int(min(max(real(options.get("digits", 3)), 1.0), 17.0))
+    size = real(options.get("fontsize", 22.0 if options.get("canvas") else 14.0))
+    ink = Ink(options.get("direction", "LR"), digits, frozenset(strong), size, subject.parameters is None)
+    return _head(scene, ink, look, options), [f"{line}\n" for line in look.statements(scene, ink)]
 
 
-def _choose(output: Value, look: str, limit: int) -> tuple[Scene, ModuleType]:
+def _choose(subject: Subject, options: Options) -> tuple[Scene, ModuleType]:
     """The scene to draw, and the look asked for or the one that suits it."""
-    scene = Scene(output, folded=look == "fold")
+    look, limit, what = options.get("look", "auto"), real(options.get("limit", 300)), _shown(subject, options)
+    scene = Scene(subject.outputs, look == "fold", what)
     grouped = len(scene.groups.keys() - {""}) > 1
-    if look == "auto" and len(scene.boxes) > (limit if grouped else min(limit, 60)):
-        scene = Scene(output, folded=True)
-    if len(scene.boxes) > limit:
-        size, least = len(scene.box_of), len(Scene(output, folded=True).boxes)
+    if look == "auto" and len(scene.boxes) > (limit if grouped else min(limit, SCREEN)):
+        scene = Scene(subject.outputs, True, what)
+    if (size := len(scene.boxes)) > limit:
+        ways = f"around=node, steps=2 draws what is near a node; limit={size} draws it all the same"
+        if (least := len(Scene(subject.outputs, True, what).boxes)) <= limit:
+            ways = f"look='fold' draws equal structure once, in {least} boxes; {ways}"
         raise ValueError(
-            f"this graph has {size} nodes, too many to read in one picture: look='fold' draws equal "
-            f"structure once, in {least} boxes; limit={len(scene.boxes)} draws it all the same"
+            f"this graph has {len(scene.numbers)} nodes, too many to read in one picture: {ways}"
         )
     return scene, LOOKS[look if look in LOOKS else "neurons" if grouped else "circuit"]
 
 
-def _head(scene: Scene, look: ModuleType, direction: str, title: str) -> Iterator[str]:
+def _shown(subject: Subject, options: Options) -> Shown:
+    """What of the graph is shown, and which numbers."""
+    only = subject.part(options.get("only"), options.get("around"), options.get("steps"))
+    if subject.parameters is not None:
+        known = subject.parameters.__contains__
+        return Shown(only, known, known, any(parameter.grad for parameter in subject.parameters))
+    if options.get("blank") == "values":
+        return Shown(only, lambda node: node.op is None, has_gradient=False)
+    if options.get("blank"):
+        return Shown(only, gradient=set(subject.outputs).__contains__, has_gradient=True)
+    return Shown(only)
+
+
+def _head(scene: Scene, ink: Ink, look: ModuleType, options: Options) -> dict[str, dict[str, str]]:
     """What holds for the whole picture: its title and legend, fonts and colours."""
-    title = f"{text(title, 200)}<br/>" if title else ""
-    note = look.LEGEND if scene.has_gradient else "values only: backward() has not run"
+    title = text(str(options.get("title", "")), 200)
+    lines = [title, '<font point-size="4"> </font>'] if title else []
+    label = f"<{'<br/>'.join([*lines, ink.small(_legend(scene, ink, look, options))])}>"
+    font = {"fontname": _escaped(options.get("font", "Helvetica")), "fontsize": f"{ink.size:g}"}
+    graph = {**dict(re.findall(r"(\w+)=(\S+)", look.SETTINGS)), **font, "label": label, "labelloc": "t", "rankdir": ink.direction}
+    graph |= CANVASES[options.get("canvas", "")]
+    if background := options.get("background"):
+        graph["bgcolor"] = _escaped(background)
+    if dpi := options.get("dpi", 72.0 * options.get("scale", 0.0)):
+        graph["dpi"] = f"{dpi:g}"
+    edge = {**font, "fontsize": f"{ink.size / 1.25:g}", "color": LINE, "arrowsize": "0.7"}
+    return {"graph": graph, "node": {**font, "style": "filled", "color": "#777777"}, "edge": edge}
+
+
+def _legend(scene: Scene, ink: Ink, look: ModuleType, options: Options) -> str:
+    legend = str(look.LEGEND) if scene.has_gradient else "values only: backward() has not run"
+    if options.get("blank"):
+        legend = f"to fill in: the {options['blank']}"
+    elif not ink.fills:
+        legend = "the parameters; with inputs=[...], the values too"
     if scene.folded:
-        note += "; ×n: n equal parts drawn once, with the range of their values and Σ of their gradients"
-    yield f'  graph [rankdir={direction} {look.SETTINGS} fontname="Helvetica" labelloc=t]'
-    yield f"  graph [label=<{title}{small(note)}>]"
-    yield '  node [fontname="Helvetica" style=filled color="#777777"]'
-    yield f'  edge [fontname="Helvetica" fontsize=11 color="{LINE}" arrowsize=0.7]'
+        legend += "; ×n: n equal parts drawn once, with the range of their values and Σ of their gradients"
+    if scene.shown.only is not None:
+        legend += f"; a close-up of {len(scene.shown.only)} of {len(scene.numbers)} nodes"
+    return sign(legend)
+
+
+def _escaped(words: object) -> str:
+    return str(words).replace("\\", "\\\\").replace('"', '\\"')

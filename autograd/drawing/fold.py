@@ -1,8 +1,9 @@
 """Equal structure found, so that it can be drawn once: the 121 samples of a loss as one, "×121".
 
-Two nodes play the same part if they were made in the same way, from operands made in the same way,
-and are read by nodes that play the same part. Labels tell parts apart; numbers do not. What a line
-here may know: parents, rows and labels.
+Two nodes play the same part if they are of one kind, and their operands and readers play the same parts.
+Labels tell kinds apart; numbers do not. Where that leaves more parts than a screen holds, digits in labels
+count no more, and in the end nor does what is far away: a loop is then its ends, and one step "×n". What a
+line here may know: parents, rows and labels.
 
 >>> from autograd import Value, total
 >>> w = Value(2.0, "w")
@@ -10,39 +11,70 @@ here may know: parents, rows and labels.
 [1, 3, 3, 1]
 """
 
-from collections.abc import Hashable
+import re
+from collections.abc import Hashable, Mapping
 
 from autograd.order import topological_order
 from autograd.value import Constant, Value
 
+SCREEN = 60
+"""How many boxes can be read on one screen."""
 
-def fold(output: Value) -> list[list[Value]]:
-    """The nodes that `output` was made from, in parts of equal structure, in order of first nodes.
+STEPS = 2
+"""How many wires away structure counts where it cannot count to the end."""
 
-    Each part holds its nodes in topological order. Cost: linear in nodes and edges.
+PartOf = dict[Value, int]
+
+
+def fold(*outputs: Value) -> list[list[Value]]:
+    """The nodes that the outputs were made from, in parts of equal structure, in order of first nodes.
+
+    Each part holds its nodes in topological order. There are no more than SCREEN parts, unless there are more
+    kinds of nodes. Cost: linear in nodes and edges.
     """
-    nodes = topological_order(output)
-    making: dict[Value, int] = {}
-    numbers: dict[Hashable, int] = {}
-    for node in nodes:
-        operands = tuple([making[parent] for parent in node.parents])
-        if not _is_ordered(node):
-            operands = tuple(sorted(set(operands)))
-        kind = (node.op and node.op.name, isinstance(node, Constant), node.label)
-        making[node] = numbers.setdefault((kind, operands), len(numbers))
-    readers: dict[Value, set[Hashable]] = {node: set() for node in nodes}
-    part_of: dict[Value, int] = {}
-    for node in reversed(nodes):
-        part = (making[node], frozenset(readers[node]))
-        part_of[node] = numbers.setdefault(part, len(numbers))
-        for place, parent in enumerate(node.parents):
-            readers[parent].add((part_of[node], place if _is_ordered(node) else None))
-    parts: dict[int, list[Value]] = {}
-    for node in nodes:
-        parts.setdefault(part_of[node], []).append(node)
-    return list(parts.values())
+    nodes = topological_order(*outputs)
+    for pattern in ("$^", r"\d+"):
+        coarser = [_numbered({node: _kind(node, pattern, node in outputs) for node in nodes})]
+        while _size(coarser[-1]) <= SCREEN:
+            finer = _finer(nodes, coarser[-1])
+            if _size(finer) == _size(coarser[-1]):
+                return _gathered(finer)
+            coarser.append(finer)
+    return _gathered(coarser[: max(len(coarser) - 1, 1)][: STEPS + 1][-1])
 
 
-def _is_ordered(node: Value) -> bool:
+def is_ordered(node: Value) -> bool:
     """Whether the places of the operands tell them apart; in a sum of many they do not."""
     return node.op is None or node.op.arity is not None
+
+
+def _kind(node: Value, pattern: str, is_output: bool) -> Hashable:
+    """What tells a node apart by itself."""
+    return node.op and node.op.name, isinstance(node, Constant), re.sub(pattern, "#", node.label), is_output
+
+
+def _finer(nodes: list[Value], part_of: PartOf) -> PartOf:
+    """Parts split where the parts of their operands or their readers differ."""
+    around: dict[Value, set[Hashable]] = {node: set() for node in nodes}
+    for node in nodes:
+        for place, operand in enumerate(node.parents):
+            place = place if is_ordered(node) else 0
+            around[node].add(("operand", place, part_of[operand]))
+            around[operand].add(("reader", place, part_of[node]))
+    return _numbered({node: (part_of[node], frozenset(around[node])) for node in nodes})
+
+
+def _numbered(kinds: Mapping[Value, Hashable]) -> PartOf:
+    numbers: dict[Hashable, int] = {}
+    return {node: numbers.setdefault(kind, len(numbers)) for node, kind in kinds.items()}
+
+
+def _size(part_of: PartOf) -> int:
+    return len(set(part_of.values()))
+
+
+def _gathered(part_of: PartOf) -> list[list[Value]]:
+    parts: dict[int, list[Value]] = {}
+    for node, part in part_of.items():
+        parts.setdefault(part, []).append(node)
+    return list(parts.values())

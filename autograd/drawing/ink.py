@@ -1,41 +1,61 @@
 """What every look draws with: colours, labels and numbers as DOT, and the shapes that looks share.
 
-A label is any text, and enters a picture through `text` alone. What a line here may know: scenes, and
-DOT, whose `label=<...>` is a kind of HTML. It knows no look.
+A label is any text, and enters a picture through `text` alone. Signs of ours are written in ASCII, as
+entities, so that a legacy code page can hold the text of a picture. What a line here may know: scenes,
+and DOT, whose `label=<...>` is a kind of HTML. It knows no look.
 """
 
-from collections.abc import Callable, Iterator
+import re
+from collections.abc import Callable, Iterator, Sequence
 from html import escape
 from typing import NamedTuple
 
-from autograd.drawing.scene import Box, Scene
-from autograd.formula import WIDTH, formula, printable
+from autograd.drawing.scene import Box, Numbers, Scene
+from autograd.formula import DEPTH, WIDTH, operation, printable
 from autograd.value import Value
 
-# Blue and orange are told apart with any kind of colour vision. In print, values are bold.
+# Blue and orange are told apart with any kind of colour vision, and in grey print, where orange is the
+# lighter one. In print, values are bold.
 VALUE, GRADIENT = "#0b4f8a", "#b34700"
-PARAMETER, CONSTANT, GATE, HIGHLIGHT, LINE = "#fff3cd", "#e3f1e4", "#eef0f2", "#ffd166", "#555555"
-UP, DOWN = (232, 134, 42), (58, 134, 200)  # what raises the output, what lowers it
+PARAMETER, CONSTANT, GATE, HIGHLIGHT, LINE = "#fff3cd", "#dcebe0", "#eef0f2", "#ffd166", "#555555"
+UP, DOWN = (240, 150, 50), (45, 110, 180)  # what raises the output, what lowers it
 
 SIDES = {"LR": ("e", "w"), "RL": ("w", "e"), "TB": ("s", "n"), "BT": ("n", "s")}
 """Where wires leave a box and where they arrive, for each direction of a picture."""
 
 
 class Ink(NamedTuple):
-    """What was asked of a picture: its direction, significant digits, and nodes in a strong colour."""
+    """How to write: the direction, significant digits, nodes in a strong colour, the size of letters.
 
-    direction: str
-    digits: int
-    highlight: frozenset[Value]
+    A number that is not told `fills` a blank to be written on, or is left out.
+    """
 
-    def number(self, number: float) -> str:
-        """A number to be read: rounded, its minus as wide as a plus."""
-        return f"{number:.{self.digits}g}".replace("-", "−")
+    direction: str = "LR"
+    digits: int = 3
+    highlight: frozenset[Value] = frozenset()
+    size: float = 14.0
+    fills: bool = True
 
-    def span(self, numbers: list[float]) -> str:
+    def number(self, number: float | None) -> str:
+        """A number to be read: rounded, its minus as wide as a plus; four digits and more as they are."""
+        if number is None:
+            return "_____" if self.fills else "&#160;"
+        rounded = f"{number:.{self.digits}g}"
+        if "e" in rounded:
+            mantissa, _, exponent = rounded.partition("e")
+            rounded = f"{number:.0f}" if 1.0 <= abs(number) < 1e6 else f"{mantissa}e{int(exponent)}"
+        return sign(rounded.replace("-", "−"))
+
+    def span(self, numbers: Numbers) -> str:
         """One number, or the least and the greatest of several."""
-        low, high = self.number(min(numbers)), self.number(max(numbers))
-        return low if low == high else f"{low} … {high}"
+        told = [number for number in numbers if number is not None]
+        low, high = self.number(min(told, default=None)), self.number(max(told, default=None))
+        return low if low == high else f"{low} {sign('…')} {high}"
+
+    def total(self, numbers: Numbers) -> str:
+        """The sum of several numbers, marked as one."""
+        mark = sign("Σ ") if len(numbers) > 1 else ""
+        return mark + self.number(None if None in numbers else sum(filter(None, numbers)))
 
     def fill(self, box: Box, usual: str = "") -> str:
         """The colour of a box: the strong one if any of its nodes is to be seen, else that of its kind."""
@@ -43,21 +63,31 @@ class Ink(NamedTuple):
             return HIGHLIGHT
         return usual or (GATE if box.op else CONSTANT if box.constant else PARAMETER)
 
+    def small(self, words: str, colour: str = "#666666") -> str:
+        """Words in small letters, grey unless a colour is given."""
+        return f'<font point-size="{self.size / 1.4:g}" color="{colour}">{words}</font>'
+
+    def formula(self, node: Value, group: str, depth: int = DEPTH) -> str:
+        """An operation as it was written: without the path of its group, without a .0 of our own."""
+        words = operation(node.op, node.parents, depth).replace(" ** ", "**")
+        words = re.sub(r"(?<![\w.])(\d+)\.0(?![\w.])", r"\1", words)
+        return text(words.replace(f"{group}.", "") if group else words, 2 * WIDTH)
+
+
+def sign(words: str) -> str:
+    """Signs of ours in ASCII, as entities."""
+    return words.encode("ascii", "xmlcharrefreplace").decode()
+
 
 def text(label: str, width: int = WIDTH) -> str:
     """Any text as it may stand in a label: markup and backslashes escaped, control characters shown."""
     escaped = escape(printable(label, width), quote=False).replace('"', "&quot;").replace("\\", "\\\\")
-    return escaped.replace("]", "&#93;")  # at the end of a text, Graphviz 2.43 and older fail on it
+    return escaped.replace("]", "&#93;").replace("…", sign("…"))  # Graphviz 2.43 fails on a last ]
 
 
 def times(count: int) -> str:
     """How many nodes a box stands for, where that is more than one."""
-    return f" ×{count}" if count > 1 else ""
-
-
-def small(words: str, colour: str = "#777777") -> str:
-    """Words in small letters, grey unless a colour is given."""
-    return f'<font point-size="10" color="{colour}">{words}</font>'
+    return sign(f" ×{count}") if count > 1 else ""
 
 
 def shade(number: float, strength: float = 1.0) -> str:
@@ -68,16 +98,19 @@ def shade(number: float, strength: float = 1.0) -> str:
 
 def node(ink: Ink, box: Box, label: str, shape: str) -> str:
     """A box with a label, as a statement; its frame is double if it stands for several nodes."""
-    twice = " peripheries=2" if len(box.nodes) > 1 else ""
-    return f'{box.id} [id="{box.id}" label=<{label}> {shape}{twice} fillcolor="{ink.fill(box)}"]'
+    double = " peripheries=2" if len(box.nodes) > 1 and not box.outside else ""
+    return f'{box.id} [id="{box.id}" label=<{label}> {shape}{double} fillcolor="{ink.fill(box)}"]'
 
 
-def bare_number(ink: Ink, box: Box) -> str:
-    """A constant without a name: its number, without a frame."""
-    return node(ink, box, ink.span(box.values) + times(len(box.nodes)), "shape=plaintext style=solid")
+def bare(ink: Ink, box: Box) -> str:
+    """A box for a constant without a name, or a sign for what lies outside of a close-up."""
+    if box.outside:
+        return node(ink, box, sign("…"), "shape=plaintext style=solid")
+    shape = 'shape=box height=0.3 width=0.3 margin="0.1,0.04"'
+    return node(ink, box, ink.span(box.values) + times(len(box.nodes)), shape)
 
 
-def table(name: str, rows: list[str]) -> str:
+def table(name: str, rows: Sequence[str]) -> str:
     """A table of this id, as a statement."""
     style = 'border="0" cellborder="1" cellspacing="0" cellpadding="3" color="#999999"'
     return f'{name} [id="{name}" shape=plain style=solid label=<<table {style}>{"".join(rows)}</table>>]'
@@ -85,11 +118,11 @@ def table(name: str, rows: list[str]) -> str:
 
 def card(scene: Scene, ink: Ink, box: Box) -> str:
     """A box as a card: its name and operation, and below them its value and gradient."""
-    if box.constant and not box.name:
-        return bare_number(ink, box)
-    name = " ".join(filter(None, [text(box.name), text(box.op.symbol) if box.op else ""])) or " "
+    if box.outside or (box.constant and not box.name):
+        return bare(ink, box)
+    name = " ".join(filter(None, [text(box.name), sign(text(box.op.symbol)) if box.op else ""])) or " "
     if box.op and not box.name and not scene.folded:
-        name = text(formula(box.nodes[0]))
+        name = ink.formula(box.nodes[0], box.group)
     head = f'<td colspan="2" bgcolor="{ink.fill(box)}"><b>{name}{times(len(box.nodes))}</b></td>'
     return table(box.id, [f"<tr>{head}</tr>", f"<tr>{cells(scene, ink, box)}</tr>"])
 
@@ -101,9 +134,9 @@ def cells(scene: Scene, ink: Ink, box: Box) -> str:
         return f'<td {port} bgcolor="white">{value}</td>'
     if box.constant:
         return f'<td {port} colspan="2" bgcolor="white">{value}</td>'
-    gradient, sign = sum(box.gradients), "Σ " if len(box.nodes) > 1 else ""
+    gradient = sum(filter(None, box.gradients))
     colour = shade(gradient, 0.9 * scene.strength(gradient) ** 0.3)
-    shown = f'<td {port} bgcolor="{colour}">{sign}{ink.number(gradient)}</td>'
+    shown = f'<td {port} bgcolor="{colour}">{ink.total(box.gradients)}</td>'
     return f'<td bgcolor="white">{value}</td>{shown}'
 
 
@@ -112,7 +145,7 @@ def framed(scene: Scene, statement: Callable[[Box], str]) -> Iterator[str]:
     for number, (group, boxes) in enumerate(scene.groups.items()):
         if group:
             yield f"  subgraph cluster{number} {{"
-            yield f'    style=rounded color="#bbbbbb" label=<<font color="#777777">{text(group)}</font>>'
+            yield f'    style=rounded color="#bbbbbb" label=<<font color="#666666">{text(group)}</font>>'
         yield from (f"    {statement(box)}" for box in boxes)
         if group:
             yield "  }"

@@ -6,16 +6,17 @@ know: a scene, and ink.
 
 from collections.abc import Iterator
 
-from autograd.drawing.ink import GATE, PARAMETER, SIDES, Ink, card, cells, shade, small, table, text, times
-from autograd.drawing.scene import Box, Scene, Wire, scale
+from autograd.drawing.ink import GATE, PARAMETER, SIDES, Ink, card, cells, shade, sign, table, text, times
+from autograd.drawing.scene import Box, Scene, Wire, by_number, scale
+from autograd.value import Value
 
 SETTINGS = "nodesep=0.15 ranksep=1.1"
-LEGEND = "a wire is as wide as its weight: orange for positive, blue for negative"
+LEGEND = "a wire is as wide as its weight: orange for positive; blue and dashed for negative"
 
 
 def statements(scene: Scene, ink: Ink) -> Iterator[str]:
     """A table for each group with a labelled result, cards for the rest, and the wires between them."""
-    named = {box.group for box in scene.boxes if box.op and box.name}
+    named = {box.group for box in scene.boxes if box.op and box.name and not box.outside}
     groups = [group for group in scene.groups if group and group in named]
     tables = {group: f"table{number}" for number, group in enumerate(groups)}
     for group, name in tables.items():
@@ -26,43 +27,64 @@ def statements(scene: Scene, ink: Ink) -> Iterator[str]:
 
 def _rows(scene: Scene, ink: Ink, group: str) -> Iterator[str]:
     """The group's name, its operation, then leaves and results, a row for each label."""
-    boxes = scene.groups[group]
-    symbol = next(text(box.op.symbol) for box in reversed(boxes) if box.op and box.name)
-    heads = [f"<b>{symbol}</b>", "value", *(["gradient"] if scene.has_gradient else [])]
-    name = small(text(group) + times(max(len(box.nodes) for box in boxes)))
+    boxes = [box for box in scene.groups[group] if box.name]
+    result = next(box for box in reversed(boxes) if box.op)
+    heads = [
+        f"<b>{sign(text(result.op.symbol if result.op else ''))}</b>",
+        "value",
+        *(["gradient"] * scene.has_gradient),
+    ]
+    name = ink.small(text(group) + times(len(result.nodes)))
     yield f'<tr><td border="0" colspan="{len(heads)}">{name}</td></tr>'
     yield "<tr>" + "".join(f'<td bgcolor="{GATE}">{head}</td>' for head in heads) + "</tr>"
-    for box in sorted(boxes, key=lambda box: box.op is not None):
-        if box.name:
-            fill = ink.fill(box, "white" if box.op else PARAMETER)
-            label = f'<td port="{box.id}" bgcolor="{fill}" align="left"><b>{text(box.name)}</b></td>'
-            yield f"<tr>{label}{cells(scene, ink, box)}</tr>"
+    for box in sorted(boxes, key=_place):
+        fill = ink.fill(box, "white" if box.op else PARAMETER)
+        count = "" if len(box.nodes) in (1, len(result.nodes)) else times(len(box.nodes))
+        label = f'<td port="{box.id}" bgcolor="{fill}" align="left"><b>{text(box.name)}</b>{count}</td>'
+        yield f"<tr>{label}{cells(scene, ink, box)}</tr>"
+
+
+def _place(box: Box) -> tuple[bool, list[str | int]]:
+    """Leaves before results; leaves whose names have numbers in the order of these, then others as born."""
+    is_numbered = box.op is None and any(map(str.isdecimal, box.name))
+    return box.op is not None, by_number(box.name) if is_numbered else ["\U0010ffff"]
 
 
 def _wires(scene: Scene, ink: Ink, tables: dict[str, str]) -> Iterator[str]:
     """The wires that do not stay within a table."""
-    weights = {wire.id: box for wire in scene.wires if (box := _weight(scene, wire))}
-    strength = scale(box.values[0] for box in weights.values())
+    weights = {wire.id: box for wire in scene.wires if (box := _weight(scene, wire, tables))}
+    strength = scale(box.values[0] or 0.0 for box in weights.values() if len(box.nodes) == 1)
     leave, arrive = SIDES[ink.direction]
     for wire in scene.wires:
-        if wire.start.group == wire.end.group and wire.start.group in tables:
+        if wire.start.group in tables and all(_within(scene, *pair) for pair in wire.pairs):
             continue
-        tail, head, stroke = _anchor(tables, wire.start, f"out:{leave}"), wire.end, ""
-        if weight := weights.get(wire.id):
-            head, number = weight, weight.values[0]
+        head, stroke = weights.get(wire.id, wire.end), ""
+        if wire.id in weights and len(head.nodes) == 1:
+            number = head.values[0] or 0.0
             stroke = f' penwidth={0.6 + 4.4 * strength(number):.2f} color="{shade(number)}"'
+            stroke += " style=dashed" * (number < 0.0)
+        tail = _anchor(tables, wire.start, f"out:{leave}")
         yield f'  {tail} -> {_anchor(tables, head, f":{arrive}")} [id="{wire.id}"{stroke}]'
 
 
-def _weight(scene: Scene, wire: Wire) -> Box | None:
-    """The parameter that the operand of this wire is multiplied by, if it is."""
-    if wire.end.name or not wire.end.op or wire.end.op.name != "mul":
+def _within(scene: Scene, operand: Value, reader: Value) -> bool:
+    return scene.group_of[operand] == scene.group_of[reader]
+
+
+def _weight(scene: Scene, wire: Wire, tables: dict[str, str]) -> Box | None:
+    """The parameter of the table that this wire enters, if the wire's operand is multiplied by one alone."""
+    if wire.end.name or wire.end.group not in tables or not wire.end.op or wire.end.op.name != "mul":
         return None
-    for operand in wire.end.nodes[0].parents:
-        box = scene.box_of[operand]
-        if box is not wire.start and box.op is None and box.name and box.group == wire.end.group:
-            return box
-    return None
+    others = {
+        scene.box_of[other].id: other
+        for operand, reader in wire.pairs
+        for other in reader.parents
+        if other is not operand
+    }
+    boxes = [scene.box_of[other] for other in others.values()]
+    if len(boxes) != 1 or boxes[0].op or boxes[0].constant or not boxes[0].name:
+        return None
+    return boxes[0] if boxes[0].group == wire.end.group else None
 
 
 def _anchor(tables: dict[str, str], box: Box, side: str) -> str:

@@ -11,22 +11,26 @@ line here may know: nodes and their gradients. It knows nothing of DOT, colours 
 [('x', [3.0], [3.0]), ('x', [3.0], [3.0])]
 """
 
-from collections.abc import Callable, Iterable
+import re
+from collections.abc import Callable, Collection, Iterable, Sequence
 from typing import NamedTuple
 
-from autograd.drawing.fold import fold
-from autograd.formula import formula
+from autograd.drawing.fold import fold, is_ordered
+from autograd.formula import formula, split_path
 from autograd.order import topological_order
 from autograd.reverse import Share, seen, shares_of
 from autograd.row import Rule
 from autograd.value import Constant, Value
+
+Numbers = list[float | None]
+"""Some numbers; None for each that is left blank."""
 
 
 class Box(NamedTuple):
     """Some nodes drawn as one, with their numbers, and the id of the box in the picture: n0, n1, ...
 
     `name` is the last part of their label's path and `group` the rest; `op` is their row, None for a
-    leaf.
+    leaf. A box that is `outside` stands at the edge of a close-up, for nodes that are not in it.
     """
 
     id: str
@@ -34,27 +38,42 @@ class Box(NamedTuple):
     group: str
     op: Rule | None
     constant: bool
+    outside: bool
     nodes: list[Value]
-    values: list[float]
-    gradients: list[float]
+    values: Numbers
+    gradients: Numbers
 
 
 class Wire(NamedTuple):
     """The operand at one place of an operation, for every node of a box at once.
 
-    `shares` are what flows back along it: adjoint times partial; none where no gradient flows.
+    `pairs` are the operands and their readers. `shares` are what flows back along it: adjoint times
+    partial; none where no gradient flows.
     """
 
     id: str
     start: Box
     end: Box
-    values: list[float]
-    partials: list[float]
-    shares: list[float]
+    pairs: list[tuple[Value, Value]]
+    values: Numbers
+    partials: Numbers
+    shares: Numbers
+
+
+class Shown(NamedTuple):
+    """The nodes of a close-up, if it is one; of which nodes numbers are told; whether there are gradients."""
+
+    only: Collection[Value] | None = None
+    value: Callable[[Value], bool] = lambda node: True
+    gradient: Callable[[Value], bool] = lambda node: True
+    has_gradient: bool | None = None  # None: if a backward pass has come by
+
+
+ALL = Shown()
 
 
 class Scene:
-    """The boxes and wires of the graph that `output` was made from; folded, equal parts are one box.
+    """The boxes and wires of the graph of one or several outputs; folded, equal parts are one box.
 
     Both are in the order of birth, so the same program gives the same scene in every process.
     `numbers` are those of the forward pass that ran, whatever was assigned since. `has_gradient` tells
@@ -62,19 +81,20 @@ class Scene:
     beside the largest. Raises ValueError where the nodes hold numbers of several forward passes.
     """
 
-    def __init__(self, output: Value, folded: bool = False) -> None:
-        nodes = topological_order(output)
-        parts = fold(output) if folded else [[node] for node in nodes]
-        self.output, self.numbers = output, self.forward_pass(nodes)
-        self.folded = folded
-        self.has_gradient = output._grad is not None if output.op else output.grad != 0.0
-        ids = {node: f"n{place}" for place, node in enumerate(nodes)}
-        groups = _groups(nodes)
-        self.boxes = [self._box(part, ids[part[0]], groups[part[0]]) for part in parts]
+    def __init__(self, output: Value | Sequence[Value], folded: bool = False, shown: Shown = ALL) -> None:
+        self.outputs = [output] if isinstance(output, Value) else list(output)
+        nodes = topological_order(*self.outputs)
+        self.numbers, self.folded, self.shown = self.forward_pass(nodes), folded, shown
+        came_by = any(y.grad != 0.0 if y.op is None else y._grad is not None for y in self.outputs)
+        self.has_gradient = came_by if shown.has_gradient is None else shown.has_gradient
+        self.group_of = _groups(nodes)
+        self._ids = {node: f"n{place}" for place, node in enumerate(nodes)}
+        parts = fold(*self.outputs) if folded else [[node] for node in nodes]
+        self.boxes = [self._box(*part) for part in _close_up(nodes, parts, shown.only)]
         self.groups: dict[str, list[Box]] = {}
         for box in self.boxes:
             self.groups.setdefault(box.group, []).append(box)
-        self.strength = scale(sum(box.gradients) for box in self.boxes)
+        self.strength = scale(sum(filter(None, box.gradients)) for box in self.boxes)
         self.box_of = {node: box for box in self.boxes for node in box.nodes}
         self.wires = [wire for box in self.boxes for wire in self._wires_into(box)]
 
@@ -98,24 +118,34 @@ class Scene:
             keep(node, rule.primal(*[numbers.get(operand, operand.data) for operand in node.parents]))
         return numbers
 
-    def _box(self, nodes: list[Value], box_id: str, group: str) -> Box:
+    def _box(self, nodes: list[Value], outside: bool) -> Box:
         first = nodes[0]
-        name = first.label.rpartition(".")[2] if group else first.label
-        values, gradients = [self.numbers[node] for node in nodes], [node.grad for node in nodes]
-        return Box(box_id, name, group, first.op, isinstance(first, Constant), nodes, values, gradients)
+        names = list(dict.fromkeys([split_path(node.label)[1] for node in nodes]))
+        name = names[0] if len(names) == 1 else f"{names[0]} … {names[-1]}"
+        group = "" if outside else _pattern([self.group_of[node] for node in nodes])
+        values: Numbers = [self.numbers[node] if self.shown.value(node) else None for node in nodes]
+        gradients: Numbers = [node.grad if self.shown.gradient(node) else None for node in nodes]
+        is_constant = all(isinstance(node, Constant) for node in nodes)
+        return Box(self._ids[first], name, group, first.op, is_constant, outside, nodes, values, gradients)
 
     def _wires_into(self, box: Box) -> list[Wire]:
         """One wire for each operand of an operation, in order, repeats kept; equal ones as one."""
         wires: dict[tuple[str, int], Wire] = {}
-        together = self.folded and box.op is not None and box.op.arity is None
         for node in box.nodes:
             shares = {share.place: share for share in _shares(node)} if self.has_gradient else {}
             for place, operand in enumerate(node.parents):
-                start = self.box_of[operand]
+                start = self.box_of.get(operand)
+                if start is None or (start.outside and box.outside):
+                    continue
+                together = (self.folded or start.outside) and not is_ordered(node)
                 key = (start.id, -1 if together else place)  # the places of a sum are all alike
-                wire = wires.setdefault(key, Wire(f"{box.id}_{place}", start, box, [], [], []))
-                wire.values.append(self.numbers[operand])
-                if place in shares:
+                wire = wires.setdefault(key, Wire(f"{box.id}_{place}", start, box, [], [], [], []))
+                wire.pairs.append((operand, node))
+                wire.values.append(self.numbers[operand] if self.shown.value(operand) else None)
+                if self.has_gradient and not self.shown.gradient(operand) and not start.constant:
+                    wire.partials.append(None)
+                    wire.shares.append(None)
+                elif place in shares:
                     wire.partials.append(shares[place].partial)
                     wire.shares.append(shares[place].product)
         return list(wires.values())
@@ -125,6 +155,11 @@ def scale(numbers: Iterable[float]) -> Callable[[float], float]:
     """How large a number is beside the largest finite one of these, from 0 to 1; 0 if it is not finite."""
     largest = max((abs(number) for number in numbers if abs(number) < float("inf")), default=0.0) or 1.0
     return lambda number: abs(number) / largest if abs(number) <= largest else 0.0
+
+
+def by_number(text: str) -> list[str | int]:
+    """A key by which w2 comes before w10."""
+    return [int(piece) if piece.isdecimal() else piece for piece in re.split(r"(\d+)", text)]
 
 
 def _shares(node: Value) -> list[Share]:
@@ -141,9 +176,33 @@ def _groups(nodes: list[Value]) -> dict[Value, str]:
     around: dict[Value, set[str]] = {node: set() for node in nodes}
     for node in reversed(nodes):
         if node.label:
-            groups[node] = node.label.rpartition(".")[0]
+            groups[node] = split_path(node.label)[0]
         else:
             groups[node] = next(iter(around[node])) if len(around[node]) == 1 else ""
         for parent in node.parents:
             around[parent].add(groups[node])
     return groups
+
+
+def _close_up(
+    nodes: list[Value], parts: list[list[Value]], only: Collection[Value] | None
+) -> list[tuple[list[Value], bool]]:
+    """The parts within a close-up; then nodes outside, those together that touch the same ones within."""
+    if only is None:
+        return [(part, False) for part in parts]
+    beside: dict[Value, set[Value]] = {node: set() for node in nodes}
+    for reader in nodes:
+        for operand in reader.parents:
+            for node, other in ((reader, operand), (operand, reader)):
+                beside[node] |= {other} if other in only else set()
+    outside: dict[frozenset[Value], list[Value]] = {}
+    for node in [node for node in nodes if node not in only and beside[node]]:
+        outside.setdefault(frozenset(beside[node]), []).append(node)
+    within = [[node for node in part if node in only] for part in parts]
+    return [(part, False) for part in within if part] + [(part, True) for part in outside.values()]
+
+
+def _pattern(groups: list[str]) -> str:
+    """The group that all have, with * for what differs in digits."""
+    pieces = zip(*[re.split(r"(\d+)", group) for group in groups], strict=False)
+    return "".join([piece[0] if len(set(piece)) == 1 else "*" for piece in pieces])

@@ -1,6 +1,7 @@
 """The look "neurons": a table for each group of labels, wires by weight."""
 
 import re
+from html import unescape
 
 import pytest
 
@@ -28,7 +29,7 @@ def rows(text: str, table: str) -> list[list[str]]:
 
 def test_a_group_is_a_table_with_a_row_for_each_label() -> None:
     """Its name, its operation, then leaves before results, each with value and gradient."""
-    assert rows(to_dot(products(2.0, -3.0), look="neurons"), "table1") == [
+    assert rows(unescape(to_dot(products(2.0, -3.0), look="neurons")), "table1") == [
         ["g1"],
         ["+", "value", "gradient"],
         ["w", "−3", "1"],
@@ -52,8 +53,8 @@ def test_wires_between_groups_alone_are_drawn() -> None:
     wires = re.findall(r"  (\S+) -> (\S+) \[id=\"(\w+)\"(.*)\]", text)
     heavy = [(place, style) for _, place, _, style in wires if style]
     assert heavy == [
-        ("table0:n2:w", ' penwidth=2.80 color="#e8862a"'),
-        ("table1:n7:w", ' penwidth=5.00 color="#3a86c8"'),
+        ("table0:n2:w", ' penwidth=2.80 color="#f09632"'),
+        ("table1:n7:w", ' penwidth=5.00 color="#2d6eb4" style=dashed'),
     ]
     assert len(wires) == 2 + 4  # into the tables, and the two sums
 

@@ -295,11 +295,11 @@ def test_the_picture_shows_this_pass_alone():
     x = Value(3.0, "x")
     y = x * x
     fresh = explain(y).html()
-    assert ">Σ 6<" in fresh
+    assert ">grad Σ 6<" in fresh
     y.backward()
     y.backward()
     twice = explain(y).html()
-    assert ">Σ 6<" in twice
+    assert ">grad Σ 6<" in twice
     assert "holds" not in twice.split("<svg")[1].split("</svg>")[0]
 
 
