@@ -24,13 +24,11 @@ def statements(scene: Scene, ink: Ink) -> Iterator[str]:
         leaving[wire.start.id].append(wire)
     yield from framed(scene, lambda box: _box(scene, ink, box, leaving[box.id]))
     for wire in scene.wires:
-        told = wire.start.op or wire.start.outside  # else its box tells the number
-        label = _numbers(ink, wire.values if told else [], wire.shares)
+        label = _numbers(ink, wire.values if wire.start.op else [], wire.shares)  # a leaf tells its own
         yield f'  {wire.start.id} -> {wire.end.id} [id="{wire.id}" label=<{label}>]'
     for place, output in enumerate(scene.outputs):
-        box, name = scene.box_of.get(output), f"result{place or ''}"
-        if box and not box.outside:
-            at = box.nodes.index(output)
+        if box := scene.box_of.get(output):
+            at, name = box.nodes.index(output), f"result{place or ''}"
             label = _numbers(ink, [box.values[at]], [box.gradients[at]] if scene.has_gradient else [])
             yield f"  {name} [shape=plaintext style=solid label=<{label}>]"
             yield f"  {box.id} -> {name}"
@@ -38,7 +36,7 @@ def statements(scene: Scene, ink: Ink) -> Iterator[str]:
 
 def _box(scene: Scene, ink: Ink, box: Box, leaving: list[Wire]) -> str:
     name, count = text(box.name), times(len(box.nodes))
-    if box.outside or (box.constant and not name):
+    if box.constant and not name:
         return bare(ink, box)
     if box.op:
         lines = [name + count] if name or count else []

@@ -145,7 +145,13 @@ def _head(scene: Scene, ink: Ink, look: ModuleType, options: Options) -> dict[st
     lines = [title, '<font point-size="4"> </font>'] if title else []
     label = f"<{'<br/>'.join([*lines, ink.small(_legend(scene, ink, look, options))])}>"
     font = {"fontname": _escaped(options.get("font", "Helvetica")), "fontsize": f"{ink.size:g}"}
-    graph = {**dict(re.findall(r"(\w+)=(\S+)", look.SETTINGS)), **font, "label": label, "labelloc": "t", "rankdir": ink.direction}
+    graph = {
+        **dict(re.findall(r"(\w+)=(\S+)", look.SETTINGS)),
+        **font,
+        "label": label,
+        "labelloc": "t",
+        "rankdir": ink.direction,
+    }
     graph |= CANVASES[options.get("canvas", "")]
     if background := options.get("background"):
         graph["bgcolor"] = _escaped(background)

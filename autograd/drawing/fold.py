@@ -17,13 +17,8 @@ from collections.abc import Hashable, Mapping
 from autograd.order import topological_order
 from autograd.value import Constant, Value
 
-SCREEN = 60
-"""How many boxes can be read on one screen."""
-
-STEPS = 2
-"""How many wires away structure counts where it cannot count to the end."""
-
-PartOf = dict[Value, int]
+SCREEN, STEPS = 60, 2
+"""How many boxes fit one screen; and how many wires away structure counts, where that takes more."""
 
 
 def fold(*outputs: Value) -> list[list[Value]]:
@@ -34,13 +29,12 @@ def fold(*outputs: Value) -> list[list[Value]]:
     """
     nodes = topological_order(*outputs)
     for pattern in ("$^", r"\d+"):
-        coarser = [_numbered({node: _kind(node, pattern, node in outputs) for node in nodes})]
-        while _size(coarser[-1]) <= SCREEN:
-            finer = _finer(nodes, coarser[-1])
-            if _size(finer) == _size(coarser[-1]):
-                return _gathered(finer)
-            coarser.append(finer)
-    return _gathered(coarser[: max(len(coarser) - 1, 1)][: STEPS + 1][-1])
+        parts = [_numbered({node: _kind(node, pattern, node in outputs) for node in nodes})]
+        while len(set(parts[-1].values())) <= SCREEN:
+            parts.append(_split(parts[-1]))
+            if len(set(parts[-1].values())) == len(set(parts[-2].values())):
+                return _gathered(parts[-1])
+    return _gathered(parts[: max(len(parts) - 1, 1)][: STEPS + 1][-1])
 
 
 def is_ordered(node: Value) -> bool:
@@ -49,31 +43,26 @@ def is_ordered(node: Value) -> bool:
 
 
 def _kind(node: Value, pattern: str, is_output: bool) -> Hashable:
-    """What tells a node apart by itself."""
     return node.op and node.op.name, isinstance(node, Constant), re.sub(pattern, "#", node.label), is_output
 
 
-def _finer(nodes: list[Value], part_of: PartOf) -> PartOf:
-    """Parts split where the parts of their operands or their readers differ."""
-    around: dict[Value, set[Hashable]] = {node: set() for node in nodes}
-    for node in nodes:
+def _split(part_of: dict[Value, int]) -> dict[Value, int]:
+    """Parts split where the parts of their operands or of their readers differ."""
+    around: dict[Value, set[Hashable]] = {node: set() for node in part_of}
+    for node in part_of:
         for place, operand in enumerate(node.parents):
             place = place if is_ordered(node) else 0
             around[node].add(("operand", place, part_of[operand]))
             around[operand].add(("reader", place, part_of[node]))
-    return _numbered({node: (part_of[node], frozenset(around[node])) for node in nodes})
+    return _numbered({node: (part, frozenset(around[node])) for node, part in part_of.items()})
 
 
-def _numbered(kinds: Mapping[Value, Hashable]) -> PartOf:
+def _numbered(kinds: Mapping[Value, Hashable]) -> dict[Value, int]:
     numbers: dict[Hashable, int] = {}
     return {node: numbers.setdefault(kind, len(numbers)) for node, kind in kinds.items()}
 
 
-def _size(part_of: PartOf) -> int:
-    return len(set(part_of.values()))
-
-
-def _gathered(part_of: PartOf) -> list[list[Value]]:
+def _gathered(part_of: dict[Value, int]) -> list[list[Value]]:
     parts: dict[int, list[Value]] = {}
     for node, part in part_of.items():
         parts.setdefault(part, []).append(node)

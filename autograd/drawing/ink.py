@@ -98,16 +98,15 @@ def shade(number: float, strength: float = 1.0) -> str:
 
 def node(ink: Ink, box: Box, label: str, shape: str) -> str:
     """A box with a label, as a statement; its frame is double if it stands for several nodes."""
-    double = " peripheries=2" if len(box.nodes) > 1 and not box.outside else ""
+    double = " peripheries=2" if len(box.nodes) > 1 else ""
     return f'{box.id} [id="{box.id}" label=<{label}> {shape}{double} fillcolor="{ink.fill(box)}"]'
 
 
 def bare(ink: Ink, box: Box) -> str:
-    """A box for a constant without a name, or a sign for what lies outside of a close-up."""
-    if box.outside:
-        return node(ink, box, sign("…"), "shape=plaintext style=solid")
+    """A box for a constant without a name: its number, as it was written."""
+    number = ink._replace(digits=ink.digits + 3).span(box.values)
     shape = 'shape=box height=0.3 width=0.3 margin="0.1,0.04"'
-    return node(ink, box, ink.span(box.values) + times(len(box.nodes)), shape)
+    return node(ink, box, number + times(len(box.nodes)), shape)
 
 
 def table(name: str, rows: Sequence[str]) -> str:
@@ -118,7 +117,7 @@ def table(name: str, rows: Sequence[str]) -> str:
 
 def card(scene: Scene, ink: Ink, box: Box) -> str:
     """A box as a card: its name and operation, and below them its value and gradient."""
-    if box.outside or (box.constant and not box.name):
+    if box.constant and not box.name:
         return bare(ink, box)
     name = " ".join(filter(None, [text(box.name), sign(text(box.op.symbol)) if box.op else ""])) or " "
     if box.op and not box.name and not scene.folded:

@@ -16,7 +16,7 @@ LEGEND = "a wire is as wide as its weight: orange for positive; blue and dashed 
 
 def statements(scene: Scene, ink: Ink) -> Iterator[str]:
     """A table for each group with a labelled result, cards for the rest, and the wires between them."""
-    named = {box.group for box in scene.boxes if box.op and box.name and not box.outside}
+    named = {box.group for box in scene.boxes if box.op and box.name}
     groups = [group for group in scene.groups if group and group in named]
     tables = {group: f"table{number}" for number, group in enumerate(groups)}
     for group, name in tables.items():

@@ -30,7 +30,7 @@ class Box(NamedTuple):
     """Some nodes drawn as one, with their numbers, and the id of the box in the picture: n0, n1, ...
 
     `name` is the last part of their label's path and `group` the rest; `op` is their row, None for a
-    leaf. A box that is `outside` stands at the edge of a close-up, for nodes that are not in it.
+    leaf. In a close-up, a name that ends in … is that of a box with more wires than are shown.
     """
 
     id: str
@@ -38,7 +38,6 @@ class Box(NamedTuple):
     group: str
     op: Rule | None
     constant: bool
-    outside: bool
     nodes: list[Value]
     values: Numbers
     gradients: Numbers
@@ -90,7 +89,11 @@ class Scene:
         self.group_of = _groups(nodes)
         self._ids = {node: f"n{place}" for place, node in enumerate(nodes)}
         parts = fold(*self.outputs) if folded else [[node] for node in nodes]
-        self.boxes = [self._box(*part) for part in _close_up(nodes, parts, shown.only)]
+        only = nodes if shown.only is None else shown.only
+        edges = [(operand, node) for node in nodes for operand in node.parents] if only is not nodes else []
+        self._cut = {a if a in only else b for a, b in edges if (a in only) != (b in only)}
+        within = [part if only is nodes else [node for node in part if node in only] for part in parts]
+        self.boxes = [self._box(part) for part in within if part]
         self.groups: dict[str, list[Box]] = {}
         for box in self.boxes:
             self.groups.setdefault(box.group, []).append(box)
@@ -118,15 +121,15 @@ class Scene:
             keep(node, rule.primal(*[numbers.get(operand, operand.data) for operand in node.parents]))
         return numbers
 
-    def _box(self, nodes: list[Value], outside: bool) -> Box:
-        first = nodes[0]
-        names = list(dict.fromkeys([split_path(node.label)[1] for node in nodes]))
+    def _box(self, nodes: list[Value]) -> Box:
+        first, names = nodes[0], list(dict.fromkeys([split_path(node.label)[1] for node in nodes]))
         name = names[0] if len(names) == 1 else f"{names[0]} … {names[-1]}"
-        group = "" if outside else _pattern([self.group_of[node] for node in nodes])
+        if not self._cut.isdisjoint(nodes):
+            name = f"{name} …".lstrip()
         values: Numbers = [self.numbers[node] if self.shown.value(node) else None for node in nodes]
         gradients: Numbers = [node.grad if self.shown.gradient(node) else None for node in nodes]
-        is_constant = all(isinstance(node, Constant) for node in nodes)
-        return Box(self._ids[first], name, group, first.op, is_constant, outside, nodes, values, gradients)
+        kind = (_pattern([self.group_of[node] for node in nodes]), first.op, isinstance(first, Constant))
+        return Box(self._ids[first], name, *kind, nodes, values, gradients)
 
     def _wires_into(self, box: Box) -> list[Wire]:
         """One wire for each operand of an operation, in order, repeats kept; equal ones as one."""
@@ -134,11 +137,10 @@ class Scene:
         for node in box.nodes:
             shares = {share.place: share for share in _shares(node)} if self.has_gradient else {}
             for place, operand in enumerate(node.parents):
-                start = self.box_of.get(operand)
-                if start is None or (start.outside and box.outside):
-                    continue
-                together = (self.folded or start.outside) and not is_ordered(node)
-                key = (start.id, -1 if together else place)  # the places of a sum are all alike
+                if not (start := self.box_of.get(operand)):
+                    continue  # outside of the close-up
+                together = self.folded and not is_ordered(node)  # the places of a sum are all alike
+                key = (start.id, -1 if together else place)
                 wire = wires.setdefault(key, Wire(f"{box.id}_{place}", start, box, [], [], [], []))
                 wire.pairs.append((operand, node))
                 wire.values.append(self.numbers[operand] if self.shown.value(operand) else None)
@@ -182,24 +184,6 @@ def _groups(nodes: list[Value]) -> dict[Value, str]:
         for parent in node.parents:
             around[parent].add(groups[node])
     return groups
-
-
-def _close_up(
-    nodes: list[Value], parts: list[list[Value]], only: Collection[Value] | None
-) -> list[tuple[list[Value], bool]]:
-    """The parts within a close-up; then nodes outside, those together that touch the same ones within."""
-    if only is None:
-        return [(part, False) for part in parts]
-    beside: dict[Value, set[Value]] = {node: set() for node in nodes}
-    for reader in nodes:
-        for operand in reader.parents:
-            for node, other in ((reader, operand), (operand, reader)):
-                beside[node] |= {other} if other in only else set()
-    outside: dict[frozenset[Value], list[Value]] = {}
-    for node in [node for node in nodes if node not in only and beside[node]]:
-        outside.setdefault(frozenset(beside[node]), []).append(node)
-    within = [[node for node in part if node in only] for part in parts]
-    return [(part, False) for part in within if part] + [(part, True) for part in outside.values()]
 
 
 def _pattern(groups: list[str]) -> str:

@@ -17,44 +17,27 @@ from autograd.order import topological_order
 from autograd.primals import listed, real, shown
 from autograd.value import Value
 
-_ASK = "say what to run the network on, as in draw(net, inputs=[0.4, 0.8])"
-
 
 class Subject:
-    """The outputs to draw: of a network, what it computes from `inputs`, or from numbers made up.
+    """The outputs to draw: of a network, what it computes from `inputs`, or else from numbers made up.
 
     `parameters` are those of a network without inputs, of which alone the numbers are known; else None.
-    Raises TypeError for what is no node, ValueError for a network of which it cannot be told what it takes.
+    Raises TypeError for what is no node, ValueError for a network that cannot be run without inputs.
     """
 
     def __init__(self, thing: Any, inputs: Any = None) -> None:
-        self.parameters: frozenset[Value] | None = None
-        if callable(getattr(thing, "parameters", None)) and not isinstance(thing, type):
-            thing = self._run(thing, inputs)
-        elif inputs is not None:
+        is_network = callable(getattr(thing, "parameters", None)) and callable(thing)
+        if inputs is not None and not is_network:
             raise TypeError(f"inputs= is for a network, not for {shown(thing)}")
-        self.outputs = list(dict.fromkeys(_nodes(thing)))
+        self.parameters = frozenset(thing.parameters()) if is_network and inputs is None else None
+        self.outputs = list(dict.fromkeys(_nodes(_run(thing, inputs) if is_network else thing)))
         if not self.outputs:
             raise ValueError("nothing to draw: there is no output")
 
-    def _run(self, network: Any, inputs: Any) -> Any:
-        """What a network computes from these inputs, labelled x0, x1, ...; or from 0.5, if there are none."""
-        numbers = [0.5] * _width(network) if inputs is None else listed("inputs=", inputs)
-        nodes = [x if isinstance(x, Value) else Value(x, f"x{place}") for place, x in enumerate(numbers)]
-        if inputs is not None:
-            return network(nodes)
-        self.parameters = frozenset(network.parameters())
-        try:
-            return network(nodes)
-        except Exception as error:
-            raise ValueError(f"{_ASK}: it does not run by itself ({error})") from error
-
     def part(self, only: Any, around: Any, steps: Any) -> frozenset[Value] | None:
         """The nodes of a close-up: these `only`; those up to so many `steps` from some; None for all."""
-        beside: dict[Value, list[Value]] = {
-            node: list(node.parents) for node in topological_order(*self.outputs)
-        }
         chosen, centre = (frozenset(_nodes([] if given is None else given)) for given in (only, around))
+        beside = {node: list(node.parents) for node in topological_order(*self.outputs)}
         for node in (chosen | centre) - beside.keys():
             raise ValueError(f"{formula(node)} is not in this graph, so there is no close-up of it")
         if around is None and steps is None:
@@ -69,15 +52,24 @@ class Subject:
         return found | chosen
 
 
+def _run(network: Any, inputs: Any) -> Any:
+    """What a network computes from these inputs, labelled x0, x1, ..., or from as many as it takes."""
+    try:
+        numbers = [0.5] * _width(network) if inputs is None else listed("inputs=", inputs)
+        return network([x if isinstance(x, Value) else Value(x, f"x{i}") for i, x in enumerate(numbers)])
+    except Exception as error:
+        if inputs is not None:
+            raise
+        ask = "say what to run the network on, as in draw(net, inputs=[0.4, 0.8])"
+        raise ValueError(f"{ask}: by itself it does not run ({error})") from error
+
+
 def _width(network: Any) -> int:
     """How many numbers a network takes: as many as its first neuron has weights."""
     for inside in ("layers", "neurons"):
         if parts := getattr(network, inside, None):
             return _width(parts[0])
-    for weights in [getattr(network, name, None) for name in ("weights", "w")]:
-        if isinstance(weights, (list, tuple)) and weights:
-            return len(weights)
-    raise ValueError(f"{_ASK}: a {type(network).__name__} does not tell how many numbers it takes")
+    return len(getattr(network, "weights", None) or network.w)
 
 
 def _nodes(thing: Any) -> Iterator[Value]:
