@@ -45,19 +45,19 @@ def _box(scene: Scene, ink: Ink, box: Box, leaving: list[Wire]) -> str:
         label = "<br/>".join([sign(text(box.op.symbol)), *[ink.small(line, "black") for line in lines]])
     else:
         label = f"<b>{name}</b>{count}{' = ' * bool(name)}{_numbers(ink, box.values, [])}"
-    if scene.has_gradient and not box.constant and (note := _gradient(ink, box, leaving)):
+    if scene.has_gradient and not box.constant and (note := _gradient(scene, ink, box, leaving)):
         label += f"<br/>{ink.small(note, GRADIENT)}"
     return node(ink, box, label, _GATE if box.op else _LEAF)
 
 
-def _gradient(ink: Ink, box: Box, leaving: list[Wire]) -> str:
+def _gradient(scene: Scene, ink: Ink, box: Box, leaving: list[Wire]) -> str:
     """The gradient that a leaf holds, or a gate, where that is more than the share on its only wire."""
     shares = [share for wire in leaving for share in wire.shares]
     if None in box.gradients:
         return f"grad {ink.number(None)}" if not box.op or len(leaving) > 1 else ""
     holds, came_back = sum(filter(None, box.gradients)), sum(filter(None, shares))
     differs = holds != came_back and abs(holds - came_back) > 1e-9 * max(abs(holds), abs(came_back))
-    if leaving and len(box.nodes) == 1 and differs and None not in shares:
+    if differs and leaving and len(box.nodes) == 1 and scene.cut.isdisjoint(box.nodes) and None not in shares:
         return f"holds {ink.number(holds)}"  # of other passes too, or wrong
     mark = sign("Σ ") if len(leaving) > 1 or len(box.nodes) > 1 else ""
     return f"grad {mark}{ink.number(holds)}" if mark or not box.op else ""

@@ -21,57 +21,38 @@ LOOKS = {"circuit": circuit, "cards": cards, "neurons": neurons}
 """Every look by its name: a file with `statements(scene, ink)`, which writes boxes and wires, Graphviz's
 SETTINGS for them, and a LEGEND. To add a look, add a file, and an entry here."""
 
-CANVASES = {
-    "": {},
-    "16:9": {"size": "13.333,7.5!", "ratio": "fill"},
-    "4:3": {"size": "10,7.5!", "ratio": "fill"},
-}
+FONT = "Helvetica,Arial,sans-serif"
+CANVASES = {"": (), "16:9": ("13.333,7.5!", "960,540"), "4:3": ("10,7.5!", "720,540")}  # inches, points
 
-
-class Options(TypedDict, total=False):
-    """What can be chosen about a picture; `to_dot` says what each option means."""
-
-    look: str
-    direction: str
-    digits: int
-    title: str
-    highlight: Collection[Value]
-    limit: int
-    inputs: Collection[Any]
-    only: Any
-    around: Any
-    steps: int
-    blank: str
-    scale: float
-    dpi: float
-    font: str
-    fontsize: float
-    background: str
-    canvas: str
+Options = TypedDict(  # noqa: UP013 (so they fit one look; `to_dot` says what each one means)
+    "Options",
+    {"look": str, "direction": str, "digits": int, "title": str, "highlight": Collection[Value], "limit": int,
+     "inputs": Collection[Any], "only": Any, "around": Any, "steps": int, "blank": str, "scale": float,
+     "dpi": float, "font": str, "fontsize": float, "background": str, "canvas": str},
+    total=False,
+)  # fmt: skip
 
 
 def to_dot(output: Any, **options: Unpack[Options]) -> str:
     """The graph that `output` was made from, as DOT text. Changes no node.
 
     `output` is a node, a list of nodes, or a network: what that computes from the list `inputs`, or, without
-    it, its parameters alone, with their gradients if there are any.
+    it, its parameters alone, with their gradients if there are any. `look` is "circuit", "cards", "neurons"
+    or "fold", which draws equal structure once; "auto", the default, takes a circuit for a small graph,
+    neurons where labels make groups, and folds a large one. A close-up has `only` some nodes, or those up to
+    `steps` wires `around` one, 1 unless given; `steps` alone goes back from the output. `limit` is how many
+    boxes there may be, 300 unless given. `blank="gradients"` is a worksheet with the gradients to fill in,
+    "values" one with the results; without `blank` the same picture is its key.
 
-    What is shown: `look` is "circuit", "cards", "neurons" or "fold", which draws equal structure once;
-    "auto", the default, takes a circuit for a small graph, neurons where labels make groups, and folds a large
-    one. A close-up has `only` some nodes, or those up to `steps` wires `around` one, 1 unless given; `steps`
-    alone goes back from the output. `limit` is how many boxes there may be, 300 unless given.
-    `blank="gradients"` is a worksheet that leaves the gradients to be filled in, "values" one that leaves
-    results; without `blank` the same picture is the key. Before `backward()` there are values only.
+    `direction` is Graphviz's rankdir: LR, the default, TB, RL or BT. `digits`, 3 unless given, counts
+    significant digits. `title` is a line above; `highlight`, nodes in a strong colour; `font` and `fontsize`,
+    those of Graphviz; `background`, a colour or "transparent". `canvas="16:9"` or "4:3" fills a slide;
+    `scale=2` is twice as large, or give `dpi`.
 
-    How: `direction` is Graphviz's rankdir: LR, the default, TB, RL or BT. `digits`, 3 unless given, counts
-    significant digits. `title` is a line above; `highlight`, nodes in a strong colour. `font` and `fontsize`,
-    "Helvetica" and 14 points unless given; `background`, a colour or "transparent"; `canvas="16:9"` or "4:3"
-    fills a slide, in letters of 22 points; `scale=2` is twice as large, or give `dpi`.
-
-    Nodes whose labels share a path ("layer0.neuron1.w0", "layer0.neuron1.b") belong together; a label is a
-    path only if all its parts are names. Node k of `topological_order(output)` has the id "nk" in an SVG, the
-    wire to its operand j "nk_j". That is the order of birth, so the same program gives the same text in every
-    process. But for labels, title and font, the text is ASCII.
+    Nodes whose labels share a path ("layer0.neuron1.w0", "layer0.neuron1.b") belong together; a path has
+    names alone between its dots. Before `backward()` the picture shows values only, and says so. Node k of
+    `topological_order(output)` has the id "nk" in an SVG, the wire to its operand j "nk_j": that is the order
+    of birth, so the same program gives the same text in every process. But for labels and titles it is ASCII.
 
     Raises TypeError for what is no node and for an unknown option, ValueError for an unknown word and, saying
     what to do, for a graph that needs more than `limit` boxes.
@@ -120,9 +101,8 @@ def _choose(subject: Subject, options: Options) -> tuple[Scene, ModuleType]:
         ways = f"around=node, steps=2 draws what is near a node; limit={size} draws it all the same"
         if (least := len(Scene(subject.outputs, True, what).boxes)) <= limit:
             ways = f"look='fold' draws equal structure once, in {least} boxes; {ways}"
-        raise ValueError(
-            f"this graph has {len(scene.numbers)} nodes, too many to read in one picture: {ways}"
-        )
+        many = f"this graph has {len(scene.numbers)} nodes, too many to read in one picture"
+        raise ValueError(f"{many}: {ways}")
     return scene, LOOKS[look if look in LOOKS else "neurons" if grouped else "circuit"]
 
 
@@ -141,24 +121,19 @@ def _shown(subject: Subject, options: Options) -> Shown:
 
 def _head(scene: Scene, ink: Ink, look: ModuleType, options: Options) -> dict[str, dict[str, str]]:
     """What holds for the whole picture: its title and legend, fonts and colours."""
-    title = text(str(options.get("title", "")), 200)
-    lines = [title, '<font point-size="4"> </font>'] if title else []
-    label = f"<{'<br/>'.join([*lines, ink.small(_legend(scene, ink, look, options))])}>"
-    font = {"fontname": _escaped(options.get("font", "Helvetica")), "fontsize": f"{ink.size:g}"}
-    graph = {
-        **dict(re.findall(r"(\w+)=(\S+)", look.SETTINGS)),
-        **font,
-        "label": label,
-        "labelloc": "t",
-        "rankdir": ink.direction,
-    }
-    graph |= CANVASES[options.get("canvas", "")]
+    legend, title = ink.small(_legend(scene, ink, look, options)), text(str(options.get("title", "")), 200)
+    label = f'{title}<br/><font point-size="4"> </font><br/>{legend}' if title else legend
+    font = {"fontname": text(options.get("font", FONT)), "fontsize": f"{ink.size:g}"}
+    graph = font | dict(re.findall(r"(\w+)=(\S+)", look.SETTINGS))
+    graph |= {"label": f"<{label}>", "labelloc": "t", "rankdir": ink.direction}
+    if canvas := options.get("canvas"):
+        graph |= dict(zip(("size", "viewport"), CANVASES[canvas], strict=True), ratio="fill")
     if background := options.get("background"):
-        graph["bgcolor"] = _escaped(background)
+        graph["bgcolor"] = text(background)
     if dpi := options.get("dpi", 72.0 * options.get("scale", 0.0)):
         graph["dpi"] = f"{dpi:g}"
-    edge = {**font, "fontsize": f"{ink.size / 1.25:g}", "color": LINE, "arrowsize": "0.7"}
-    return {"graph": graph, "node": {**font, "style": "filled", "color": "#777777"}, "edge": edge}
+    edge = font | {"fontsize": f"{ink.size / 1.25:g}", "color": LINE, "arrowsize": "0.7"}
+    return {"graph": graph, "node": font | {"style": "filled", "color": "#777777"}, "edge": edge}
 
 
 def _legend(scene: Scene, ink: Ink, look: ModuleType, options: Options) -> str:
@@ -170,9 +145,5 @@ def _legend(scene: Scene, ink: Ink, look: ModuleType, options: Options) -> str:
     if scene.folded:
         legend += "; ×n: n equal parts drawn once, with the range of their values and Σ of their gradients"
     if scene.shown.only is not None:
-        legend += f"; a close-up of {len(scene.shown.only)} of {len(scene.numbers)} nodes"
+        legend += f"; {len(scene.shown.only)} of {len(scene.numbers)} nodes, … where wires lead to others"
     return sign(legend)
-
-
-def _escaped(words: object) -> str:
-    return str(words).replace("\\", "\\\\").replace('"', '\\"')

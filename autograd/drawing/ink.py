@@ -71,7 +71,7 @@ class Ink(NamedTuple):
         """An operation as it was written: without the path of its group, without a .0 of our own."""
         words = operation(node.op, node.parents, depth).replace(" ** ", "**")
         words = re.sub(r"(?<![\w.])(\d+)\.0(?![\w.])", r"\1", words)
-        return text(words.replace(f"{group}.", "") if group else words, 2 * WIDTH)
+        return text(re.sub(rf"(?<![\w.]){re.escape(group)}\.", "", words) if group else words, 2 * WIDTH)
 
 
 def sign(words: str) -> str:

@@ -4,11 +4,11 @@ Nothing here is special to networks: a group is what shares the path of its labe
 know: a scene, and ink.
 """
 
+import re
 from collections.abc import Iterator
 
 from autograd.drawing.ink import GATE, PARAMETER, SIDES, Ink, card, cells, shade, sign, table, text, times
-from autograd.drawing.scene import Box, Scene, Wire, by_number, scale
-from autograd.value import Value
+from autograd.drawing.scene import Box, Scene, Wire, scale
 
 SETTINGS = "nodesep=0.15 ranksep=1.1"
 LEGEND = "a wire is as wide as its weight: orange for positive; blue and dashed for negative"
@@ -29,11 +29,8 @@ def _rows(scene: Scene, ink: Ink, group: str) -> Iterator[str]:
     """The group's name, its operation, then leaves and results, a row for each label."""
     boxes = [box for box in scene.groups[group] if box.name]
     result = next(box for box in reversed(boxes) if box.op)
-    heads = [
-        f"<b>{sign(text(result.op.symbol if result.op else ''))}</b>",
-        "value",
-        *(["gradient"] * scene.has_gradient),
-    ]
+    symbol = sign(text(result.op.symbol)) if result.op else ""
+    heads = [f"<b>{symbol}</b>", "value", *["gradient"] * scene.has_gradient]
     name = ink.small(text(group) + times(len(result.nodes)))
     yield f'<tr><td border="0" colspan="{len(heads)}">{name}</td></tr>'
     yield "<tr>" + "".join(f'<td bgcolor="{GATE}">{head}</td>' for head in heads) + "</tr>"
@@ -44,19 +41,20 @@ def _rows(scene: Scene, ink: Ink, group: str) -> Iterator[str]:
         yield f"<tr>{label}{cells(scene, ink, box)}</tr>"
 
 
-def _place(box: Box) -> tuple[bool, list[str | int]]:
-    """Leaves before results; leaves whose names have numbers in the order of these, then others as born."""
-    is_numbered = box.op is None and any(map(str.isdecimal, box.name))
-    return box.op is not None, by_number(box.name) if is_numbered else ["\U0010ffff"]
+def _place(box: Box) -> tuple[bool, bool, str, int]:
+    """Leaves before results; leaves with numbers in their names, in the order of these, before others."""
+    named = re.match(r"(\D*)(\d+)", box.name)
+    in_order = (False, named[1], int(named[2])) if named and not box.op else (True, "", 0)
+    return box.op is not None, *in_order
 
 
 def _wires(scene: Scene, ink: Ink, tables: dict[str, str]) -> Iterator[str]:
     """The wires that do not stay within a table."""
     weights = {wire.id: box for wire in scene.wires if (box := _weight(scene, wire, tables))}
     strength = scale(box.values[0] or 0.0 for box in weights.values() if len(box.nodes) == 1)
-    leave, arrive = SIDES[ink.direction]
+    (leave, arrive), groups = SIDES[ink.direction], scene.group_of
     for wire in scene.wires:
-        if wire.start.group in tables and all(_within(scene, *pair) for pair in wire.pairs):
+        if wire.start.group in tables and all(groups[a] == groups[b] for a, b in wire.pairs):
             continue
         head, stroke = weights.get(wire.id, wire.end), ""
         if wire.id in weights and len(head.nodes) == 1:
@@ -67,24 +65,15 @@ def _wires(scene: Scene, ink: Ink, tables: dict[str, str]) -> Iterator[str]:
         yield f'  {tail} -> {_anchor(tables, head, f":{arrive}")} [id="{wire.id}"{stroke}]'
 
 
-def _within(scene: Scene, operand: Value, reader: Value) -> bool:
-    return scene.group_of[operand] == scene.group_of[reader]
-
-
 def _weight(scene: Scene, wire: Wire, tables: dict[str, str]) -> Box | None:
     """The parameter of the table that this wire enters, if the wire's operand is multiplied by one alone."""
     if wire.end.name or wire.end.group not in tables or not wire.end.op or wire.end.op.name != "mul":
         return None
-    others = {
-        scene.box_of[other].id: other
-        for operand, reader in wire.pairs
-        for other in reader.parents
-        if other is not operand
-    }
-    boxes = [scene.box_of[other] for other in others.values()]
-    if len(boxes) != 1 or boxes[0].op or boxes[0].constant or not boxes[0].name:
-        return None
-    return boxes[0] if boxes[0].group == wire.end.group else None
+    others = [other for operand, reader in wire.pairs for other in reader.parents if other is not operand]
+    boxes = {box.id: box for box in map(scene.box_of.get, others) if box}
+    box, *more = boxes.values() or [wire.end]
+    is_parameter = box.op is None and not box.constant and box.name and box.group == wire.end.group
+    return box if is_parameter and not more else None
 
 
 def _anchor(tables: dict[str, str], box: Box, side: str) -> str:

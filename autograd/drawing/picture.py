@@ -9,7 +9,6 @@ import re
 import shutil
 import subprocess
 import sys
-from contextlib import suppress
 from functools import partial
 from importlib.util import find_spec
 from io import TextIOBase
@@ -31,7 +30,7 @@ sys.stdout.buffer.write(graph.draw(format=sys.argv[1], prog="dot"))"""
 
 
 class GraphvizMissingError(RuntimeError):
-    """No program `dot` and no package `pygraphviz` that works is there to draw a picture, or to draw it soon."""
+    """Neither a program `dot` nor a package `pygraphviz` is there that draws a picture, or in time."""
 
 
 def draw(output: Any, **options: Unpack[Options]) -> Digraph:
@@ -103,19 +102,18 @@ def _write(name: str, content: bytes) -> None:
     """Write by another name first: an older file is there until the new one is whole."""
     target = Path(os.path.realpath(name))
     fresh = target.with_name(f"{target.name[:40]}.{os.getpid()}.unfinished")
+    if target.exists() and not target.is_file():
+        target.write_bytes(content)  # a device; a folder refuses
+        return
     try:
-        if target.exists() and not target.is_file():
-            target.write_bytes(content)  # a device; a folder refuses
-            return
-        try:
-            fresh.write_bytes(content)
-            with suppress(FileNotFoundError):
-                fresh.chmod(target.stat().st_mode)
-            fresh.replace(target)
-        finally:  # also of Ctrl-C
-            fresh.unlink(missing_ok=True)
+        fresh.write_bytes(content)
+        if target.exists():
+            shutil.copymode(target, fresh)
+        fresh.replace(target)
     except OSError as error:
         raise OSError(error.errno, error.strerror, name) from error
+    finally:  # also of Ctrl-C
+        fresh.unlink(missing_ok=True)
 
 
 def _run_graphviz(text: str, ending: str) -> bytes:
@@ -140,7 +138,7 @@ def _run_graphviz(text: str, ending: str) -> bytes:
 
 
 def _told(picture: bytes) -> bytes:
-    """An SVG with a title and a description for those who cannot see it: its first line, and all that it says."""
+    """An SVG with a title and a description for those who cannot see it: its first line, and all it says."""
     texts = re.findall(rb"<text\b[^>]*>([^<]*)</text>", picture) or [b"graph"]
-    told = b"\n<title>%s</title>\n<desc>%s</desc>" % (texts[0], b" | ".join(texts))
+    told = b"\n<title>%s</title>\n<desc>%s</desc>" % (texts[0], b" ".join(b" ".join(texts).split()))
     return re.sub(rb"<svg\b([^>]*)>", lambda tag: b'<svg role="img"%s>%s' % (tag[1], told), picture, count=1)

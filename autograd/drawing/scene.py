@@ -77,7 +77,8 @@ class Scene:
     Both are in the order of birth, so the same program gives the same scene in every process.
     `numbers` are those of the forward pass that ran, whatever was assigned since. `has_gradient` tells
     whether a `backward()` from `output`, or from beyond it, has run; `strength`, how large a gradient is
-    beside the largest. Raises ValueError where the nodes hold numbers of several forward passes.
+    beside the largest; `cut` are the nodes of a close-up that have more wires. Raises ValueError where the
+    nodes hold numbers of several forward passes.
     """
 
     def __init__(self, output: Value | Sequence[Value], folded: bool = False, shown: Shown = ALL) -> None:
@@ -89,10 +90,10 @@ class Scene:
         self.group_of = _groups(nodes)
         self._ids = {node: f"n{place}" for place, node in enumerate(nodes)}
         parts = fold(*self.outputs) if folded else [[node] for node in nodes]
-        only = nodes if shown.only is None else shown.only
-        edges = [(operand, node) for node in nodes for operand in node.parents] if only is not nodes else []
-        self._cut = {a if a in only else b for a, b in edges if (a in only) != (b in only)}
-        within = [part if only is nodes else [node for node in part if node in only] for part in parts]
+        only = self.numbers if shown.only is None else shown.only
+        edges = [(operand, node) for node in nodes for operand in node.parents]
+        self.cut = {a if a in only else b for a, b in edges if (a in only) != (b in only)}
+        within = [[node for node in part if node in only] for part in parts]
         self.boxes = [self._box(part) for part in within if part]
         self.groups: dict[str, list[Box]] = {}
         for box in self.boxes:
@@ -124,7 +125,7 @@ class Scene:
     def _box(self, nodes: list[Value]) -> Box:
         first, names = nodes[0], list(dict.fromkeys([split_path(node.label)[1] for node in nodes]))
         name = names[0] if len(names) == 1 else f"{names[0]} … {names[-1]}"
-        if not self._cut.isdisjoint(nodes):
+        if not self.cut.isdisjoint(nodes):
             name = f"{name} …".lstrip()
         values: Numbers = [self.numbers[node] if self.shown.value(node) else None for node in nodes]
         gradients: Numbers = [node.grad if self.shown.gradient(node) else None for node in nodes]
@@ -157,11 +158,6 @@ def scale(numbers: Iterable[float]) -> Callable[[float], float]:
     """How large a number is beside the largest finite one of these, from 0 to 1; 0 if it is not finite."""
     largest = max((abs(number) for number in numbers if abs(number) < float("inf")), default=0.0) or 1.0
     return lambda number: abs(number) / largest if abs(number) <= largest else 0.0
-
-
-def by_number(text: str) -> list[str | int]:
-    """A key by which w2 comes before w10."""
-    return [int(piece) if piece.isdecimal() else piece for piece in re.split(r"(\d+)", text)]
 
 
 def _shares(node: Value) -> list[Share]:

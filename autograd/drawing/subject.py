@@ -26,7 +26,7 @@ class Subject:
     """
 
     def __init__(self, thing: Any, inputs: Any = None) -> None:
-        is_network = callable(getattr(thing, "parameters", None)) and callable(thing)
+        is_network = callable(getattr(thing, "parameters", None)) and not isinstance(thing, type)
         if inputs is not None and not is_network:
             raise TypeError(f"inputs= is for a network, not for {shown(thing)}")
         self.parameters = frozenset(thing.parameters()) if is_network and inputs is None else None
@@ -36,12 +36,14 @@ class Subject:
 
     def part(self, only: Any, around: Any, steps: Any) -> frozenset[Value] | None:
         """The nodes of a close-up: these `only`; those up to so many `steps` from some; None for all."""
+        if only is around is steps is None:
+            return None
         chosen, centre = (frozenset(_nodes([] if given is None else given)) for given in (only, around))
         beside = {node: list(node.parents) for node in topological_order(*self.outputs)}
         for node in (chosen | centre) - beside.keys():
             raise ValueError(f"{formula(node)} is not in this graph, so there is no close-up of it")
-        if around is None and steps is None:
-            return None if only is None else chosen
+        if around is steps is None:
+            return chosen
         for node in beside if around is not None else ():  # of the outputs, what they were made from
             for parent in node.parents:
                 beside[parent].append(node)

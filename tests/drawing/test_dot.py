@@ -218,3 +218,64 @@ def test_equal_structure_is_drawn_once() -> None:
     assert "−2 … 2" in text
     weight = net.layers[0].neurons[0].weights[0]
     assert f"{weight.grad:.3g}".replace("-0", "-").replace("-", "−") in text
+
+
+@each_look
+def test_our_own_signs_are_ascii(look: str) -> None:
+    """So every legacy code page holds the text; labels and titles are as they were given."""
+    x, w = Value(-1e-7, "x"), Value(2.0, "g.w")
+    product = x * w
+    product.label = "g.out"
+    y = total([product**2, *[x / float(k) for k in range(1, 9)]])
+    for picture in ({}, {"blank": "gradients"}, {"around": x}, {"title": "plain"}):
+        to_dot(y, look=look, **picture).encode("ascii")
+        y.backward()
+    assert "权重" in to_dot(Value(1.0, "权重") * 2.0, look=look)
+    to_dot(Value(-1.0, "权重") * 2.0, look=look, title="标题").encode("gbk")
+
+
+@each_look
+def test_worksheets_leave_what_is_to_be_found(look: str) -> None:
+    """No gradient but the seed, or no result; the given numbers stand; the key is the picture without."""
+    a, b = Value(2.25, "a"), Value(-3.5, "b")
+    y = (a * b).tanh() * a
+    y.backward(7.75)
+    sheet = unescape(to_dot(y, look=look, blank="gradients"))
+    answers = [f"{node.grad:.3g}".replace("-", "−") for node in topological_order(y) if node is not y]
+    assert "_____" in sheet
+    for number in ("2.25", "−3.5", "7.75"):
+        assert number in sheet
+    for answer in answers:
+        assert f">{answer}<" not in sheet
+    sheet = unescape(to_dot(y, look=look, blank="values"))
+    for node in topological_order(y):
+        assert (f">{node.data:.3g}<".replace("-", "−") in sheet) is (node.op is None)
+    assert "7.75" not in sheet
+    fresh = Value(2.0, "a")
+    assert "_____" in to_dot(fresh * 2.0, look=look, blank="gradients")  # before any backward()
+
+
+def test_slides_fonts_and_grounds() -> None:
+    """Options of the page are Graphviz's attributes; what makes no sense is refused."""
+    x = Value(2.0, "x")
+    heads = to_dot(x * 2, font="Noto Sans", fontsize=20, background="transparent", canvas="16:9", dpi=300)
+    for words in ('fontname="Noto Sans"', "fontsize=20", "bgcolor=transparent", "dpi=300", "ratio=fill"):
+        assert words in heads
+    for wrong in (
+        {"scale": 0.0},
+        {"dpi": -1},
+        {"fontsize": float("nan")},
+        {"canvas": "3:1"},
+        {"blank": "all"},
+    ):
+        with pytest.raises(ValueError, match=next(iter(wrong))):
+            to_dot(x, **wrong)
+
+
+def test_numbers_and_powers_read_as_written() -> None:
+    """1250 yuan; a power by its formula; of a quotient and a difference, which operand comes first."""
+    x, y = Value(1250.0, "x"), Value(0.5, "y")
+    text = unescape(to_dot((x**2 - y) / y * 1.001, look="circuit"))
+    for words in ("1250", "x**2<", "… - y<", "… / y<", "<1.001>"):
+        assert words in text, words
+    assert "<b>(x**2 - y) / y<" in unescape(to_dot((x**2 - y) / y * 1.001, look="cards"))

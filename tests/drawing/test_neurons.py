@@ -5,7 +5,7 @@ from html import unescape
 
 import pytest
 
-from autograd import Value
+from autograd import Value, total
 from autograd.drawing.dot import to_dot
 
 
@@ -77,3 +77,12 @@ def test_groups_follow_labels_in_any_program() -> None:
     text = to_dot(y, look="neurons")
     assert text.count("<td port=") == 2 * 5 + 2  # w, b, out; w, out; x and y are cards
     assert re.search(r"n\d+:e -> table\d:n\d+:w \[.*penwidth", text)
+
+
+def test_weights_are_in_the_order_of_their_names() -> None:
+    """By number, in whatever order they were born; what has no number, after them."""
+    terms = [Value(float(k), f"n.{name}") for k, name in enumerate(["b", "w10", "w2", "w1"])]
+    y = total([term * Value(1.0, "x") for term in terms])
+    y.label = "n.z"
+    found = [row[0] for row in rows(to_dot(y, look="neurons"), "table0")[2:]]
+    assert found == ["w1", "w2", "w10", "b", "z"]

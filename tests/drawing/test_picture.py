@@ -2,11 +2,14 @@
 
 import pickle
 import random
+import re
 import struct
 import subprocess
 import sys
 import xml.etree.ElementTree as ElementTree
+from io import BytesIO, StringIO
 from pathlib import Path
+from typing import Any
 
 import pytest
 from support import ROOT
@@ -160,3 +163,98 @@ def test_hostile_labels_give_a_sound_picture(label: str, tmp_path: Path) -> None
     shown = [element.text for element in tree.iter() if element.tag.endswith("text")]
     if label.isprintable():
         assert shown.count(label) == 2
+
+
+def test_formats_and_open_files(tmp_path: Path) -> None:
+    """A format adds its ending; an open file takes SVG, or what is asked for; errors speak of endings."""
+    render(graph(), tmp_path / "graph", format="png")
+    render(graph(), tmp_path / "two.png", format="PNG")
+    assert {path.name for path in tmp_path.iterdir()} == {"graph.png", "two.png"}
+    text, data = StringIO(), BytesIO()
+    render(graph(), text)
+    render(graph(), data, format="png")
+    assert "<svg" in text.getvalue()
+    assert data.getvalue().startswith(b"\x89PNG")
+    with pytest.raises(ValueError, match=r"jpg.*\.png"):
+        render(graph(), tmp_path / "graph", format="jpg")
+    with pytest.raises(ValueError, match=r"graph: .*\.png"):
+        render(graph(), tmp_path / "graph")
+
+
+def test_sizes_are_as_asked(tmp_path: Path) -> None:
+    """Twice as large is twice as many pixels, an SVG too; a slide is 1280 by 720."""
+
+    def pixels(**options: Any) -> tuple[int, int]:
+        render(graph(), tmp_path / "graph.png", **options)
+        return size((tmp_path / "graph.png").read_bytes())
+
+    usual, large = pixels(), pixels(scale=2)
+    assert [abs(b - 2 * a) <= 2 for a, b in zip(usual, large, strict=True)] == [True, True]
+    assert pixels(dpi=192) == large
+    assert pixels(canvas="16:9") == (1280, 720)
+    widths = [
+        float(re.findall(r'<svg[^>]*width="(\d+)pt"', svg(graph(), **o))[0]) for o in ({}, {"scale": 2})
+    ]
+    assert abs(widths[1] - 2 * widths[0]) <= 2
+
+
+def test_an_svg_tells_what_it_shows() -> None:
+    """A title and a description, before anything else, in well-formed XML."""
+    tree = ElementTree.fromstring(svg(graph(), title="a < b & c").partition("?>")[2].partition(">")[2])
+    assert [child.tag.rpartition("}")[2] for child in tree][:2] == ["title", "desc"]
+    assert tree[0].text == "a < b & c"
+    assert "x = 3 grad Σ 6" in (tree[1].text or "")
+
+
+def test_all_that_graphviz_offers_is_open() -> None:
+    """Fonts of its attributes take effect; its format, and that of notebooks, without the program `dot`."""
+    import graphviz
+
+    drawing = draw(graph())
+    drawing.graph_attr["fontname"] = drawing.node_attr["fontname"] = drawing.edge_attr["fontname"] = "SimHei"
+    assert set(re.findall('font-family="(.*?)"', drawing.pipe("svg", encoding="utf-8"))) == {"SimHei"}
+    drawing.format = "png"
+    assert drawing.pipe().startswith(b"\x89PNG")
+    try:
+        graphviz.set_jupyter_format("png")
+        assert drawing._repr_mimebundle_()["image/png"].startswith(b"\x89PNG")
+    finally:
+        graphviz.set_jupyter_format("svg")
+
+
+def test_nothing_half_written_is_left(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where the new file cannot be moved to its place, the old one is as it was, and nothing beside it."""
+    path = tmp_path / "graph.svg"
+    path.write_text("older")
+    path.chmod(0o640)
+
+    def refuse(*_: object) -> None:
+        raise PermissionError(13, "in use")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(Path, "replace", refuse)
+        with pytest.raises(OSError, match=r"in use.*graph\.svg'"):
+            render(graph(), path)
+    assert [(file.name, file.read_text()) for file in tmp_path.iterdir()] == [("graph.svg", "older")]
+    render(graph(), path)
+    assert path.stat().st_mode & 0o777 == 0o640
+    with pytest.raises(OSError, match=r"nowhere.graph\.svg"):
+        render(graph(), tmp_path / "nowhere" / "graph.svg")
+
+
+def test_graphviz_is_quiet_and_has_a_time_limit(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    """What it says is told only if there is no picture; one that does not end is ended."""
+    svg(graph())
+    assert capfd.readouterr() == ("", "")
+    program = tmp_path / "dot"
+    program.write_text("#!/bin/sh\necho 'Fontconfig warning' >&2\necho '<svg></svg>'\n")
+    program.chmod(0o755)
+    monkeypatch.setenv("PATH", f"{tmp_path}:/bin:/usr/bin")
+    assert "<svg" in svg(graph())
+    assert capfd.readouterr() == ("", "")
+    program.write_text("#!/bin/sh\nexec sleep 60\n")
+    monkeypatch.setattr("autograd.drawing.picture.PATIENCE", 0.2)
+    with pytest.raises(GraphvizMissingError, match=r"more than 0.2 seconds.*around=node"):
+        svg(graph())
