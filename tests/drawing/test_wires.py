@@ -167,3 +167,13 @@ def test_a_label_that_is_no_path_is_whole_and_makes_no_group() -> None:
         assert (
             list(Scene(Value(1.0, label) * 2.0).groups) == [label.rpartition(".")[0]] * 1 + [""] * 0 or True
         )
+
+
+def test_a_parameter_of_another_neuron_is_no_weight() -> None:
+    """Within a neuron, a product of its input and a number that stands elsewhere goes to the neuron."""
+    x, shared, own = Value(2.0, "x"), Value(3.0, "shared"), Value(4.0, "n.w")
+    z = x * shared + x * own
+    z.label = "n.z"
+    ends = {name: row(head) for name, (_, head) in wires(to_dot(z, look="neurons")).items()}
+    assert ends == {"n3_0": "table0", "n3_1": "table0", "n4_0": "n2"}
+    check([z])
