@@ -45,7 +45,7 @@ ROOMS = {
     "autograd.check": (255, "formula operators order primals recording reverse value"),  # inputs in place
     "autograd.finding": (70, "formula order reverse value"),
     "autograd.expression": (170, "formula rules value"),
-    "autograd.drawing": (1070, "formula order primals reverse row value"),
+    "autograd.drawing": (995, "formula order primals reverse row value"),
     "autograd.explaining": (860, "drawing formula lines operators order primals reverse row rules value"),
     "autograd.programs": (
         1120,
@@ -105,7 +105,7 @@ ROOMS = {
     ),
 }
 CORE = ("rules", "value", "order", "reverse", "forward")
-TOGETHER = {"the core": 750, "autograd": 6900, "nn": 3800}
+TOGETHER = {"the core": 750, "autograd": 6850, "nn": 3800}
 # The inside of a folder: each file imports files further left alone.
 INSIDE = {
     "autograd.drawing": "fold subject / scene / ink / circuit cards neurons / dot / picture",
