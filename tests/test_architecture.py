@@ -45,7 +45,7 @@ ROOMS = {
     "autograd.check": (255, "formula operators order primals recording reverse value"),  # inputs in place
     "autograd.finding": (70, "formula order reverse value"),
     "autograd.expression": (170, "formula rules value"),
-    "autograd.drawing": (995, "formula order primals reverse row value"),
+    "autograd.drawing": (1000, "formula order primals reverse row value"),
     "autograd.explaining": (860, "drawing formula lines operators order primals reverse row rules value"),
     "autograd.programs": (
         1120,
