@@ -63,20 +63,19 @@ def render(
     GraphvizMissingError where nothing can draw, in the words of `dot` if that is there, OSError where the
     file cannot be written.
     """
-    name = os.fspath(path) if isinstance(path, (str, os.PathLike)) else ".svg"
+    target: Any = path
+    name = ".svg" if (is_open := hasattr(path, "write")) else os.fsdecode(target)
     ending = f".{format.lower().lstrip('.')}" if format else Path(f"x{name}").suffix.lower()
     if ending not in ENDINGS:
-        raise ValueError(
-            f"cannot draw to {format or name}: the name must end in {', '.join(ENDINGS[:-1])} or .gv"
-        )
+        raise ValueError(f"cannot draw to {format or name}: the name must end in {', '.join(ENDINGS)}")
     if ending == ".png" and "scale" in options and "dpi" not in options:
         options["dpi"] = 96.0 * options.pop("scale")  # beside Graphviz's usual 96, of an SVG 72
     text = to_dot(output, **options)
     picture = text.encode() if ending in (".dot", ".gv") else _run_graphviz(text, ending[1:])
-    if isinstance(path, (str, os.PathLike)):
-        _write(name if name.lower().endswith(ending) else name + ending, picture)
+    if is_open:
+        target.write(picture.decode() if isinstance(target, TextIOBase) else picture)
     else:
-        path.write(picture.decode() if isinstance(path, TextIOBase) else picture)
+        _write(name if name.lower().endswith(ending) else name + ending, picture)
 
 
 def svg(output: Any, **options: Unpack[Options]) -> str:
@@ -123,7 +122,7 @@ def _run_graphviz(text: str, ending: str) -> bytes:
     programs = {f"Graphviz's program {dot}": [dot, f"-T{ending}"] for dot in [shutil.which("dot")] if dot}
     if wheel := sys.executable and find_spec("pygraphviz"):
         programs["pygraphviz"] = [sys.executable, "-c", _WHEEL, ending]
-    reasons = [] if programs else ["nothing here can draw a picture of a graph: install Graphviz"]
+    reasons: list[str] = []
     for name, command in programs.items():
         try:
             run = subprocess.run(
@@ -135,10 +134,12 @@ def _run_graphviz(text: str, ending: str) -> bytes:
             break
         except (OSError, subprocess.CalledProcessError) as error:
             words = (getattr(error, "stderr", None) or b"").decode(errors="replace").strip()
-            if name == "pygraphviz" and "ImportError" in words:  # its folder alone is there
-                words, wheel = words.splitlines()[-1], None
-            reasons += [f"{name} failed: {words or error}"]
-    raise GraphvizMissingError("; ".join(reasons) + ("" if wheel else ", or run: pip install pygraphviz"))
+            if "\nImportError: " in words:
+                wheel = None  # it is there, but does not work here
+            else:
+                reasons += [f"{name} failed: {words or error}"]
+    why = "; ".join(reasons) or "nothing here can draw a picture of a graph: install Graphviz"
+    raise GraphvizMissingError(why if wheel else f"{why}, or run: pip install pygraphviz")
 
 
 def _told(picture: bytes) -> bytes:
