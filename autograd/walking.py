@@ -1,14 +1,63 @@
-"""`share_gradient`: the backward pass by hand, one node at a time, in an order of your own.
+"""The backward pass walked in other ways than the engine's: by hand, node by node, and wrong on purpose.
 
-A line here may know what a node passes on, as the engine tells it, and `.grad`. It knows no order: to choose
-it, and to see a wrong one fail, is what this is for.
+A line here may know what a node passes on, as the engine tells it, and how the engine's own pass ends. What
+it does with that is for learners: `share_gradient` leaves the order to them, `mistaken` has it wrong.
 """
 
 from __future__ import annotations
 
+from autograd.order import topological_order
 from autograd.primals import shown
-from autograd.reverse import shares_of
+from autograd.reverse import Share, adjoints_of, shares_of
 from autograd.value import Value
+
+MISTAKES = ("assign", "order", "clear", "edges", "twice")
+"""The classical mistakes of engines: to assign a share where it must be added; to visit a node before all
+that read it; to keep the leaves of the pass before; to lose the second edge of `x*x`, as a set of operands
+does; to keep the inner nodes of the pass before, so that a second `backward()` doubles them."""
+
+
+class Walk:
+    """What a mistaken engine did: its adjoints, its visits in order, and what each told.
+
+    `kept` are the numbers that it began with, where it began with any, and `right` those that it should
+    have ended in.
+    """
+
+    def __init__(self, output: Value, seed: float, mistake: str) -> None:
+        self.right, self.told = adjoints_of(output, seed), list[Share]()
+        before = {"clear": lambda x: x.op is None, "twice": lambda x: x is not output}.get(mistake)
+        self.kept = {x: number for x, number in self.right.items() if before and before(x)}
+        self.adjoints = {**self.kept, output: seed}
+        if mistake == "twice":  # where two passes add up in the leaves, as they must
+            self.right = {x: number * (1 if x.op else 2) for x, number in self.right.items()}
+        order = topological_order(output, leaves=False)[::-1]
+        self.visits = [x for x in (_as_reached(output) if mistake == "order" else order) if x in self.right]
+        for node in self.visits:
+            self._visit(node, mistake)
+
+    def _visit(self, node: Value, mistake: str) -> None:
+        met: set[Value] = set()
+        for share in shares_of(node, self.adjoints.get(node, 0.0)):
+            x = share.operand
+            if mistake != "edges" or x not in met:
+                is_first = x not in self.adjoints
+                share.total = (
+                    share.product if is_first or mistake == "assign" else self.adjoints[x] + share.product
+                )
+                self.adjoints[x] = share.total
+                self.told.append(share)
+            met.add(x)
+
+
+def _as_reached(output: Value) -> list[Value]:
+    """Every operation, as a walk comes to it first: operands after one that reads them, not after all."""
+    found = {output: None}
+    for node in (waiting := [output]):
+        new = [x for x in dict.fromkeys(node.parents) if x.op and x not in found]
+        found.update(dict.fromkeys(new))
+        waiting += new
+    return list(found)
 
 
 def share_gradient(node: Value) -> None:

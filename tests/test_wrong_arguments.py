@@ -93,6 +93,7 @@ def readers():
         "explain": (explain, y, x),
         "explain, digits": (with_options(explain, y, "digits", "limit"), 3, 30),
         "explain, language": (with_options(explain, y, "language", "title"), "en", "t"),
+        "explain, mistake": (with_options(explain, y, "mistake"), "assign"),
         "find_nonfinite": (autograd.find_nonfinite, y),
         "grad": (autograd.grad, y, [x]),
         "hessian": (autograd.hessian, y, [x]),

@@ -14,6 +14,7 @@ from autograd.explaining.receipt import receipt
 from autograd.explaining.replay import Replay
 from autograd.primals import real, shown
 from autograd.value import Value
+from autograd.walking import MISTAKES, Walk
 
 
 def explain(
@@ -24,6 +25,7 @@ def explain(
     limit: int | None = 300,
     language: str = "en",
     title: str = "",
+    mistake: str = "",
 ) -> Explanation:
     """The backward pass from `output` as steps; with `wrt`, why its gradient is the number that it is.
 
@@ -31,6 +33,8 @@ def explain(
     to the other. `digits` counts significant digits; what is to be exact is written in full. A list
     longer than `limit` is cut, and the text says so; None cuts nothing. `language` is "en" or "zh",
     Chinese; `title` is what the output is called in titles, such as the expression as it was typed.
+    `mistake`, one of `MISTAKES` in `autograd.walking`, has the pass told of an engine that is wrong on
+    purpose, its false numbers marked, the right ones beside them.
 
     After `output.backward(seed)`, this is the explanation of that pass; before it, of a pass with seed
     1. Nodes are told in the order of their birth, so the same program gives the same text in every
@@ -54,7 +58,9 @@ def explain(
         raise TypeError(f"a title is text, not {shown(title)}")
     if language not in words.LANGUAGES:
         raise ValueError(f"language must be {' or '.join(words.LANGUAGES)}: got {shown(language)}")
-    return Explanation(output, wrt, int(digits), limit, language, title)
+    if mistake not in ("", *MISTAKES):
+        raise ValueError(f"a mistake is one of {', '.join(MISTAKES)}: got {shown(mistake)}")
+    return (Mistaken if mistake else Explanation)(output, wrt, int(digits), limit, language, title, mistake)
 
 
 class Explanation(Replay):
@@ -133,3 +139,13 @@ class Explanation(Replay):
         return frame(self)
 
     _repr_markdown_ = markdown
+
+
+class Mistaken(Explanation):
+    """The backward pass of an engine that is wrong on purpose."""
+
+    def sweep(self) -> dict[Value, float]:
+        """The adjoints that this engine finds, right or wrong."""
+        walk = Walk(self.output, self.seed, self.mistake)
+        self.told, self.kept, self.visits, self.right = walk.told, walk.kept, walk.visits, walk.right
+        return walk.adjoints

@@ -56,7 +56,7 @@ class Moments:
     def heading(self) -> list[str | dict[str, str]]:
         """The expression as it was typed, or the formula of the output, after its name."""
         y = self.found.output
-        if self.found.wrt is not None or not y.op:
+        if self.found.wrt is not None or not y.op or self.found.mistake:
             return _pieces(self.say.title())
         made = formula(self._spelled(y, 5, ""), depth=6)
         told = self.found.title or (f"{self.found.names[y]} = {made}" if y.label else made)
@@ -116,7 +116,7 @@ class Moments:
         for share in step.shares:
             which = {"number": str(share.number), "of": str(share.of)}
             waits = say.word("waits", **which) if share.number < share.of else ""
-            adjoints[self.ids[share.operand]] = self.number(share.after, waits)
+            adjoints[self.ids[share.operand]] = self.number(share.after, waits, of=share.operand)
         wires = [f"{self.ids[step.node]}_{share.place}" for share in step.shares]
         sums = [sum for share in shares for sum in self.sums(step, share)]
         title = say.word("backward", x=step.node)
@@ -132,7 +132,8 @@ class Moments:
         if share.before is not None:
             which = word("share of", number=str(share.number), of=str(share.of))
             terms = [number(share.before, word("so far", x=x)), number(share.product, which)]
-            terms.append(number(share.after, word("now", x=x)))
+            kind = "adjoint" if share.after == share.before + share.product else "bad"
+            terms.append(number(share.after, word("now", x=x), kind))
             sums.append({"sign": "+", "terms": terms})
         return sums
 
@@ -143,7 +144,7 @@ class Moments:
         asked = [leaf for leaf in self.leaves if not isinstance(leaf, Constant)]
         if found.wrt is not None:
             title, asked = self.say.word("the gradient"), [node for node in self.nodes if node is found.wrt]
-        adjoints = {self.ids[node]: self.number(found.adjoints.get(node, 0.0)) for node in asked}
+        adjoints = {self.ids[node]: self.number(found.adjoints.get(node, 0.0), of=node) for node in asked}
         return self.moment(title, lines, asked, adjoints=adjoints)
 
     def moment(self, title: str, lines: list[Sentence], nodes: Iterable[Value] = (), **more: Any) -> Moment:
@@ -151,9 +152,17 @@ class Moments:
         lit, told = [self.ids[node] for node in nodes], [_pieces(line) for line in lines]
         return {"title": title, "lines": told, "nodes": lit, "wires": [], "sums": [], "adjoints": {}, **more}
 
-    def number(self, number: float, note: str = "", kind: str = "adjoint") -> dict[str, str]:
-        """A number as text, with every digit, with what it is and its kind: its colour."""
-        return {"text": self.found.number(number), "exact": repr(number), "note": note, "kind": kind}
+    def number(
+        self, number: float, note: str = "", kind: str = "adjoint", of: Value | None = None
+    ) -> dict[str, str]:
+        """A number as text, with every digit, with what it is and its kind: its colour.
+
+        The adjoint `of` a node, once no share is waited for, with what is right where it is false.
+        """
+        told = {"text": self.found.number(number), "exact": repr(number), "note": note, "kind": kind}
+        if of is not None and not note and (right := self.found.right_instead(of)) is not None:
+            told["right"] = self.say.word("false", right=right)
+        return told
 
 
 def _pieces(sentence: Sentence) -> list[str | dict[str, str]]:

@@ -33,6 +33,18 @@ export function stepper(document, data) {
     part.classList.toggle("off", path.size > 0 && !path.has(part.id));
   }
 
+  const label = (part, text, kind, right) => { // a small text at a corner of a part
+    const box = part.getBBox(), element = document.createElementNS("http://www.w3.org/2000/svg", "text");
+    const at = { x: right ? box.x + box.width : box.x - 9, y: box.y + 4, class: kind };
+    for (const [key, value] of Object.entries(at)) element.setAttribute(key, value);
+    element.textContent = text;
+    part.append(element);
+  };
+  if (data.mistaken) for (const part of parts.values()) if (part.classList.contains("node")) label(part, "✗", "cross", false);
+  if (data.mistaken) moments.slice(seed + 1).forEach(({ wires, nodes }, visit) => { // the order of the visits
+    if (wires.length && parts.has(nodes[0])) label(parts.get(nodes[0]), visit + 1, "visit", true);
+  });
+
   const rows = new Map();
   for (const row of data.rows) {
     const element = document.createElement("tr"), name = make("th", "");
@@ -56,6 +68,7 @@ export function stepper(document, data) {
     shown.value = shown.title = exact;
     cell.append(shown);
     if (note) cell.append(" ", make("small", "(" + note + ")", "soft"));
+    if (number.right) cell.append(" ", make("strong", number.right, "bad"));
   }
 
   // Show the page with these changes to its state; a new moment has its own sums, not yet answered.
@@ -77,6 +90,7 @@ export function stepper(document, data) {
       part.classList.toggle("valued", known(data.wires[id] ?? id));
       part.classList.toggle("shared", shared.has(id));
       part.classList.toggle("now", lit.has(id));
+      part.classList.toggle("bad", Boolean(adjoints[id]?.right));
       if (data.film && part.classList.contains("node")) tint(part, adjoints[id]);
     }
     for (const [id, row] of rows) {

@@ -39,7 +39,13 @@ def page(found: Replay, film: bool = False) -> str:
     words = {
         key: say.word(key, **{hole: f"{{{hole}}}" for hole in ("now", "end", "code")}) for key in _SCRIPT_SAYS
     }
-    data = {"why_not": why_not, "wires": told.wires() if picture else {}, "path": told.path(), "film": film}
+    data = {
+        "why_not": why_not,
+        "wires": told.wires() if picture else {},
+        "path": told.path(),
+        "film": film,
+        "mistaken": bool(found.mistake),
+    }
     data |= {"rows": [told.row(node) for node in told.listed], "moments": list(told.all()), "words": words}
     data |= {"largest": max(map(abs, found.adjoints.values()), default=1.0), "title": told.heading()}
     parts = {

@@ -52,24 +52,35 @@ class Step(NamedTuple):
 class Replay:
     """One backward pass, or, with `wrt`, what of it leads there: see `explanation.Explanation`."""
 
-    def __init__(
-        self, output: Value, wrt: Value | None, digits: int, limit: int | None, language: str, title: str
-    ) -> None:
+    def __init__(self, output: Value, wrt: Value | None, digits: int, limit: int | None, *words: str) -> None:
         self.output, self.wrt, self.digits, self.limit = output, wrt, digits, limit
-        self.language, self.title = language, printable(title, 300)
+        self.language, self.title, self.mistake = words
+        self.title = printable(self.title, 300)
         self.seed = output.grad if output.op is not None and output.grad != 0.0 else 1.0
-        told: list[reverse.Share] = []
-        found = reverse.adjoints_of(output, self.seed, told)
+        self.nodes = topological_order(output)
+        found = self.sweep()
         # The .grad of a leaf is 0.0 where its adjoint is -0.0: it gains what it gets.
         self.adjoints = {node: adjoint if node.op else 0.0 + adjoint for node, adjoint in found.items()}
-        self.nodes = topological_order(output)
         asked = list(dict.fromkeys([*self.nodes, output if wrt is None else wrt]))
         self.values = Scene.forward_pass(asked)
         self.names = names_of(asked)
-        self.steps = self._numbered(told)
+        self.steps = self._numbered()
         self.whole = self.nodes, self.steps
         if wrt is not None:
             self._keep_between(wrt)
+
+    def sweep(self) -> dict[Value, float]:
+        """The adjoints that the engine finds, and what it tells."""
+        self.told, self.kept = list[reverse.Share](), dict[Value, float]()
+        found = reverse.adjoints_of(self.output, self.seed, self.told)
+        self.visits = [node for node in reversed(self.nodes) if node.op and node in found]
+        self.right = found
+        return found
+
+    def right_instead(self, node: Value) -> float | None:
+        """What a mistaken engine should have found here, where it has found something else."""
+        right, found = self.right.get(node, 0.0), self.adjoints.get(node, 0.0)
+        return None if found == right or found != found else right
 
     def number(self, number: float) -> str:
         """A number as text, with the digits asked for."""
@@ -84,18 +95,19 @@ class Replay:
             operands.append(Symbol(number, digits, self.names[x]) if named else Figure(number, digits))
         return Symbol(self.values[node], self.digits, "", node.op, operands)
 
-    def _numbered(self, told: list[reverse.Share]) -> list[Step]:
+    def _numbered(self) -> list[Step]:
         """The steps of the sweep; a flat node has its turn too, and no shares."""
-        turns = [node for node in reversed(self.nodes) if node.op and node in self.adjoints]
-        shares: dict[Value, list[Share]] = {node: [] for node in turns}
-        counts = Counter([share.operand for share in told])
+        shares: dict[Value, list[Share]] = {node: [] for node in self.visits}
+        counts = Counter([share.operand for share in self.told])
         last: dict[Value, Share] = {}
-        for x, s in [(share.operand, share) for share in told]:
-            before, number = (last[x].after, last[x].number + 1) if x in last else (None, 1)
+        for x, s in [(share.operand, share) for share in self.told]:
+            before, number = (last[x].after, last[x].number + 1) if x in last else (self.kept.get(x), 1)
             text = slope(s.node, s.place, s.partial, self.names, self.digits)
             last[x] = Share(x, s.place, text, s.partial, s.product, before, s.total, number, counts[x])
             shares[s.node].append(last[x])
-        return [Step(node, self.adjoints[node], tuple(shares[node])) for node in turns]
+        early = {share.node: share.adjoint for share in self.told} if self.mistake else {}
+        arrived = self.adjoints | early  # out of order, a node passes on what it has at the time
+        return [Step(node, arrived[node], tuple(shares[node])) for node in self.visits]
 
     def _keep_between(self, wrt: Value) -> None:
         """Leave out what leads to no share of `wrt`."""

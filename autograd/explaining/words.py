@@ -122,6 +122,8 @@ class Words(NamedTuple):
     def title(self) -> Sentence:
         """What is explained, in one line."""
         y, wrt = self._known(self.found.output), self.found.wrt
+        if self.found.mistake:
+            return self.say("mistaken", y=y, what=self.say(self.found.mistake))
         if wrt is None:
             return self.say("title", y=y)
         x, slope = self._known(wrt), self.found.adjoints.get(wrt, 0.0)
@@ -184,6 +186,8 @@ class Words(NamedTuple):
         adjoint = self.found.adjoints.get(x)
         told = self.fill("{x}: {adjoint}", x=x, adjoint=adjoint or 0.0)
         told = self.say("no gradient", x=x) if adjoint is None else told
+        if (right := self.found.right_instead(x)) is not None:
+            return [*told, "  ", *self.say("false", right=right)]
         others = not (x.grad == 0.0 or _same(x.grad, adjoint or 0.0))
         return told + self.say("other passes", grad=x.grad) if others else told
 

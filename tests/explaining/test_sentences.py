@@ -40,7 +40,8 @@ def test_every_sentence_is_used_and_every_one_used_is_there():
     """No row is left over, and no code asks for one that is missing."""
     code = "".join((FOLDER / name).read_text(encoding="utf-8") for name in ("page.html", "page.js"))
     python = "".join(
-        path.read_text(encoding="utf-8") for path in [*FOLDER.glob("*.py"), FOLDER.parent / "__main__.py"]
+        path.read_text(encoding="utf-8")
+        for path in [*FOLDER.glob("*.py"), FOLDER.parent / "__main__.py", FOLDER.parent / "walking.py"]
     )
     for key in SENTENCES:
         assert f'"{key}"' in python or f"'{key}'" in python or f"{{{{{key}}}}}" in code, key
