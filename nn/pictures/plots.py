@@ -12,7 +12,9 @@ from functools import partial
 from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
-from nn.colours import (
+from nn.datasets import Samples
+from nn.module import Module
+from nn.pictures.colours import (
     CLASSES,
     RAMP,
     class_colour,
@@ -25,10 +27,8 @@ from nn.colours import (
     scale,
     softmax,
 )
-from nn.datasets import Samples
-from nn.module import Module
-from nn.relief import Relief
-from nn.surface import EXTENT, Surface, project
+from nn.pictures.relief import Relief
+from nn.pictures.surface import EXTENT, Surface, project
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
