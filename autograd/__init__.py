@@ -47,6 +47,8 @@ if TYPE_CHECKING:
     from autograd.jacobians import hessian, hessian_vector_product, jacobian, vector_jacobian_product
     from autograd.more_functions import *  # noqa: F403 (by their names below)
     from autograd.programs import Program, lower
+    from autograd.verifying import verify
+    from autograd.walking import share_gradient
 
 __all__ = [
     "Constant",
@@ -118,6 +120,7 @@ __all__ = [
     "relu6",
     "render",
     "round",
+    "share_gradient",
     "sigmoid",
     "sign",
     "silu",
@@ -136,6 +139,7 @@ __all__ = [
     "topological_order",
     "total",
     "vector_jacobian_product",
+    "verify",
     "where",
     "xexpy",
     "xlogy",
@@ -151,6 +155,8 @@ _READERS = {
     "forward": ("Dual", "derivative", "jvp"),
     "jacobians": ("hessian", "hessian_vector_product", "jacobian", "vector_jacobian_product"),
     "programs": ("Program", "lower"),
+    "verifying": ("verify",),
+    "walking": ("share_gradient",),
 }
 
 

@@ -15,23 +15,25 @@ from textwrap import wrap
 from typing import Any, NoReturn
 
 from autograd.drawing import GraphvizMissingError, render
-from autograd.explaining import explain
+from autograd.explaining import Explanation, Words, explain
 from autograd.expression import ExpressionError, functions, parse
 from autograd.formula import printable
 from autograd.order import topological_order
-from autograd.value import Value
+from autograd.value import Constant, Value
 
 _NOTES = """\
 The expression is read as mathematics and never run as code. It may hold
   numbers    2  .5  1e-3
-  names      letters of any alphabet, digits and _; each one needs its NAME=NUMBER
+  names      letters of any alphabet, digits and _; each one needs its NAME=NUMBER, but for pi and e
+  steps      with names of their own, before the expression: "u = a*b; y = u + u*u"
   operators  + - * / ** and brackets, with Python's precedence: -a**2 is -(a**2)
   functions  {}
 A NUMBER may be such an expression itself, without names: a=1/3. Gradients follow the values' order.
 
 examples:
   python -m autograd "tanh(a*b + c)" a=2 b=-3 c=10
-  python -m autograd "x**2 * sin(x)" x=0.5 --wrt x --digits 12
+  python -m autograd "x**2 * sin(pi*x)" x=0.5 --wrt x --digits 12
+  python -m autograd "u = a*b; y = u + u*u" a=2 b=-3 --wrt u
   python -m autograd "sigmoid(w*x + b)" w=0.5 x=2 b=-1 --picture neuron.svg --html neuron.html
 """
 _OPTION = re.compile(r"-h|--([a-z][a-z-]+(=.*)?)?", re.DOTALL)
@@ -68,6 +70,10 @@ def _options(arguments: Iterable[str]) -> argparse.Namespace:
     either("--no-explanation", action="store_true", help="print the numbers alone")
     option("--digits", metavar="N", type=int, choices=range(1, 18), default=6, help="1 to 17 (default: 6)")
     option("--picture", metavar="FILE", help="draw the graph: .svg, .png, .pdf, or .dot for its text")
+    option(
+        "--look", metavar="LOOK", default="auto", help="how: circuit, cards, neurons, fold (default: auto)"
+    )
+    option("--language", choices=("en", "zh"), default="en", help="of the explanation: English or Chinese")
     option("--html", metavar="FILE", help="write the explanation as a page to step through")
     # To argparse, what begins with a space is no option: an expression may begin with a minus.
     spaced = [f" {text}" if text[:1] == "-" and not _OPTION.fullmatch(text) else text for text in arguments]
@@ -79,16 +85,20 @@ def _answer(options: argparse.Namespace) -> str:
     text = options.expression.strip()
     output = parse(text, _values(options.values))
     output.backward()
-    names = {node.label: node for node in topological_order(output) if node.label}
+    labelled = [node for node in topological_order(output) if node.label and not isinstance(node, Constant)]
+    names = {node.label: node for node in labelled}
     if options.wrt not in (None, *names):
         known = printable(", ".join(names), 300) or "none"
         raise ExpressionError(f"--wrt {printable(options.wrt)}: the names are {known}", options.wrt)
-    explanation = explain(output, names.get(options.wrt or ""), digits=options.digits)
+    explanation = explain(
+        output, names.get(options.wrt or ""), digits=options.digits, language=options.language, title=text
+    )
     if options.picture:
-        render(output, options.picture, title=text, digits=options.digits)
+        render(output, options.picture, title=text, digits=options.digits, look=options.look)
     if options.html:
         Path(options.html).write_text(explanation.html(), encoding="utf-8", newline="\n")
-    numbers = [] if options.format else [_numbers(text, output, names.values(), options.digits)]
+    asked = [node for node in labelled if node is not output or not node.op]
+    numbers = [] if options.format else [_numbers(text, explanation, asked)]
     told = [] if options.no_explanation else [getattr(explanation, options.format or "text")()]
     return "\n\n".join(numbers + told)
 
@@ -109,11 +119,14 @@ def _values(pairs: Iterable[str]) -> dict[str, float]:
     return values
 
 
-def _numbers(text: str, output: Value, names: Iterable[Value], digits: int) -> str:
+def _numbers(text: str, explanation: Explanation, nodes: Iterable[Value]) -> str:
     """The value, and the gradient of each name, one to a line."""
-    shown = [(printable(leaf.label), leaf) for leaf in names]
-    slopes = [f"d/d{name} = {leaf.grad:.{digits}g}  where {name} = {leaf:.{digits}g}" for name, leaf in shown]
-    return "\n".join([f"{printable(text, 79)} = {output:.{digits}g}", *slopes])
+    number, where = explanation.number, Words(explanation).word("where")
+    lines = [f"{printable(text, 79)} = {number(explanation.output.data)}"]
+    for node in nodes:
+        name = printable(node.label)
+        lines.append(f"d/d{name} = {number(node.grad)}  {where} {name} = {number(node.data)}")
+    return "\n".join(lines)
 
 
 def _print(text: str) -> None:

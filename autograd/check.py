@@ -72,6 +72,14 @@ class GradientReport:
             lines.append("  ".join(["", *map(str.rjust, cells, widths), verdict]))
         return "\n".join(lines)
 
+    def __repr__(self) -> str:
+        return f"<report: {str(self).splitlines()[0]}>"
+
+    def _repr_html_(self) -> str:
+        from html import escape
+
+        return f"<pre>{escape(str(self))}</pre>"
+
 
 class GradientCheckError(Exception):
     """A gradient that differences contradict; the message is the report, also kept in `report`."""

@@ -6,8 +6,11 @@ What a line here may know: frames of the interpreter. It knows nothing of a node
 
 from __future__ import annotations
 
+import os
 import sys
 from weakref import WeakKeyDictionary
+
+from autograd.formula import printable
 
 _OURS = ("autograd", "nn")
 _places: WeakKeyDictionary[object, tuple[str, int]] = WeakKeyDictionary()
@@ -24,3 +27,14 @@ def remember_line(node: object) -> None:
 def made_at(node: object) -> tuple[str, int] | None:
     """The file and line that made a node within `source_lines()`; None if it was made elsewhere."""
     return _places.get(node)
+
+
+def file_name(file: str) -> str:
+    """What a file is called among words: its last part; a cell of a notebook is `Cell In[3]`, not a file.
+
+    >>> file_name("/home/ada/lesson.py")
+    'lesson.py'
+    """
+    shell = getattr(sys.modules.get("IPython"), "get_ipython", lambda: None)()
+    cell = getattr(getattr(shell, "compile", None), "format_code_name", lambda _: None)(file)
+    return " ".join(cell) if cell else printable(os.path.basename(file))

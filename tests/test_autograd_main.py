@@ -35,6 +35,7 @@ def example(wrt=None, **options):
     a, b, c = leaves = Value(2.0, "a"), Value(-3.0, "b"), Value(10.0, "c")
     y = tanh(a * b + c)
     y.backward()
+    options = {"title": EXAMPLE[0], **options}
     return explain(y, None if wrt is None else leaves["abc".index(wrt)], **options)
 
 
@@ -61,7 +62,7 @@ def test_the_example():
     assert done.stdout.decode() == (
         NUMBERS
         + """
-The backward pass from tanh(a * b + c)
+The backward pass from tanh(a*b + c)
 
 Forward: each number from the numbers before it
   a = 2
@@ -126,6 +127,16 @@ def test_what_each_option_prints(options, expected, printed):
         (["-" * 400 + "a", "a=2"], ["-" * 78 + "… = 2", "d/da = 1  where a = 2"]),
         (["--", "-a", "a=2"], ["-a = -2", "d/da = -1  where a = 2"]),
         (["2*3"], ["2*3 = 6"]),
+        (
+            ["u = a*b; y = u*pi", "a=2", "b=1/pi"],
+            [
+                "u = a*b; y = u*pi = 2",
+                "d/da = 1  where a = 2",
+                "d/db = 6.28319  where b = 0.31831",
+                "d/du = 3.14159  where u = 0.63662",
+            ],
+        ),
+        (["a*pi", "a=2", "pi=3"], ["a*pi = 6", "d/da = 3  where a = 2", "d/dpi = 2  where pi = 3"]),
         (["x", "x=1"], ["x = 1", "d/dx = 1  where x = 1"]),
         (["0*x", "x = 1"], ["0*x = 0", "d/dx = 0  where x = 1"]),
         ([" x ", "x=1/3 - 1"], ["x = -0.666667", "d/dx = 1  where x = -0.666667"]),
@@ -149,6 +160,22 @@ def test_a_new_row_is_explained_at_once(printed):
     """A row added to the table is a function of the command, and part of its help."""
     Rule("cube", "x³", lambda x: x * x * x, (lambda x, y: 3 * x * x,))
     assert printed("cube(x)", "x=2", "--no-explanation") == (0, "cube(x) = 8\nd/dx = 12  where x = 2\n", "")
+
+
+def test_the_language_and_the_look(tmp_path, printed):
+    """--language tells it all in Chinese, the page too; --look draws in another look."""
+    page, picture = tmp_path / "page.html", tmp_path / "picture.dot"
+    asked = ["--language", "zh", "--html", str(page), "--look", "cards", "--picture", str(picture)]
+    status, out, err = printed(*EXAMPLE, *asked)
+    assert (status, err) == (0, "")
+    assert "d/da = -0.00402285  其中 a = 2\n" in out
+    assert "\n从 tanh(a*b + c) 出发的反向传播\n" in out
+    assert "where" not in out
+    assert 'lang="zh"' in page.read_text(encoding="utf-8")
+    printed(*EXAMPLE, "--picture", str(tmp_path / "usual.dot"))
+    assert picture.read_bytes() != (tmp_path / "usual.dot").read_bytes()
+    assert printed("a", "a=1", "--language", "fr")[0] == 2
+    assert "choose from auto" in printed("a", "a=1", "--look", "nope", "--picture", str(picture))[2]
 
 
 def test_picture_and_page(tmp_path, printed):

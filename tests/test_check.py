@@ -496,6 +496,13 @@ def test_no_false_alarm_on_random_graphs(program, point):
     passes(program, point)
 
 
+def test_a_report_shows_itself():
+    """At the prompt in one line, in a notebook as its table, labels as text."""
+    report = check_gradients(lambda x: x * x, [Value(3.0, "<b>")])
+    assert repr(report) == "<report: the gradient agrees with differences in 1 of 1 inputs>"
+    assert "&lt;b&gt;" in report._repr_html_()
+
+
 @pytest.mark.slow
 @settings(max_examples=2000, deadline=None)
 @given(programs, points)

@@ -2,6 +2,7 @@
 
 import ast
 import keyword
+import math
 import re
 import subprocess
 import sys
@@ -13,7 +14,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from support import ROOT, bits
 
-from autograd import Value, topological_order
+from autograd import Constant, Value, topological_order
 from autograd.expression import LONGEST, ExpressionError, functions, parse
 from autograd.rules import RULES, Rule
 
@@ -169,6 +170,35 @@ def test_the_graph():
     assert y.parents[0].parents == (nodes[0], nodes[0])
 
 
+def labels(text, values):
+    """The operation and the label of each node."""
+    return [(node.op and node.op.name, node.label) for node in topological_order(parse(text, values))]
+
+
+def test_steps_have_names():
+    """A step with a name labels its node and may be used further on; pi and e are constants."""
+    expected = [(None, "a"), (None, "b"), ("mul", "u"), ("mul", ""), ("add", "y")]
+    for text in ("u = a*b; y = u + u*u", "u=a*b\ny=u+u*u", " u = a*b ;\n y = u\n+ u*u ; "):
+        assert labels(text, {"a": 2.0, "b": -3.0}) == expected
+    assert labels("u = a; v = 2*pi; u*v", {"a": 1.0}) == [(None, "a"), (None, "v"), ("mul", "")]
+    assert bits(parse("pi", {}).data) == bits(math.pi)
+    assert bits(parse("e", {}).data) == bits(math.e)
+    assert [type(node) for node in topological_order(parse("pi*x", {"x": 1.0}))] == [Value, Constant, Value]
+
+
+def test_a_name_that_is_given_wins():
+    """e and pi are what a value or a step says, if one does."""
+    assert parse("pi*e", {"pi": 3.0, "e": 2.0}).data == 6.0
+    y = parse("e = 2*a; e*e", {"a": 1.0})
+    assert (y.data, y.parents[0].label) == (4.0, "e")
+
+
+def test_a_mistake_further_on_comes_before_an_error_of_arithmetic():
+    """All steps are read before the first is computed."""
+    with pytest.raises(ExpressionError, match="missing"):
+        parse("u = 1/0; u +", {})
+
+
 def test_numbers_ask_for_no_gradient():
     """A number is a constant, as in a program."""
     y = parse("2*x", {"x": 3.0})
@@ -259,7 +289,23 @@ NO_PLACE = "no place in an expression"
         ("a<b", 1, NO_PLACE),
         ("a==b", 1, NO_PLACE),
         ("a:=1", 1, NO_PLACE),
-        ("a;b", 1, NO_PLACE),
+        ("u＝a", 1, "write = instead"),
+        ("u = v; v = a; u*v", 4, "no value for v: it is computed further on"),
+        ("u = a; u = b; u", 7, "u has two meanings"),
+        ("b*1; a", 0, "needs a name"),
+        ("a = 2; a", 0, "a has two meanings"),
+        ("u = a*2; a", 0, "nothing uses u"),
+        ("exp = a; 2*a", 0, "exp is a function, not a name"),
+        ("u = ; u", 4, MISSING),
+        ("u = a;; u", 6, MISSING),
+        ("(u = a; u)", 3, NO_PLACE),
+        ("if = a; a", 0, "if is a word of Python's own, not a name"),
+        ("2u = a; u", 0, "2 has no place"),
+        ("max(a, b)", 0, "max is not a function: did you mean maximum? (these are: "),
+        ("ln(a)", 0, "did you mean log?"),
+        ("tanhh(a)", 0, "did you mean tanh?"),
+        ("a + aa", 4, "no value for aa: add aa=NUMBER; did you mean a?"),
+        ("a;b", 0, "a step before the last needs a name, such as u = a*b"),
         ("a%b", 1, NO_PLACE),
         ("a@b", 1, NO_PLACE),
         ("~a", 0, NO_PLACE),
@@ -281,7 +327,8 @@ NO_PLACE = "no place in an expression"
         ("😀", 0, NO_PLACE),
         ("a+５", 2, NO_PLACE),
         ("（a）", 0, NO_PLACE),
-        ("foo(a)", 0, "foo is not a function (these are: "),
+        ("foo(a)", 0, "foo is not a function: did you mean floor? (these are: "),
+        ("qqq(a)", 0, "qqq is not a function (these are: "),
         ("a (b)", 0, "a is not a function"),
         ("__import__('os')", 0, "__import__ is not a function"),
         ("eval(a)", 0, "eval is not a function"),

@@ -40,6 +40,7 @@ def draw(output: Any, **options: Unpack[Options]) -> Digraph:
     `edge_attr`, such as another font, its `format`, further nodes. Jupyter shows it, and `pipe` gives its
     picture, with or without the program `dot`; its `render` needs that program, `autograd.render` does not.
 
+    >>> from autograd import Value
     >>> x = Value(3.0, "x")
     >>> draw(x * x).source == to_dot(x * x)
     True

@@ -7,26 +7,36 @@ add one, write it and offer it here. The page loads when it is first asked for: 
 from __future__ import annotations
 
 import os
+from typing import Any
 
 from autograd.explaining import latex, words
+from autograd.explaining.receipt import receipt
 from autograd.explaining.replay import Replay
 from autograd.primals import real, shown
 from autograd.value import Value
 
 
 def explain(
-    output: Value, wrt: Value | None = None, *, digits: int = 6, limit: int | None = 300
+    output: Value,
+    wrt: Value | None = None,
+    *,
+    digits: int = 6,
+    limit: int | None = 300,
+    language: str = "en",
+    title: str = "",
 ) -> Explanation:
     """The backward pass from `output` as steps; with `wrt`, why its gradient is the number that it is.
 
     `wrt` is any node: only what lies between it and the output is told then, and every path from one
     to the other. `digits` counts significant digits; what is to be exact is written in full. A list
-    longer than `limit` is cut, and the text says so; None cuts nothing.
+    longer than `limit` is cut, and the text says so; None cuts nothing. `language` is "en" or "zh",
+    Chinese; `title` is what the output is called in titles, such as the expression as it was typed.
 
     After `output.backward(seed)`, this is the explanation of that pass; before it, of a pass with seed
     1. Nodes are told in the order of their birth, so the same program gives the same text in every
     process. Changes no value and no gradient. Raises TypeError for anything but nodes, ValueError for
-    `digits` or `limit` below 1, and what `backward` raises where a partial derivative does not exist.
+    `digits` or `limit` below 1 or another language, and what `backward` raises where a partial
+    derivative does not exist.
 
     >>> x = Value(3.0, "x")
     >>> for step in explain(x * x).steps:
@@ -40,7 +50,11 @@ def explain(
             raise TypeError(f"explain takes nodes, not a {type(node).__name__}")
     if not real(digits) >= 1.0 or (limit is not None and not real(limit) >= 1.0):
         raise ValueError(f"digits and limit must be at least 1: got {shown(digits)} and {shown(limit)}")
-    return Explanation(output, wrt, int(digits), limit)
+    if not isinstance(title, str):
+        raise TypeError(f"a title is text, not {shown(title)}")
+    if language not in words.LANGUAGES:
+        raise ValueError(f"language must be {' or '.join(words.LANGUAGES)}: got {shown(language)}")
+    return Explanation(output, wrt, int(digits), limit, language, title)
 
 
 class Explanation(Replay):
@@ -81,12 +95,28 @@ class Explanation(Replay):
 
         return page(self)
 
+    def json(self) -> str:
+        """The whole pass as data, which `autograd.verify` works out again; its schema says what is what."""
+        return receipt(self, "".join(words.Words(self).title()))
+
+    def film(self, path: str | os.PathLike[str]) -> None:
+        """Write the pass as a film, one frame a step: a .gif, which needs Pillow, or a .html that plays.
+
+        Nodes are coloured by the sign and size of their adjoints, on one scale. Raises ValueError for
+        another ending and for a graph too large for a picture, ImportError without Pillow
+        (`pip install "chainrule[film]"`), OSError where the file cannot be written.
+        """
+        from autograd.explaining.film import film
+
+        film(self, path)
+
     def save(self, path: str | os.PathLike[str]) -> None:
-        """Write the explanation to a file: .txt, .md, .tex (a whole document) or .html.
+        """Write the explanation to a file: .txt, .md, .tex (a whole document), .html or .json.
 
         Raises ValueError for another ending, OSError where the file cannot be written.
         """
-        ways = {".txt": words.text, ".md": words.markdown, ".tex": latex.document, ".html": Explanation.html}
+        ways: dict[str, Any] = {".txt": words.text, ".md": words.markdown, ".tex": latex.document}
+        ways |= {".html": Explanation.html, ".json": Explanation.json}
         ending = os.path.splitext(path)[1].lower()
         if ending not in ways:
             raise ValueError(f"cannot save to {path}: the name must end in {', '.join(ways)}")

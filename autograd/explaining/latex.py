@@ -7,6 +7,7 @@ binds is read from `formula.OPERATORS`.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from typing import Any
 
 from autograd.explaining.replay import Replay, Share, Step
@@ -15,7 +16,8 @@ from autograd.explaining.words import Name, Sentence, Words, cut
 from autograd.formula import ATOM, OPERATORS
 from autograd.value import Value
 
-_START = "\\documentclass{article}\n\\usepackage{amsmath}\n\\allowdisplaybreaks\n\\begin{document}\n"
+BLOCK = 20  # equations set together; a page may end between two blocks, not within one
+_START = "\\documentclass{CLASS}\n\\usepackage{amsmath}\n\\allowdisplaybreaks\n\\begin{document}\n"
 _TEXT = {character: "\\" + character for character in "{}$&#%_"}
 _TEXT |= {"\\": r"\textbackslash{}", "~": r"\textasciitilde{}", "^": r"\textasciicircum{}"}
 _TEXT |= {"<": r"\textless{}", ">": r"\textgreater{}", "|": r"\textbar{}"}
@@ -32,18 +34,26 @@ def latex(found: Replay) -> str:
     backward += [_gained(found, step, share) for step in found.steps for share in step.shares]
     lines = [rf"\section*{{{_line(say.title())}}}"]
     for heading, equations in (("Forward", forward), ("Backward", backward)):
-        shown = " \\\\\n".join(equations[: found.limit] or ["&"])  # no empty line may stand there
-        lines += [rf"\paragraph{{{heading}}}", r"\begin{align*}", shown, r"\end{align*}"]
+        lines += [rf"\paragraph{{{say.word(heading)}}}", *_blocks(equations[: found.limit])]
         lines += map(_line, say.left_out(equations, "equations"))
     ended = say.ended()
-    lines += [r"\paragraph{Gradients}", r"\begin{itemize}"]
-    lines += [rf"\item {_line(line)}" for line in ended[: found.limit] or [["none"]]]
+    lines += [rf"\paragraph{{{say.word('Gradients')}}}", r"\begin{itemize}"]
+    lines += [rf"\item {_line(line)}" for line in ended[: found.limit] or [say.say("none")]]
     return "\n".join([*lines, r"\end{itemize}", *map(_line, say.left_out(ended, "leaves")), ""])
 
 
 def document(found: Replay) -> str:
-    """The same as a document of its own."""
-    return f"{_START}{latex(found)}\\end{{document}}\n"
+    """The same as a document of its own; the Chinese one needs XeLaTeX or LuaLaTeX."""
+    start = _START.replace("CLASS", "ctexart" if found.language == "zh" else "article")
+    return f"{start}{latex(found)}\\end{{document}}\n"
+
+
+def _blocks(equations: list[str]) -> Iterator[str]:
+    """Equations set in blocks that fit a page."""
+    for start in range(0, len(equations), BLOCK):
+        yield r"\begin{align*}"
+        yield " \\\\\n".join(equations[start : start + BLOCK])
+        yield r"\end{align*}"
 
 
 def tex(shown: Any, least: int = 0) -> str:
@@ -67,7 +77,7 @@ def _operation(rule: str, *operands: Any) -> tuple[str, int]:
     if rule == "pow":
         return rf"{tex(operands[0], _ALONE)}^{{{tex(operands[1])}}}", binds
     if not sign:
-        listed = ", ".join(cut([tex(operand) for operand in operands])).replace("…", r"\dots")
+        listed = ", ".join(cut([tex(operand) for operand in operands], r"\dots"))
         return rf"\operatorname{{{rule.translate(_IN_TEXT)}}}\left({listed}\right)", binds
     *left, right = operands
     sign = r" \cdot " if rule == "mul" else f" {sign} "

@@ -52,8 +52,11 @@ class Step(NamedTuple):
 class Replay:
     """One backward pass, or, with `wrt`, what of it leads there: see `explanation.Explanation`."""
 
-    def __init__(self, output: Value, wrt: Value | None, digits: int, limit: int | None) -> None:
+    def __init__(
+        self, output: Value, wrt: Value | None, digits: int, limit: int | None, language: str, title: str
+    ) -> None:
         self.output, self.wrt, self.digits, self.limit = output, wrt, digits, limit
+        self.language, self.title = language, printable(title, 300)
         self.seed = output.grad if output.op is not None and output.grad != 0.0 else 1.0
         told: list[reverse.Share] = []
         found = reverse.adjoints_of(output, self.seed, told)
@@ -64,6 +67,7 @@ class Replay:
         self.values = Scene.forward_pass(asked)
         self.names = names_of(asked)
         self.steps = self._numbered(told)
+        self.whole = self.nodes, self.steps
         if wrt is not None:
             self._keep_between(wrt)
 

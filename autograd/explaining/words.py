@@ -1,22 +1,27 @@
 """Every sentence of an explanation, in pieces, and two ways of telling them: plain text and Markdown.
 
-Sentences stand in `Words` and go through `fill`, where another language could come in. What a line
-here may know: a replay. It knows no other way of telling.
+The sentences stand in `sentences.json`, a column for each language; `Words` fills their holes. What a
+line here may know: a replay and that table. It knows no other way of telling.
 """
 
 from __future__ import annotations
 
-import os
+import json
 import re
 from collections.abc import Iterator, Sequence
+from importlib.resources import files
 from string import Formatter
 from typing import NamedTuple
 
 from autograd.explaining.replay import Replay, Share, Step
-from autograd.formula import formula, printable
-from autograd.lines import made_at
+from autograd.formula import formula
+from autograd.lines import file_name, made_at
 from autograd.value import Constant, Value
 
+LANGUAGES = ("en", "zh")  # the columns
+SENTENCES: dict[str, list[str]] = json.loads(
+    files("autograd.explaining").joinpath("sentences.json").read_text(encoding="utf-8")
+)
 PATHS = 12  # how many paths are written out one by one, and how many terms of one sum or product
 TEXT = {"title": "{}", "heading": "\n{}", "text": "{}", "item": "  {}", "sub-item": "    {}"}
 MARKDOWN = {"title": "# {}", "heading": "\n## {}\n", "text": "\n{}\n", "item": "- {}", "sub-item": "  - {}"}
@@ -59,21 +64,29 @@ class Words(NamedTuple):
         """Every sentence in order, with what it is: title, heading, text, item or sub-item."""
         found, limit = self.found, self.found.limit
         yield "title", self.title()
-        yield "heading", self.fill("Forward: each number from the numbers before it")
+        yield "heading", self.say("forward pass")
         nodes = [node for node in found.nodes if found.names[node]]
         yield from [("item", self.computed(node) + self.placed(node)) for node in nodes[:limit]]
         yield from [("text", line) for line in self.left_out(nodes, "nodes")]
-        yield "heading", self.fill("Backward: each adjoint from the adjoints after it")
+        yield "heading", self.say("backward pass")
         yield "text", self.seeded()
         for number, step in enumerate(found.steps[:limit], 1):
-            yield "item", self.fill("Step {number}: ", number=str(number)) + self.arrived(step)
+            yield "item", self.say("step", number=str(number)) + self.arrived(step)
             yield from [("sub-item", self.gained(step, share)) for share in step.shares[:limit]]
             yield from [("text", line) for line in self.left_out(step.shares, "operands")]
         yield from [("text", line) for line in self.left_out(found.steps, "steps")]
-        x, ended = "each leaf" if found.wrt is None else found.wrt, self.ended()
-        yield "heading", self.fill("The gradient with respect to {x}", x=x)
+        x, ended = found.wrt, self.ended()
+        yield "heading", self.say("gradient of leaves") if x is None else self.say("gradient of", x=x)
         yield from [("item", line) for line in ended[:limit]]
         yield from [("text", line) for line in self.left_out(ended, "leaves")]
+
+    def say(self, key: str, **holes: Value | float | str | Sentence) -> Sentence:
+        """The sentence of this key, in the language asked for, with its holes filled."""
+        return self.fill(SENTENCES[key][LANGUAGES.index(self.found.language)], **holes)
+
+    def word(self, key: str, **holes: Value | float | str) -> str:
+        """The same as one text."""
+        return "".join(self.say(key, **holes))
 
     def fill(self, sentence: str, **holes: Value | float | str | Sentence) -> Sentence:
         """A sentence with its holes filled: by the name of a node, a number, a piece, or several."""
@@ -92,7 +105,11 @@ class Words(NamedTuple):
         """A sum or product and what it comes to, many terms cut short."""
         first, *rest = [self.found.number(number) for number in numbers]
         rest = [f"({term})" if term.startswith("-") else term for term in rest]
-        return f"{sign.join(cut([first, *rest]))} = {result}"
+        return f"{sign.join(self.cut([first, *rest]))} = {result}"
+
+    def cut(self, texts: list[str]) -> list[str]:
+        """A long list without its middle."""
+        return cut(texts, self.word("more", rest=str(len(texts) - PATHS)))
 
     def name(self, node: Value) -> Name:
         """What a node is called: its number, if nothing else."""
@@ -106,12 +123,14 @@ class Words(NamedTuple):
         """What is explained, in one line."""
         y, wrt = self._known(self.found.output), self.found.wrt
         if wrt is None:
-            return self.fill("The backward pass from {y}", y=y)
+            return self.say("title", y=y)
         x, slope = self._known(wrt), self.found.adjoints.get(wrt, 0.0)
-        return self.fill("Why the gradient of {y} with respect to {x} is {slope}", y=y, x=x, slope=slope)
+        return self.say("why", y=y, x=x, slope=slope)
 
     def _known(self, node: Value) -> Name:
         """What a node is called where no sentence has introduced its name: its label or its formula."""
+        if node is self.found.output and self.found.title:
+            return Name(self.found.title)
         return Name(formula(node)) if node.op and not node.label else self.name(node)
 
     def computed(self, x: Value) -> Sentence:
@@ -119,27 +138,24 @@ class Words(NamedTuple):
         value = self.found.values[x]
         if x.op:
             return self.fill("{x} = {made} = {value}", x=x, made=self.made(x), value=value)
-        constant = ", a constant" if isinstance(x, Constant) else ""
-        return self.fill("{x} = {value}" + constant, x=x, value=value)
+        if isinstance(x, Constant):
+            return self.say("constant", x=x, value=value)
+        return self.fill("{x} = {value}", x=x, value=value)
 
     def placed(self, node: Value) -> Sentence:
         """On which line of the program a node was made, if that is known."""
-        file, line = made_at(node) or ("", 0)
-        file = Name(printable(os.path.basename(file)))
-        return self.fill("  (line {line} of {file})", line=str(line), file=file) if line else []
+        place = made_at(node)
+        return self.say("line", line=str(place[1]), file=Name(file_name(place[0]))) if place else []
 
     def seeded(self) -> Sentence:
         """What an adjoint is, and the first one."""
         y, seed = self.found.output, self.found.seed
-        times = [] if seed == 1.0 else self.fill("{seed} times ", seed=seed)
-        what = "The adjoint of a node is {times}the gradient of {y} with respect to that node."
-        return self.fill(what + " For {y} itself it is the seed, {seed}.", times=times, y=y, seed=seed)
+        return self.say("seed" if seed == 1.0 else "seed times", y=y, seed=seed)
 
     def arrived(self, step: Step) -> Sentence:
         """A node's turn, and the adjoint that arrived there."""
-        y, made, adjoint = step.node, self.made(step.node), step.adjoint
-        flat = "" if step.shares else " It passes nothing on: it is flat, or reads constants alone."
-        return self.fill("{y} = {made}, whose adjoint is {adjoint}." + flat, y=y, made=made, adjoint=adjoint)
+        told = self.say("arrived", y=step.node, made=self.made(step.node), adjoint=step.adjoint)
+        return told if step.shares else told + self.say("flat")
 
     def gained(self, step: Step, share: Share) -> Sentence:
         """What one operand gains, and its sum so far."""
@@ -147,16 +163,15 @@ class Words(NamedTuple):
         partial = [self.found.number(share.partial)]
         if share.formula != partial[0]:
             partial = [Name(share.formula), " = ", *partial]
-        sentence = "The partial with respect to {x} is {partial}, so {x} gains {product}{note}."
         note = self._note(share) if share.of > 1 else []
-        return self.fill(sentence, x=share.operand, partial=partial, product=product, note=note)
+        return self.say("gained", x=share.operand, partial=partial, product=product, note=note)
 
     def _note(self, share: Share) -> Sentence:
         which = {"number": str(share.number), "of": str(share.of)}
         if share.before is None:
-            return self.fill(" (share {number} of {of})", **which)
+            return self.say("share", **which)
         added = self.terms(" + ", [share.before, share.product], self.found.number(share.after))
-        return self.fill(" (share {number} of {of}: {added})", **which, added=added)
+        return self.say("share added", **which, added=added)
 
     def ended(self) -> list[Sentence]:
         """The gradient of each leaf; with `wrt`, the paths to it and the sum over the wires that leave it."""
@@ -167,60 +182,53 @@ class Words(NamedTuple):
 
     def _leaf(self, x: Value) -> Sentence:
         adjoint = self.found.adjoints.get(x)
-        sentence = "{x}: 0, no gradient gets there" if adjoint is None else "{x}: {adjoint}"
-        if not (x.grad == 0.0 or _same(x.grad, adjoint or 0.0)):
-            sentence += " (its .grad is {grad}, with other passes)"
-        return self.fill(sentence, x=x, adjoint=adjoint or 0.0, grad=x.grad)
+        told = self.fill("{x}: {adjoint}", x=x, adjoint=adjoint or 0.0)
+        told = self.say("no gradient", x=x) if adjoint is None else told
+        others = not (x.grad == 0.0 or _same(x.grad, adjoint or 0.0))
+        return told + self.say("other passes", grad=x.grad) if others else told
 
     def _paths(self, wrt: Value) -> Iterator[Sentence]:
         """A line for each path from the output to `wrt`, or how many there are."""
         count, total = self.found.count_paths(wrt), -0.0  # which adds nothing to the first product
         if count > PATHS:
-            many = "{count} paths lead there, too many to list: the sum takes them together."
-            yield self.fill(many, count=f"{count:,}" if count < 10**24 else f"about {count:.1e}")
+            many = f"{count:,}" if count < 10**24 else self.word("about", count=f"{count:.1e}")
+            yield self.say("many paths", count=many)
             return
         for shares, product in self.found.paths(wrt):
-            names = cut([self.name(self.found.output), *(self.name(share.operand) for share in shares)])
+            names = self.cut([self.name(self.found.output), *(self.name(share.operand) for share in shares)])
             path = [piece for name in names for piece in (" → ", name)][1:]
             factors = [self.found.seed, *(share.partial for share in shares)]
             told = self.terms(" × ", factors, self.found.number(product))
-            yield self.fill("Back along {path}: {product}", path=path, product=told)
+            yield self.say("along", path=path, product=told)
             total += product
         if count and not _same(total, self.found.adjoints[wrt]):
-            why = "the engine adds where paths meet and multiplies once, so it rounds in other places."
-            yield self.fill("Path by path that adds up to {sum}: " + why, sum=repr(total))
+            yield self.say("rounding", sum=repr(total))
 
     def _summed(self, wrt: Value) -> Sentence:
         """The sum over the wires that leave `wrt`, in full, and whether its .grad holds it."""
         steps, adjoint = self.found.steps, self.found.adjoints.get(wrt, 0.0)
         shares = [share.product for step in steps for share in step.shares if share.operand is wrt]
         if wrt is self.found.output:
-            return self.fill("It is the output itself, so its gradient is the seed, {g}.", g=repr(adjoint))
+            return self.say("itself", g=repr(adjoint))
         if not shares:
-            why = "It is a constant: {g}." if isinstance(wrt, Constant) else "No gradient gets there: {g}."
-            return self.fill(why, g=repr(adjoint))
-        one, many = "the one wire that leaves {x}", "the {n} wires that leave {x}"
-        wires = self.fill(one if len(shares) == 1 else many, n=str(len(shares)), x=wrt)
-        summed = self.fill(
-            "Summed over {wires}: {sum}.", wires=wires, sum=self.terms(" + ", shares, repr(adjoint))
-        )
+            return self.say("is constant" if isinstance(wrt, Constant) else "not reached", g=repr(adjoint))
+        sum = self.terms(" + ", shares, repr(adjoint))
+        one = self.say("one wire", x=wrt, sum=sum)
+        summed = one if len(shares) == 1 else self.say("wires", n=str(len(shares)), x=wrt, sum=sum)
         if _same(wrt.grad, adjoint):
-            return summed + self.fill(" That is exactly what its .grad holds.")
-        if wrt.grad == 0.0:
-            return summed + self.fill(" Its .grad is 0, without this pass.")
-        return summed + self.fill(" Its .grad is {grad}, with other passes.", grad=repr(wrt.grad))
+            return summed + self.say("exactly")
+        return summed + self.say("with others" if wrt.grad else "without", grad=repr(wrt.grad))
 
     def left_out(self, told: Sequence[object], what: str) -> list[Sentence]:
         """A sentence that says how much of a list `limit` leaves out, if it does."""
         count = 0 if self.found.limit is None else len(told) - self.found.limit
-        sentence = "{count} more {what} are left out: limit=None tells of all."
-        return [self.fill(sentence, count=str(count), what=what)] if count > 0 else []
+        return [self.say("left out", count=str(count), what=self.say(what))] if count > 0 else []
 
 
-def cut(texts: list[str]) -> list[str]:
-    """A long list without its middle."""
-    half, rest = PATHS // 2, len(texts) - PATHS
-    return [*texts[:half], f"… ({rest} more) …", *texts[-half:]] if rest > 0 else texts
+def cut(texts: list[str], instead: str) -> list[str]:
+    """A long list with something instead of its middle."""
+    half = PATHS // 2
+    return [*texts[:half], instead, *texts[-half:]] if len(texts) > PATHS else texts
 
 
 def _same(a: float, b: float) -> bool:

@@ -3,7 +3,7 @@
 What a line here may know: expressions, and the rows in them. It knows no graph and no target.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from autograd import rules
@@ -30,14 +30,25 @@ def sums_by_need(
     if not columns:
         return tuple(_by_need(lines, results, dict(zip(names, inputs, strict=True))))
     sums = [0.0] * len(results)
+    for found in map_by_need(lines, results, names, columns, inputs):
+        sums = [so_far + number for so_far, number in zip(sums, found, strict=True)]
+    return tuple(sums)
+
+
+def map_by_need(
+    lines: Mapping[str, Text],
+    results: Sequence[Text],
+    names: Sequence[str],
+    columns: int,
+    inputs: Sequence[Any],
+) -> Iterator[list[float]]:
+    """The results at each sample, one list after the other; errors as for the sums."""
     for place, sample in enumerate(zip(*inputs[:columns], strict=True)):
         numbers = dict(zip(names, (*map(float, sample), *inputs[columns:]), strict=True))
         try:
-            found = _by_need(lines, results, numbers)
+            yield _by_need(lines, results, numbers)
         except (ArithmeticError, ValueError) as error:
             raise type(error)(f"sample {place}: {error}") from None
-        sums = [so_far + number for so_far, number in zip(sums, found, strict=True)]
-    return tuple(sums)
 
 
 def _by_need(lines: Mapping[str, Text], results: Sequence[Text], known: dict[str, float]) -> list[float]:

@@ -43,6 +43,19 @@ class Lowering:
         for node in nodes:
             self._write(node)
         self.results = [self._texts[self._same[node]] for node in outputs]
+        self.places = self._lines_of(order, inputs)
+
+    def _lines_of(self, order: list[Value], inputs: Sequence[Value]) -> dict[int, str]:
+        """By serial number, the name on the line that computes a node; empty for the last line."""
+        named, readers = {name for name, _ in self.lines} | set(self.inputs), dict[Value, int]()
+        places: dict[int, str] = {}
+        for node in [*reversed(order), *inputs]:
+            kept = self._same[node]
+            text, reader = self._texts[kept].text, readers.get(kept, -1)
+            places[node.serial] = text if text in named else places.get(reader, "")
+            if kept is node:
+                readers.update([(self._same.get(parent, parent), node.serial) for parent in node.parents])
+        return places
 
     def _merge_equal_operations(self, order: list[Value]) -> None:
         """Find for each node the first one that computes the same, bit for bit."""

@@ -13,8 +13,9 @@ from typing import Any
 from autograd import rules
 from autograd.copying import is_replaced
 from autograd.formula import formula
+from autograd.primals import shown
 from autograd.programs import source as code
-from autograd.programs.again import sums_by_need
+from autograd.programs.again import map_by_need, sums_by_need
 from autograd.programs.choices import in_blocks, laid_out
 from autograd.programs.door import native, opened
 from autograd.programs.lowering import Lowering
@@ -33,8 +34,16 @@ class Program:
     def __init__(self, lowering: Lowering, single: bool) -> None:
         self.inputs, self.outputs, self.operations = lowering.inputs, lowering.outputs, lowering.operations
         self._lines, self._results, self._single = lowering.lines, lowering.results, single
+        self._places = lowering.places
         self._called = sorted(lowering.called, key=lambda rule: rule.name)
         self._constants, self._taken = sorted(lowering.constants), lowering.names.taken
+
+    def __repr__(self) -> str:
+        counts = f"{len(self.inputs)} inputs, {len(self.outputs)} outputs, {self.operations} operations"
+        return f"<program of {counts}>"
+
+    def _repr_markdown_(self) -> str:
+        return f"```python\n{self.source}```"
 
     @property
     def source(self) -> str:
@@ -43,7 +52,7 @@ class Program:
 
     def summed_source(self, over: int) -> str:
         """The code of `compile_sum`: a loop over samples around the same lines, adding up every output."""
-        return self._summed(over, READABLE)
+        return self._over_samples(over, "summed", READABLE)
 
     def compile(self, target: str = "python") -> Any:
         """The program as a callable: the inputs in order, as numbers, give the outputs.
@@ -65,7 +74,38 @@ class Program:
         >>> lower([x * w, x], [x, w]).compile_sum(over=1)([1.0, 2.0, 3.0], 10.0)
         (60.0, 6.0)
         """
-        return self._compiled("summed", partial(self._summed, over), target, over)
+        return self._compiled("summed", partial(self._over_samples, over, "summed"), target, over)
+
+    def compile_map(self, over: int, target: str = "python") -> Any:
+        """Every output at every sample, as a callable: a tuple with one column for each output.
+
+        Inputs, targets and errors as for `compile_sum`; a column is a list, or on arrays an array.
+
+        >>> x, w = Value(1.0, "x"), Value(2.0, "w")
+        >>> lower([x * w, w], [x, w]).compile_map(over=1)([1.0, 2.0, 3.0], 10.0)
+        ([10.0, 20.0, 30.0], [10.0, 10.0, 10.0])
+        """
+        return self._compiled("mapped", partial(self._over_samples, over, "mapped"), target, over)
+
+    def line_of(self, node: Value) -> int | None:
+        """The line of `source`, from 1, on which a node of the graph is computed; None if none is.
+
+        An input stands on the line of its function's name; a node without a line of its own is part of
+        the expression that reads it.
+
+        >>> x = Value(2.0, "x")
+        >>> y = x * x
+        >>> lower((y + 1) * y, [x]).line_of(y)
+        2
+        """
+        if not isinstance(node, Value):
+            raise TypeError(f"line_of takes a node, not {shown(node)}")
+        name, lines = self._places.get(node.serial), self.source.splitlines()
+        first = next(line for line, text in enumerate(lines) if text.startswith("def program("))
+        if name is None or name in self.inputs:
+            return first + 1 if name else None
+        begins = f"{name} = " if name else "return"
+        return next(k for k, text in enumerate(lines, 1) if k > first and text.lstrip().startswith(begins))
 
     def _compiled(self, name: str, code: Any, target: str, columns: int = 0) -> Any:
         """The function of this name in the code for a target, behind its door."""
@@ -73,15 +113,19 @@ class Program:
         run = found.run(name, code(found), columns)
         number = 0 if columns or found.lazy else None
         wanted = [1] * columns + [number] * (len(self.inputs) - columns)
-        again = partial(self._again, found, columns)
+        again = partial(self._again, found, columns, map_by_need if name == "mapped" else sums_by_need)
         return opened(run, self.inputs, wanted, found.take, again)
 
-    def _again(self, target: Target, columns: int, inputs: Sequence[Any], error: Exception) -> Any:
+    def _again(
+        self, target: Target, columns: int, by_need: Any, inputs: Sequence[Any], error: Exception
+    ) -> Any:
         """What comes out by need where a run has failed; else which operation failed, of which sample."""
         if not target.lazy:
             raise error
         try:
-            results = sums_by_need(dict(self._lines), self._results, self.inputs, columns, inputs)
+            results = by_need(dict(self._lines), self._results, self.inputs, columns, inputs)
+            if by_need is map_by_need:
+                return tuple(map(list, zip(*results, strict=True)))
         except (ArithmeticError, ValueError) as named:
             if target.take is native and type(named) is not type(error):  # native code went on there
                 raise type(error)(f"{error}, after what is an error in plain Python: {named}") from None
@@ -95,22 +139,26 @@ class Program:
         last = code.statement("return ", texts[0]) if self._single else code.returned(texts)
         return before + code.function("program", self.inputs, [*body, last])
 
-    def _summed(self, over: int, target: Target) -> str:
-        """The function `summed` for a target, on arrays or with a loop, and what comes before it."""
+    def _over_samples(self, over: int, name: str, target: Target) -> str:
+        """The function `summed` or `mapped` for a target, on arrays or with a loop, and what is before it."""
         if not isinstance(over, Integral) or not 1 <= over <= len(self.inputs):
-            raise ValueError(f"over must be from 1 to {len(self.inputs)}, the inputs, not {over!r}")
+            raise ValueError(f"over must be from 1 to {len(self.inputs)}, the inputs, not {shown(over)}")
         before, body, results = self._written(target)
         if target.summed:
             first = f"{code.ONES} = {code.ONES_OF}({self.inputs[0]})"
-            last = code.returned([target.summed(result) for result in results])
-            return before + code.function("summed", self.inputs, [first, *body, last])
+            summed = name == "summed"
+            texts = [target.summed(y) if summed else f"{code.ONES} * ({y.text})" for y in results]
+            return before + code.function(name, self.inputs, [first, *body, code.returned(texts)])
         names = code.Names(self._taken)
-        columns = [names.new(f"{name}s") for name in self.inputs[:over]]
-        sums = [names.new(f"sum_{label}") for label in self.outputs]
-        body += [code.statement(f"{name} += ", y.text) for name, y in zip(sums, results, strict=True)]
+        columns = [names.new(f"{column}s") for column in self.inputs[:over]]
+        found = [names.new(f"{'sum' if name == 'summed' else 'all'}_{label}") for label in self.outputs]
+        start, add, close = ("0.0", " += ", "") if name == "summed" else ("[]", ".append(", ")")
+        body += [
+            code.statement(f"{y}{add}", f"{text.text}{close}") for y, text in zip(found, results, strict=True)
+        ]
         loop = code.loop(self.inputs[:over], columns, body)
-        body = [*[f"{name} = 0.0" for name in sums], loop, code.returned(sums)]
-        return before + code.function("summed", columns + self.inputs[over:], body)
+        body = [*[f"{y} = {start}" for y in found], loop, code.returned(found)]
+        return before + code.function(name, columns + self.inputs[over:], body)
 
     def _written(self, target: Target) -> tuple[str, list[str], list[code.Text]]:
         """What comes before a function, its steps as statements, and its results, for a target."""

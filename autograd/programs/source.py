@@ -21,7 +21,20 @@ NAME = 40  # the longest part of a label that becomes a name
 ONES, ONES_OF, DOT = "__ones__", "__ones_of__", "__dot__"
 """Names in code for arrays: a one for each sample, what makes them, and the sum of a product over samples."""
 
-_RESERVED = {"inf", "nan", "math", "zip", "program", "summed", "RULES", "__debug__", ONES, ONES_OF, DOT}
+_RESERVED = {
+    "inf",
+    "nan",
+    "math",
+    "zip",
+    "program",
+    "summed",
+    "mapped",
+    "RULES",
+    "__debug__",
+    ONES,
+    ONES_OF,
+    DOT,
+}
 _WHOLE: Any = {"break_long_words": False, "break_on_hyphens": False}
 
 

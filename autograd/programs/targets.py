@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 
 from autograd import rules
 from autograd.formula import ATOM, spell_call
+from autograd.primals import shown
 from autograd.programs.door import Take, array, native, plain, traced
 from autograd.programs.helpers import CHOOSE, expression, prelude, prelude_for_arrays
 from autograd.programs.source import DOT, ONES, ONES_OF, Spelling, Text, readable
@@ -48,7 +49,7 @@ def target_named(target: Any, operations: int) -> Target:
     Raises ValueError for an unknown target or too long a program, ImportError for a missing package.
     """
     if (found := TARGETS.get(target) if isinstance(target, str) else None) is None:
-        raise ValueError(f"unknown target {target!r}: choose from {', '.join(TARGETS)}")
+        raise ValueError(f"unknown target {shown(target)}: choose from {', '.join(TARGETS)}")
     if operations > found.limit:
         advice = f"(at most {found.limit}): choose the target numpy or python"
         raise ValueError(f"{target} would take minutes to compile {operations} operations {advice}")

@@ -10,11 +10,12 @@ import time
 import pytest
 from explained import HOSTILE, held, random_graph, small_graph
 
-from autograd import Value, source_lines, tanh, topological_order
+from autograd import Value, source_lines, tanh, topological_order, total
 from autograd.drawing import GraphvizMissingError
 from autograd.explaining import explain
 from autograd.explaining import page as page_module
-from autograd.explaining.page import LARGEST, moments
+from autograd.explaining.moments import Moments
+from autograd.explaining.page import LARGEST
 from autograd.value import Constant
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
@@ -81,7 +82,9 @@ def opened(explanation, folder, fragment="", also=""):
     explanation.save(path)
     if also:  # which the page's own policy would forbid
         text = re.sub(r"<meta http-equiv=.*?>", "", path.read_text(encoding="utf-8"), flags=re.S)
-        path.write_text(text.replace("</body>", f"<script>{also}</script></body>"), encoding="utf-8")
+        path.write_text(
+            text.replace("</body>", f'<script type="module">{also}</script></body>'), encoding="utf-8"
+        )
     command = [
         CHROMIUM,
         *QUIET.split(),
@@ -142,7 +145,7 @@ def test_values_come_first_and_then_adjoints(tmp_path):
     # a, b and k are n0, n1 and n4; v1 = a * b is n2, v2 = v1 + a is n3, v3 = v2 + k is n5.
     assert start.with_class("valued") == {"n0", "n1", "n4", "n2_0", "n2_1", "n3_1", "n5_1"}
     assert start.with_class("shared") == set()
-    seed = [moment["title"] for moment in moments(explain(y))].index("The seed")
+    seed = [moment["title"] for moment in Moments(explain(y)).all()].index("The seed")
     middle = opened(explain(y), tmp_path, f"#{seed + 3}")
     assert middle.by_id("what")[2] == "Backward: v2"
     assert set(middle.numbers("adjoint")) == {"y", "v3", "v2", "v1", "a"}
@@ -165,7 +168,7 @@ def test_values_come_first_and_then_adjoints(tmp_path):
 def test_what_a_limit_leaves_out_is_known_all_the_same(tmp_path):
     """Where the forward pass is cut, the rest becomes known at once, in table and picture."""
     limited = explain(small_graph(), limit=1)
-    titles = [moment["title"] for moment in moments(limited)]
+    titles = [moment["title"] for moment in Moments(limited).all()]
     before = opened(limited, tmp_path, f"#{titles.index('Forward: the rest') - 1}")
     assert not {"n3", "n5", "n6"} & before.with_class("valued")
     assert {"n3", "n5", "n6"} <= opened(limited, tmp_path, f"#{titles.index('The seed')}").with_class(
@@ -178,7 +181,7 @@ def test_what_a_limit_leaves_out_is_known_all_the_same(tmp_path):
 def test_keys_buttons_slider_and_picture(tmp_path):
     """Each of them moves to the moment that it says, and the address follows."""
     also = """
-      const seen = [], see = () => seen.push(now);
+      const find = (id) => document.getElementById(id), seen = [], see = () => seen.push(page.state.moment);
       for (const key of ["ArrowRight", "ArrowRight", "ArrowLeft", "End", "ArrowRight", "Home", "x"]) {
         dispatchEvent(new KeyboardEvent("keydown", { key }));
         see();
@@ -193,9 +196,141 @@ def test_keys_buttons_slider_and_picture(tmp_path):
     """
     elements = opened(explain(small_graph()), tmp_path, "", also)
     seen, address = json.loads(elements.by_id("title")[2])
-    end = len(list(moments(explain(small_graph())))) - 1
+    end = len(list(Moments(explain(small_graph())).all())) - 1
     assert seen == [1, 2, 1, end, end, 0, 0, 1, 2, 1, end, 0, 4, 2]
     assert address == "#2"
+
+
+@pytest.mark.slow
+@browser
+def test_guessing_hides_a_number_until_it_is_known(tmp_path):
+    """A result is nowhere on the page; a wrong guess is marked and hides it still, the button shows it."""
+    y = small_graph()
+    titles = [moment["title"] for moment in Moments(explain(y)).all()]
+    at = titles.index("Backward: v1")  # a gains its second share, and b
+    hidden = opened(explain(y), tmp_path, f"#{at},guess")
+    assert hidden.numbers("adjoint")["a"] == 0.839948683228052
+    assert "b" not in hidden.numbers("adjoint")
+    assert "n2_0" not in hidden.with_class("shared")
+    assert hidden.by_id("lines")[2] == ""
+    assert "-2.51985" not in hidden.by_id("sums")[2]
+    also = """
+      const find = (id) => document.getElementById(id), said = [];
+      const guess = (text) => {
+        find("sums").querySelector("input").value = text;
+        find("sums").querySelector("form").requestSubmit();
+        said.push(find("sums").querySelector(".mark").className);
+      };
+      guess("1"); guess("-2,52"); guess("−2.51985"); guess("");
+      for (const press of [0, 1, 2]) {
+        find("sums").querySelector("form button").click();
+        said.push(find("lines").textContent.length > 0);
+      }
+      find("title").textContent = JSON.stringify(said);
+    """
+    seen = opened(explain(y), tmp_path, f"#{at},guess", also)
+    marks = ["mark wrong", "mark right", "mark right", "mark wrong"]
+    assert json.loads(seen.by_id("title")[2]) == [*marks, False, False, True]
+    assert seen.numbers("adjoint")["b"] == 1.679897366456104
+
+
+@pytest.mark.slow
+@browser
+def test_presented_there_is_one_sum_at_a_time(tmp_path):
+    """P shows one sum, its digits at 3 % of the height or more, and steps through the sums of a moment."""
+    also = """
+      const find = (id) => document.getElementById(id), told = [];
+      for (const key of ["P", "ArrowRight", "ArrowRight", "ArrowRight", "ArrowLeft", "Escape"]) {
+        dispatchEvent(new KeyboardEvent("keydown", { key }));
+        told.push([find("what").textContent, find("sums").children.length, page.state.sum]);
+      }
+      dispatchEvent(new KeyboardEvent("keydown", { key: "p" }));
+      const digit = find("sums").querySelector(".term"), shown = (id) => getComputedStyle(find(id)).display;
+      told.push(parseFloat(getComputedStyle(digit).fontSize) / innerHeight >= 0.03);
+      told.push((page.state.seen.scale * 10) / innerHeight >= 0.026); // the smallest of the picture
+      told.push(["title", "rows", "source", "picture"].map((id) => find(id).checkVisibility()));
+      find("title").textContent = JSON.stringify(told);
+    """
+    told = json.loads(opened(explain(small_graph()), tmp_path, "#7", also).by_id("title")[2])
+    steps = [["Backward: v3", 1, 0], ["Backward: v2", 1, 0], ["Backward: v2", 1, 1], ["Backward: v1", 1, 0]]
+    assert told[:6] == [*steps, ["Backward: v2", 1, 1], ["Backward: v2", 2, 1]]
+    assert told[6:] == [True, True, [False, False, False, True]]
+
+
+@pytest.mark.slow
+@browser
+def test_the_picture_is_fitted_followed_moved_and_made_larger(tmp_path):
+    """All of it at first; larger, what is lit stays in view; dragged, it stays where it was put."""
+    also = """
+      const find = (id) => document.getElementById(id), seen = () => ({ ...page.state.seen });
+      const lit = () => {
+        const box = document.querySelector("#picture .node.now").getBoundingClientRect();
+        const frame = find("picture").getBoundingClientRect(), across = box.left >= frame.left - 1;
+        const down = box.top >= frame.top - 1 && box.bottom <= frame.bottom + 1;
+        return across && down && box.right <= frame.right + 1;
+      };
+      const told = [], whole = seen();
+      for (let i = 0; i < 4; i++) find("larger").click();
+      for (let moment = 1; moment < 10; moment++) { page.show({ moment }); told.push(lit()); }
+      const before = seen();
+      const down = new PointerEvent("pointerdown", { clientX: 100, clientY: 100, bubbles: true });
+      find("picture").dispatchEvent(down);
+      dispatchEvent(new PointerEvent("pointermove", { clientX: 60, clientY: 100 }));
+      dispatchEvent(new PointerEvent("pointerup", {}));
+      const moved = seen();
+      find("fit").click();
+      told.push(before.scale > 2 * whole.scale, moved.x > before.x, seen().x === whole.x);
+      find("title").textContent = JSON.stringify(told);
+    """
+    told = json.loads(opened(explain(small_graph()), tmp_path, "#1", also).by_id("title")[2])
+    assert told == [True] * 12
+
+
+@pytest.mark.slow
+@browser
+def test_on_paper_all_moments_stand_below_the_picture(tmp_path):
+    """What is printed is every step with its sentences; guessed first, with its results left blank."""
+    also = 'dispatchEvent(new Event("beforeprint")); document.body.dataset.at = page.state.moment;'
+    y = small_graph()
+    titles = [moment["title"] for moment in Moments(explain(y)).all()]
+    sheet = opened(explain(y), tmp_path, "#3", also).by_id("handout")[2]
+    assert all(title in sheet for title in titles)
+    assert "so a gains 0.839949 × (-3) = -2.51985" in sheet
+    blank = opened(explain(y), tmp_path, "#3,guess", also)
+    assert "____ × (-3) = ____________ (to a)" in blank.by_id("handout")[2]
+    assert "The gradientsa: ____________b: ____________" in blank.by_id("handout")[2]
+    assert not re.search("0.8399|2.519|1.679|0.7615|-6|-4", blank.by_id("handout")[2])
+    assert "n6" not in blank.with_class("shared")
+
+
+def test_rows_and_cells_have_ids_leaves_are_sorted_and_the_title_is_the_expression():
+    """w2 stands before w10, operations as they were computed; the title is the formula, or what was typed."""
+    weights = [Value(1.0, f"w{k}") for k in (10, 2, 1)]
+    y = tanh(total(weights))
+    y.label = "y"
+    data = data_of(explain(y).html())
+    assert [row["name"] for row in data["rows"]] == ["w1", "w2", "w10", "v1", "y"]
+    assert data["title"] == [{"name": "y = tanh(total(w10, w2, w1))"}]
+    assert data_of(explain(y * 2.0 + 1.0).html())["title"] == [{"name": "y * 2 + 1"}]
+    assert data_of(explain(y, title="tanh(…)").html())["title"] == [{"name": "tanh(…)"}]
+    assert said(data_of(explain(y, weights[0], title="t").html())["title"]).startswith(
+        "Why the gradient of t"
+    )
+    text = explain(y).html()
+    assert all(f'"{kind}-" + row.id' in text for kind in ("row", "value", "adjoint"))
+
+
+@pytest.mark.slow
+@browser
+def test_what_is_off_the_path_is_dimmed(tmp_path):
+    """With wrt, the parts that lie on no path to it are off, in the picture and in the table."""
+    y = small_graph()
+    b = next(node for node in topological_order(y) if node.label == "b")
+    elements = opened(explain(y, wrt=b), tmp_path, "#end")
+    on = {"n1", "n2", "n3", "n5", "n6", "n2_1", "n3_0", "n5_0", "n6_0"}
+    assert elements.with_class("off") & {"n0", "n4", *on} == {"n0", "n4"}
+    assert elements.by_id("row-n0")[1]["class"] == "off"
+    assert elements.by_id("adjoint-n1")[2].startswith("1.6799")
 
 
 @pytest.mark.slow

@@ -7,6 +7,7 @@ import random
 import re
 from functools import partial
 
+import numpy
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -20,11 +21,13 @@ from autograd import (
     greater,
     hessian,
     jacobian,
+    log,
     lower,
     maximum,
     no_grad,
     sigmoid,
     tanh,
+    topological_order,
     total,
     where,
 )
@@ -883,3 +886,58 @@ def test_code_does_not_depend_on_the_process():
     """The same graph gives the same text each time: no addresses, no order of sets."""
     sources = {lower([y, *grad(y, xs)], xs).source for y, xs in [smooth_graph(4) for _ in range(3)]}
     assert len(sources) == 1
+
+
+def test_a_line_of_the_source_is_found_for_every_node():
+    """A step's own line; for what has none, the line of the expression that reads it; None for strangers."""
+    x, w, b = Value(2.0, "x"), Value(3.0, "w"), Value(1.0, "b")
+    z = x * w + b
+    z.label = "z"
+    loss = (tanh(z) - 0.5) ** 2
+    lowered = lower([loss, *grad(loss, [w, b])], [x, w, b])
+    lines = ["", *lowered.source.splitlines()]
+    assert lines[lowered.line_of(x)] == lines[lowered.line_of(b)] == "def program(x, w, b):"
+    assert lines[lowered.line_of(z)] == lines[lowered.line_of(z.parents[0])] == "    z = x * w + b"
+    assert lines[lowered.line_of(loss)].startswith("    return ")
+    assert "tanh(z)" in lines[lowered.line_of(loss.parents[0].parents[0])]
+    assert lowered.line_of(Value(1.0)) is None
+    same = x * w  # an equal operation is computed once
+    lowered = lower([(same + 1.0) * exp(x * w)], [x, w])
+    assert lowered.line_of(same) is not None
+    for node in topological_order(loss):
+        assert lower(loss, [x, w, b]).line_of(node)
+
+
+@pytest.mark.parametrize("target", ["python", "numpy", "numba", "jax"])
+def test_every_output_at_every_sample(target):
+    """`compile_map` gives a column for each output: what `compile` gives number by number."""
+    pytest.importorskip({"python": "math"}.get(target, target))
+    x, w = Value(0.7, "x"), Value(0.3, "w")
+    y = where(greater(x, 0.0), log(maximum(x, 1e-9)), tanh(x * w))
+    lowered = lower([y, *grad(y, [x, w]), x, constant(2.0)], [x, w])
+    column = numpy.array([0.5, -1.0, 2.0, 0.0])
+    found = lowered.compile_map(1, target)(column, 0.4)
+    one = lowered.compile()
+    expected = [*zip(*[one(float(number), 0.4) for number in column], strict=True)]
+    assert len(found) == 5
+    for got, wanted in zip(found, expected, strict=True):
+        assert [float(number) for number in got] == pytest.approx(wanted, rel=1e-12)
+    assert [len(got) for got in lowered.compile_map(1, target)(column[:0], 0.4)] == [0] * 5
+    with pytest.raises(ValueError, match="over must be from 1 to 2"):
+        lowered.compile_map(3, target)
+
+
+def test_a_map_that_fails_names_the_sample():
+    """As a sum does: the operation, its operand and the sample; what no output needs is not computed."""
+    x = Value(1.0, "x")
+    with pytest.raises(ValueError, match=r"sample 1: log\(x\): operand is 0.0"):
+        lower(log(x), [x]).compile_map(1)([1.0, 0.0])
+    y = where(greater(x, 0.0), log(x), 5.0)
+    assert lower(y, [x]).compile_map(1)([1.0, 0.0, -1.0]) == ([0.0, 5.0, 5.0],)
+
+
+def test_a_program_shows_itself():
+    """At the prompt in one line, in a notebook as its code."""
+    x = Value(1.0, "x")
+    assert repr(lower(x * x, [x])) == "<program of 1 inputs, 1 outputs, 1 operations>"
+    assert lower(x * x, [x])._repr_markdown_() == "```python\ndef program(x):\n    return x * x\n```"

@@ -1,0 +1,118 @@
+"""The backward pass as a film: one frame a step, nodes coloured by the sign and size of their adjoints.
+
+A .html film is the page that plays itself; a .gif has a frame for each of its moments. What a line here may
+know: moments, the picture, and how a part of it is painted.
+"""
+
+from __future__ import annotations
+
+import copy
+import io
+import os
+import warnings
+from collections.abc import Iterator
+from pathlib import Path
+from textwrap import wrap
+from typing import Any
+
+from autograd.drawing import GRADIENT, VALUE
+from autograd.explaining.moments import Moment, Moments
+from autograd.explaining.page import page, picture_of
+from autograd.explaining.replay import Replay
+from autograd.painting import Layout, font, tint
+
+WIDTH, HEIGHT, WORDS = 1280, 720, 170  # pixels of a frame, and of the words below its picture
+FINE = 2  # painted so many times as large, then made smaller: smooth edges
+SECONDS, LAST = 1.4, 3.0  # how long a frame stands, and the last one
+LETTERS = 68  # of a line
+
+
+def film(found: Replay, path: str | os.PathLike[str]) -> None:
+    """Write the pass as a film, .gif or .html: see `Explanation.film`."""
+    ending = Path(path).suffix.lower()
+    if ending not in (".gif", ".html"):
+        raise ValueError(f"cannot film to {path}: the name must end in .gif, .html")
+    content = page(found, film=True).encode() if ending == ".html" else _gif(found)
+    half = Path(f"{os.fspath(path)}.part")  # so that nothing half-written bears the name
+    half.write_bytes(content)
+    half.replace(path)
+
+
+def _gif(found: Replay) -> bytes:
+    if found.language == "zh" and font(20, "中") is None:
+        warnings.warn("no font here has Chinese letters: the film is in English", stacklevel=4)
+        found = copy.copy(found)
+        found.language = "en"
+    picture, why_not = picture_of(found)
+    if not picture:
+        raise ValueError(why_not)
+    frames = list(_Film(found, picture).frames())
+    times, file = [*[round(1000 * SECONDS)] * (len(frames) - 1), round(1000 * LAST)], io.BytesIO()
+    frames[0].save(file, "GIF", save_all=True, append_images=frames[1:], duration=times, loop=0)
+    return file.getvalue()
+
+
+class _Film:
+    """The frames of one film: what is known at each moment, over one layout, in colours of one scale."""
+
+    def __init__(self, found: Replay, picture: str) -> None:
+        self.layout = Layout(picture, FINE * WIDTH, FINE * (HEIGHT - WORDS), FINE * 3)
+        self.told, self.number = Moments(found), found.number
+        self.ways = self.told.wires()
+        self.largest = max(map(abs, found.adjoints.values()), default=0.0) or 1.0
+
+    def frames(self) -> Iterator[Any]:
+        """One picture for each moment."""
+        moments = list(self.told.all())
+        late = {x for moment in moments if not moment["adjoints"] for x in moment["nodes"]}
+        known, shared, adjoints = {*self.told.ids.values()} - late, set[str](), dict[str, Any]()
+        for moment in moments:
+            known |= set(moment["nodes"])
+            adjoints |= moment["adjoints"]
+            if adjoints:  # the backward pass is under way; a sum is shown once it is complete
+                shared |= {*moment["wires"], *[x for x, number in adjoints.items() if not number["note"]]}
+            yield self._frame(moment, known, shared, adjoints)
+
+    def _frame(self, moment: Moment, known: set[str], shared: set[str], adjoints: dict[str, Any]) -> Any:
+        from PIL import Image, ImageDraw
+
+        image = Image.new("RGB", (FINE * WIDTH, FINE * HEIGHT), "white")
+        brush, phase = ImageDraw.Draw(image), GRADIENT if adjoints else VALUE
+        lit = {*moment["nodes"], *moment["wires"]}
+        for name in self.layout.parts:
+            start = self.ways.get(name, name)
+            faint = start in self.ways.values() and start not in known
+            hidden = {VALUE} if faint else set[str]()
+            hidden |= set[str]() if name in shared else {GRADIENT}
+            fill = tint(float(adjoints[name]["exact"]) / self.largest) if name in adjoints else ""
+            self.layout.paint(brush, name, faint, phase if name in lit else "", fill, hidden)
+        self._words(brush, moment, phase)
+        return image.reduce(FINE).quantize(96, Image.Quantize.FASTOCTREE)
+
+    def _words(self, brush: Any, moment: Moment, phase: str) -> None:
+        """Below the picture: the title, the sums or sentences, and the scale of the colours."""
+        top, right = FINE * (HEIGHT - WORDS), FINE * (WIDTH - 60)
+        brush.line([(0, top), (FINE * WIDTH, top)], "#d9d4c8", FINE)
+        told = [_sum(sum) for sum in moment["sums"]] or [_plain(line) for line in moment["lines"]]
+        told = [part for line in told for part in wrap(line, LETTERS // (1 + (max(line) > "\u2e80")))]
+        lines = [(moment["title"], 26, phase), *[(line, 30, "#1c2530") for line in told[:3]]]
+        for k, (text, size, colour) in enumerate(lines):
+            place = (FINE * 40, top + FINE * (34 + 40 * k))
+            brush.text(place, text, colour, font(FINE * size, text), "ls")
+        for k in range(-100, 101):
+            x, colour = right + FINE * (k - 100), tint(k / 100)
+            brush.line([(x, top + FINE * 20), (x, top + FINE * 34)], colour, FINE)
+        for k, number in ((-100, -self.largest), (0, 0.0), (100, self.largest)):
+            place = (right + FINE * (k - 100), top + FINE * 54)
+            brush.text(place, self.number(number), "#5c6773", font(FINE * 16), "ms")
+
+
+def _plain(line: list[Any]) -> str:
+    return "".join([piece["name"] if isinstance(piece, dict) else piece for piece in line])
+
+
+def _sum(sum: dict[str, Any]) -> str:
+    """A sum in one line: its terms, what they come to, and for whom."""
+    first, *terms, last = sum["terms"]
+    shown = [f"({term['text']})" if term["text"].startswith("-") else term["text"] for term in terms]
+    return f" {sum['sign']} ".join([first["text"], *shown]) + f" = {last['text']}    {last['note']}"

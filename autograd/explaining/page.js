@@ -1,0 +1,302 @@
+// A page that steps through a computation: a state, and one function that shows it.
+export function stepper(document, data) {
+  const { moments, words } = data, end = moments.length - 1, body = document.body;
+  const find = (id) => document.getElementById(id);
+  const seed = moments.findIndex((moment) => Object.keys(moment.adjoints).length); // where backward begins
+  const made = new Map(); // the moment at which a node's value becomes known; without one, the first
+  moments.slice(0, seed).forEach(({ nodes }, moment) => nodes.forEach((id) => made.set(id, moment)));
+  const picture = find("picture"), svg = picture.querySelector("svg"), path = new Set(data.path);
+  // zoom: 1 fits the window, null is as large as it must be to be read; at: the middle, null follows the step.
+  const state = { moment: 0, sum: 0, answered: 0, present: data.film, guess: false, playing: false, zoom: null, at: null };
+
+  function make(tag, text, kind) {
+    const element = document.createElement(tag);
+    element.textContent = text;
+    if (kind) element.className = kind;
+    return element;
+  }
+
+  // A sentence is a list of pieces: words, and names and formulas, { name }.
+  function sentence(tag, pieces) {
+    const element = document.createElement(tag);
+    element.append(...pieces.map((piece) => (piece.name === undefined ? piece : make("code", piece.name))));
+    return element;
+  }
+
+  for (const words of svg?.querySelectorAll(":scope > title, :scope > desc") ?? []) words.remove(); // they give all away
+  // The parts of the picture, by their ids; what belongs to the output's arrow is "result".
+  const parts = new Map();
+  for (const part of picture.querySelectorAll("g.node, g.edge")) {
+    const title = part.querySelector("title");
+    parts.set(title.textContent.endsWith("result") ? "result" : part.id, part);
+    title.remove();
+    part.classList.toggle("off", path.size > 0 && !path.has(part.id));
+  }
+
+  const rows = new Map();
+  for (const row of data.rows) {
+    const element = document.createElement("tr"), name = make("th", "");
+    element.id = "row-" + row.id;
+    element.classList.toggle("off", path.size > 0 && !path.has(row.id));
+    name.scope = "row";
+    for (const part of row.name.split(/(?<=[._])/)) name.append(part, document.createElement("wbr"));
+    element.append(name, document.createElement("td"), make("td", ""), make("td", ""));
+    element.children[1].append(make("code", row.made));
+    element.children[2].id = "value-" + row.id;
+    element.children[3].id = "adjoint-" + row.id;
+    rows.set(row.id, { ...row, element });
+    find("rows").append(element);
+  }
+
+  // A number { text, exact, note, kind }: in few digits, in all of them, what it is, and its colour.
+  function fill(cell, number) {
+    cell.replaceChildren();
+    if (!number) return;
+    const { text, exact, note, kind } = number, shown = make("data", text, kind);
+    shown.value = shown.title = exact;
+    cell.append(shown);
+    if (note) cell.append(" ", make("small", "(" + note + ")", "soft"));
+  }
+
+  // Show the page with these changes to its state; a new moment has its own sums, not yet answered.
+  function show(changes = {}) {
+    const before = state.moment;
+    Object.assign(state, changes);
+    state.moment = Math.max(0, Math.min(end, state.moment));
+    if (state.moment !== before) Object.assign(state, { sum: changes.sum ?? 0, answered: 0, at: null });
+    const now = state.moment, { title, lines, sums, nodes, wires } = moments[now];
+    const asked = state.guess && state.answered < sums.length, last = asked ? now - 1 : now;
+    const known = (id) => (made.get(id) ?? 0) <= last;
+    const past = moments.slice(seed, Math.max(seed, last + 1)); // of the backward pass
+    const adjoints = Object.assign({}, ...past.map((moment) => moment.adjoints));
+    const shared = new Set(past.flatMap((moment) => moment.wires));
+    // A node's sum is shown in the picture once it is complete.
+    for (const [id, number] of Object.entries(adjoints)) if (!number.note) shared.add(id);
+    const lit = new Set([...nodes, ...wires]);
+    for (const [id, part] of parts) {
+      part.classList.toggle("valued", known(data.wires[id] ?? id));
+      part.classList.toggle("shared", shared.has(id));
+      part.classList.toggle("now", lit.has(id));
+      if (data.film && part.classList.contains("node")) tint(part, adjoints[id]);
+    }
+    for (const [id, row] of rows) {
+      fill(row.element.children[2], known(id) && row.value);
+      fill(row.element.children[3], adjoints[id]);
+      row.element.classList.toggle("now", lit.has(id));
+    }
+    for (const [kind, on] of [["backward", now >= seed], ["present", state.present], ["film", data.film]])
+      body.classList.toggle(kind, on);
+    find("moment").classList.toggle("summed", sums.length > 0);
+    find("what").textContent = title;
+    find("sums").replaceChildren(...sums.map(sum).slice(...seen(sums)));
+    find("lines").replaceChildren(...(asked ? [] : lines).map((line) => sentence("li", line)));
+    find("count").textContent = words.count.replace("{now}", now).replace("{end}", end);
+    find("slider").value = now;
+    find("slider").setAttribute("aria-valuetext", title + ", " + find("count").textContent);
+    find("first").disabled = find("back").disabled = now === 0;
+    find("last").disabled = find("next").disabled = now === end;
+    for (const [id, on] of [["play", state.playing], ["present", state.present], ["guess", state.guess]])
+      find(id).setAttribute("aria-pressed", on);
+    find("play").textContent = state.playing ? words.pause : words.play;
+    source(nodes.length === 1 ? rows.get(nodes[0]) : undefined);
+    follow();
+    const flags = [now, state.present && "present", state.guess && "guess"].filter((flag) => flag !== false);
+    try { history.replaceState(null, "", "#" + flags); } catch { /* a page within a page has no address */ }
+    find("sums").querySelector("input")?.focus({ preventScroll: true });
+  }
+
+  // Which sums are to be seen: presented, one at a time; guessed, up to the one that is asked.
+  const seen = (sums) => [state.present ? state.sum : 0, state.present ? state.sum + 1 : state.guess ? state.answered + 1 : sums.length];
+
+  // A sum { sign, terms }: the sign between its terms, the last of which is what it comes to.
+  function sum({ sign, terms }, place) {
+    const element = make("div", "", "sum"), last = terms.length - 1;
+    terms.forEach(({ text, exact, note, kind }, i) => {
+      if (i) element.append(make("span", i === last ? " = " : " " + sign + " ", "term"));
+      if (i === last && state.guess && place >= state.answered) return element.append(question(text, exact, note));
+      const negative = sign !== "=" && i > 0 && i < last && text.startsWith("-");
+      const term = make("span", negative ? "(" + text + ")" : text, "term " + (kind || ""));
+      if (exact) term.title = exact;
+      if (note) term.append(make("small", note));
+      element.append(term);
+    });
+    return element;
+  }
+
+  // A number to be guessed: typed and marked, or shown when the button is pressed.
+  function question(text, exact, note = "") {
+    const place = make("form", "", "term asked"), field = make("input", ""), mark = make("span", "", "mark");
+    field.setAttribute("inputmode", "text");
+    field.placeholder = field.ariaLabel = words["your guess"];
+    const button = make("button", words.reveal), answer = () => show({ answered: state.answered + 1 });
+    button.type = "button";
+    button.addEventListener("click", answer);
+    place.addEventListener("submit", (event) => {
+      event.preventDefault();
+      const typed = Number(field.value.replace(",", ".").replace("−", "-").trim() || NaN);
+      const right = field.value.trim() === text || Math.abs(typed - exact) <= 0.01 * Math.abs(exact);
+      mark.textContent = right ? words.right : words.wrong;
+      mark.className = "mark " + (right ? "right" : "wrong");
+      if (right) setTimeout(answer, 700);
+    });
+    const box = make("span", "");
+    box.append(field, make("small", note));
+    place.append(box, button, mark);
+    return place;
+  }
+
+  function source(row) {
+    const place = find("source"), [before, after] = words.source.split("{code}");
+    place.replaceChildren();
+    if (row && row.place) place.append(make("code", row.code, "made"), row.place);
+    else if (row) place.append(before, make("code", "with source_lines():"), after);
+  }
+
+  // In a film a node's colour is the sign and size of its adjoint, on one scale for all frames.
+  function tint(part, number) {
+    const g = Number(number?.exact ?? 0), size = Math.min(1, Math.abs(g) / data.largest) ** 0.4;
+    for (const shape of part.querySelectorAll("polygon, ellipse, path"))
+      shape.style.fill = number ? `color-mix(in srgb, ${g > 0 ? "#e8862a" : "#3a86c8"} ${100 * size}%, white)` : "white";
+  }
+
+  // Set the part of the picture that is seen; where it is larger than its frame, what is lit comes into view.
+  function follow() {
+    const row = document.querySelector("tr.now"), table = document.querySelector(".table");
+    if (row) table.scrollTop = row.offsetTop - table.clientHeight / 2;
+    find("moment").scrollTop = 0;
+    if (!svg) return;
+    const { width, height } = size, frame = picture.getBoundingClientRect();
+    const fits = Math.min(frame.width / width, frame.height / height);
+    const read = state.present ? (0.03 * innerHeight) / digits : 0.72; // the scale at which digits can be read
+    const whole = fits > 0.9 * read ? fits : read; // all of it, where that is nearly as large
+    const scale = state.zoom === null ? Math.min(whole, state.present ? 9 : 2) : fits * state.zoom;
+    const wide = frame.width / scale, high = frame.height / scale, [x, y] = state.at ?? middle(wide, high);
+    const within = (at, seen, all) => (seen >= all ? (all - seen) / 2 : Math.max(0, Math.min(all - seen, at - seen / 2)));
+    state.seen = { scale, x: within(x, wide, width), y: within(y, high, height), wide, high };
+    svg.setAttribute("viewBox", `${size.x + state.seen.x} ${size.y + state.seen.y} ${wide} ${high}`);
+  }
+
+  // The middle of what is lit, of its nodes alone if all of it is too large to be seen.
+  function middle(wide, high) {
+    const [all, nodes] = [".now", ".node.now"].map(bounds);
+    if (!all) return [size.width / 2, size.height / 2];
+    const { low, high: top } = nodes && (all.high[0] - all.low[0] > wide || all.high[1] - all.low[1] > high) ? nodes : all;
+    return [0, 1].map((i) => (low[i] + top[i]) / 2);
+  }
+
+  // What these parts cover, in the picture's own measure.
+  function bounds(which) {
+    const boxes = [...picture.querySelectorAll(which)].map((part) => {
+      const box = part.getBBox(), matrix = svg.getScreenCTM().inverse().multiply(part.getScreenCTM());
+      const corner = [matrix.a * box.x + matrix.e - size.x, matrix.d * box.y + matrix.f - size.y];
+      return [corner, [corner[0] + matrix.a * box.width, corner[1] + matrix.d * box.height]];
+    });
+    const far = (most, end) => [0, 1].map((i) => most(...boxes.map((box) => box[end][i])));
+    return boxes.length ? { low: far(Math.min, 0), high: far(Math.max, 1) } : null;
+  }
+
+  // One step on or back; presented, through the sums of a moment one by one.
+  function step(by) {
+    const sum = state.sum + by, sums = moments[state.moment].sums.length;
+    if (state.guess && by > 0 && state.answered < sums) return show({ answered: state.answered + 1 });
+    if (state.present && sum >= 0 && sum < sums) return show({ sum });
+    const to = state.moment + by;
+    show({ moment: to, sum: by < 0 && state.present ? Math.max(0, (moments[to]?.sums.length ?? 1) - 1) : 0 });
+  }
+
+  let timer;
+  function play(playing) {
+    clearInterval(timer);
+    if (playing) timer = setInterval(() => (state.moment < end ? step(1) : play(false)), data.film ? 1200 : 2000);
+    if (playing && state.moment === end) return show({ playing, moment: 0 });
+    show({ playing });
+  }
+
+  const zoomed = (by) => () => show({ zoom: Math.max(1, Math.min(12, (state.seen.scale * by) / Math.min(picture.clientWidth / size.width, picture.clientHeight / size.height))) });
+  const act = {
+    ArrowLeft: () => step(-1), ArrowRight: () => step(1), PageUp: () => step(-1), PageDown: () => step(1),
+    Home: () => show({ moment: 0 }), End: () => show({ moment: end }), " ": () => play(!state.playing),
+    p: () => show({ present: !state.present, sum: 0 }), g: () => show({ guess: !state.guess, answered: 0 }),
+    Escape: () => show({ present: false }), "+": zoomed(1.3), "-": zoomed(1 / 1.3), 0: () => show({ zoom: 1, at: null }),
+  };
+  const size = svg ? { ...Object.fromEntries(["x", "y", "width", "height"].map((key) => [key, svg.viewBox.baseVal[key]])) } : {};
+  const digits = Math.min(...[...picture.querySelectorAll("text[fill]")].map((text) => Number.parseFloat(text.getAttribute("font-size"))), 14);
+  svg?.removeAttribute("width");
+  svg?.removeAttribute("height");
+  addEventListener("keydown", (event) => {
+    const key = event.key.length === 1 ? event.key.toLowerCase() : event.key;
+    const typing = event.target.tagName === "INPUT" && (event.target.type === "text" || key.startsWith("Arrow"));
+    const pressing = event.target.tagName === "BUTTON" && key === " ";
+    if (!(key in act) || event.ctrlKey || event.altKey || event.metaKey || typing || pressing) return;
+    event.preventDefault();
+    act[key]();
+  });
+  const buttons = { first: "Home", back: "ArrowLeft", next: "ArrowRight", last: "End", play: " ", present: "p", guess: "g", larger: "+", smaller: "-", fit: "0" };
+  for (const [id, key] of Object.entries(buttons)) find(id).addEventListener("click", act[key]);
+  find("print").addEventListener("click", () => print());
+  find("slider").max = end;
+  find("slider").addEventListener("input", (event) => show({ moment: Number(event.target.value) }));
+
+  // The picture is moved by dragging, made larger by the wheel; a click on a node goes to where it is computed.
+  let from = null;
+  picture.addEventListener("pointerdown", (event) => {
+    if (svg && !event.target.closest("button")) from = { x: event.clientX, y: event.clientY, moved: false, ...{ seen: state.seen } };
+  });
+  addEventListener("pointermove", (event) => {
+    if (!from) return;
+    const dx = event.clientX - from.x, dy = event.clientY - from.y, { seen } = from;
+    from.moved ||= Math.hypot(dx, dy) > 4;
+    picture.classList.toggle("moving", from.moved);
+    if (from.moved) show({ at: [seen.x + seen.wide / 2 - dx / seen.scale, seen.y + seen.high / 2 - dy / seen.scale] });
+  });
+  for (const kind of ["pointerup", "pointercancel"]) addEventListener(kind, () => {
+    picture.classList.remove("moving");
+    setTimeout(() => (from = null));
+  });
+  picture.addEventListener("click", (event) => {
+    const id = event.target.closest("g.node")?.id;
+    if (id && !from?.moved) show({ moment: made.get(id) ?? 0 });
+  });
+  picture.addEventListener("wheel", (event) => {
+    if (!svg || state.present) return;
+    event.preventDefault();
+    zoomed(event.deltaY < 0 ? 1.15 : 1 / 1.15)();
+  }, { passive: false });
+
+  // On paper: the picture and every moment; guessed first, with its results left blank.
+  let held;
+  addEventListener("beforeprint", () => {
+    held = { moment: state.moment, sum: state.sum, present: state.present, zoom: state.zoom, guess: state.guess, answered: state.answered };
+    const blank = state.guess;
+    show({ moment: blank ? 0 : end, present: false, zoom: 1, guess: false });
+    find("handout").replaceChildren(...moments.map(({ title, lines, sums, adjoints }, place) => {
+      const section = document.createElement("section");
+      const asked = blank && (sums.length || place === end);
+      section.append(make("h2", title), ...(asked ? [] : lines.map((line) => sentence("p", line))));
+      for (const id of asked && place === end ? Object.keys(adjoints) : []) section.append(make("p", rows.get(id)?.name + ": ____________"));
+      for (const { sign, terms } of blank ? sums : []) {
+        const { text } = terms[sign === "=" ? 0 : 1], known = text.startsWith("-") ? "(" + text + ")" : text;
+        const left = { "=": text, "×": "________ × " + known, "+": "________ + ________" }[sign];
+        section.append(make("p", left + " = ____________ " + (sign === "=" ? "" : "(" + terms[2].note + ")")));
+      }
+      return section;
+    }));
+    svg?.setAttribute("viewBox", `${size.x} ${size.y} ${size.width} ${size.height}`);
+  });
+  addEventListener("afterprint", () => show(held));
+
+  function address() {
+    const flags = location.hash.slice(1).split(",");
+    const moment = flags[0] === "end" ? end : Number.parseInt(flags[0], 10) || 0;
+    show({ moment, present: data.film || flags.includes("present"), guess: flags.includes("guess") });
+  }
+  addEventListener("hashchange", address);
+  addEventListener("resize", follow);
+  find("title").replaceChildren(...sentence("span", data.title).childNodes);
+  find("why").textContent = data.why_not;
+  find("why").hidden = !data.why_not;
+  address();
+  if (data.film && !matchMedia("(prefers-reduced-motion: reduce)").matches && !location.hash.slice(1)) play(true);
+  return (globalThis.page = { state, show, act });
+}
+
