@@ -86,19 +86,16 @@ ROOMS = {
     "nn.files": (130, ""),  # whole or not at all, on every system
     "nn.checkpoint": (228, "nn.activations nn.files nn.layers nn.module"),  # any module
     "nn.exporting": (600, "autograd autograd.recording nn.checks nn.files nn.module"),  # any operation
-    # Pictures: a network over the plane, seen from above and from the side; figures, and films of pixels.
-    "nn.relief": (105, "autograd nn.datasets nn.layers nn.losses nn.module"),
-    "nn.colours": (130, "nn.datasets"),
-    "nn.surface": (115, "nn.colours"),
-    "nn.plots": (290, "nn.colours nn.datasets nn.module nn.relief nn.surface"),
-    "nn.hidden": (125, "nn.datasets nn.layers nn.plots nn.relief"),
-    "nn.painting": (150, "nn.colours nn.datasets nn.relief nn.surface"),
-    "nn.film": (170, "nn.datasets nn.painting nn.relief"),
+    "nn.plots": (25, "nn.pictures"),  # its older name
+    "nn.pictures": (
+        1090,
+        "autograd nn.datasets nn.layers nn.losses nn.module",
+    ),  # figures, and films of pixels
     "nn.by_hand": (90, ""),
     "nn.command": (
         880,
         "autograd autograd.drawing nn.activations nn.by_hand nn.checkpoint nn.datasets nn.engines "
-        "nn.exporting nn.files nn.film nn.hidden nn.layers nn.losses nn.module nn.optim nn.plots nn.relief "
+        "nn.exporting nn.files nn.layers nn.losses nn.module nn.optim nn.pictures "
         "nn.scores nn.table nn.training",
     ),
     "nn.__main__": (35, "nn.command"),
@@ -110,7 +107,7 @@ ROOMS = {
     ),
 }
 CORE = ("rules", "value", "order", "reverse", "forward")
-TOGETHER = {"the core": 750, "autograd": 7800, "nn": 4900}
+TOGETHER = {"the core": 750, "autograd": 7800, "nn": 4950}
 # The inside of a folder: each file imports files further left alone.
 INSIDE = {
     "autograd.drawing": "fold subject / scene / ink / circuit cards neurons / dot / picture",
@@ -118,6 +115,7 @@ INSIDE = {
     "autograd.programs": "source / again choices door lowering helpers / targets / program",
     "nn.command": "console results verdict / options / parts / job",
     "nn.exporting": "languages / translation / function",
+    "nn.pictures": "relief colours / surface / plots painting / hidden film",
 }
 AGAINST = ("autograd.value", "autograd.reverse")  # Value.backward, within the function
 THIRD_PARTY = {
@@ -126,16 +124,22 @@ THIRD_PARTY = {
     "numpy": {
         "autograd.programs.door",
         "autograd.programs.targets",
-        "nn.colours",
+        "nn.pictures.colours",
         "nn.engines",
-        "nn.painting",
-        "nn.relief",
-        "nn.surface",
+        "nn.pictures.painting",
+        "nn.pictures.relief",
+        "nn.pictures.surface",
     },
     "numba": {"autograd.programs.targets"},
     "jax": {"autograd.programs.door", "autograd.programs.targets"},
-    "matplotlib": {"nn.painting", "nn.plots"},
-    "PIL": {"autograd.explaining.film", "autograd.painting", "nn.film", "nn.painting", "nn.surface"},
+    "matplotlib": {"nn.pictures.painting", "nn.pictures.plots"},
+    "PIL": {
+        "autograd.explaining.film",
+        "autograd.painting",
+        "nn.pictures.film",
+        "nn.pictures.painting",
+        "nn.pictures.surface",
+    },
     "tqdm": {"nn.command.console"},
 }
 

@@ -20,7 +20,7 @@ from support import ROOT
 
 import autograd
 import nn
-import nn.plots
+import nn.pictures
 from autograd.rules import Rule
 
 PROGRAMS = {
@@ -363,7 +363,7 @@ def functions_of(thing):
 def test_hints_can_be_asked_for():
     """`typing.get_type_hints` finds every name in the annotations of what is public, methods included."""
     public = [getattr(module, name) for module in (autograd, nn) for name in module.__all__]
-    public += [thing for name, thing in vars(nn.plots).items() if name.startswith("plot_")]
+    public += [thing for name, thing in vars(nn.pictures).items() if name.startswith("plot_")]
     for thing in [*public, Rule]:
         for function in functions_of(thing):
             assert isinstance(typing.get_type_hints(function), dict), function

@@ -18,19 +18,22 @@ from autograd.drawing import GraphvizMissingError, render
 from nn.checkpoint import save
 from nn.datasets import Samples
 from nn.files import write
-from nn.film import Film, gif, page, strip
-from nn.hidden import plot_hidden
 from nn.losses import LOSSES, THRESHOLDS
 from nn.module import Module
-from nn.plots import (
+from nn.pictures import (
+    Film,
+    Relief,
+    gif,
     new_figure,
+    page,
     plot_dataset,
     plot_function,
+    plot_hidden,
     plot_losses,
     plot_surface,
     png,
+    strip,
 )
-from nn.relief import Relief
 
 
 class Results:

@@ -5,7 +5,7 @@ import random
 import pytest
 
 from nn import MLP, disk_dataset
-from nn.hidden import plot_hidden
+from nn.pictures.hidden import plot_hidden
 
 SINE = [([0.1 * i], 0.1 * i - 1.3) for i in range(30)]
 THREE = [((0.1 * i, 0.3 * (i % 7)), float(i % 3)) for i in range(30)]

@@ -17,8 +17,8 @@ from math import log
 from typing import Any, NamedTuple
 
 from nn.datasets import Samples
-from nn.painting import HIGH, WIDE, Painter
-from nn.relief import Relief
+from nn.pictures.painting import HIGH, WIDE, Painter
+from nn.pictures.relief import Relief
 
 FRAMES, PAUSE, REST = 40, 120, 2500  # how many; milliseconds of a frame, and of the last one
 SMALL = (800, 450)  # pixels of the GIF

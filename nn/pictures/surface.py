@@ -10,7 +10,7 @@ from functools import lru_cache
 from math import cos, radians, sin
 from typing import Any
 
-from nn.colours import painted, rgb
+from nn.pictures.colours import painted, rgb
 
 AZIMUTH, ELEVATION, TALL = radians(30), radians(32), 1.2  # from where the box is seen; how tall it is
 REACH = cos(AZIMUTH) + sin(AZIMUTH)  # how far the square from -1 to 1 reaches, turned so

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from nn.datasets import Samples
 from nn.layers import MLP
-from nn.plots import draw_function, draw_map, new_axes, new_figure, relief_of
-from nn.relief import Relief
+from nn.pictures.plots import draw_function, draw_map, new_axes, new_figure, relief_of
+from nn.pictures.relief import Relief
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure

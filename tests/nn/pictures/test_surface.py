@@ -3,8 +3,8 @@
 import numpy
 import pytest
 
-from nn.colours import rgb
-from nn.surface import AZIMUTH, WALL, Surface, place_in_picture, project
+from nn.pictures.colours import rgb
+from nn.pictures.surface import AZIMUTH, WALL, Surface, place_in_picture, project
 
 GRID = numpy.linspace(-1.0, 1.0, 101)
 X, Y = numpy.meshgrid(GRID, GRID)

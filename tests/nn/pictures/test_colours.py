@@ -3,7 +3,7 @@
 import numpy
 
 from nn import disk_dataset, xor_dataset
-from nn.colours import CLASSES, classes_of, heights, painted, point_colours, point_heights, scale
+from nn.pictures.colours import CLASSES, classes_of, heights, painted, point_colours, point_heights, scale
 
 
 def test_how_high_it_goes():

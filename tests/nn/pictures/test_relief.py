@@ -6,7 +6,7 @@ import pytest
 
 from autograd import relu
 from nn import MLP, Module
-from nn.relief import Relief
+from nn.pictures.relief import Relief
 
 PLANE = [((-1.0, 0.0), 0.0), ((1.0, 3.0), 1.0)]
 

@@ -7,8 +7,8 @@ from io import BytesIO
 import pytest
 
 from nn import MLP, Adam, cross_entropy, disk_dataset, squared_error, train
-from nn.film import FRAMES, Film, gif, page, spread, strip
-from nn.relief import Relief
+from nn.pictures.film import FRAMES, Film, gif, page, spread, strip
+from nn.pictures.relief import Relief
 
 Image = pytest.importorskip("PIL.Image")
 

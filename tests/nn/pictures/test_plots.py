@@ -6,7 +6,7 @@ import sys
 import pytest
 
 from nn import MLP, disk_dataset, moons_dataset
-from nn.plots import plot_dataset, plot_function, plot_loss, plot_surface
+from nn.pictures.plots import plot_dataset, plot_function, plot_loss, plot_surface
 
 
 def test_the_data_set_is_drawn_point_for_point() -> None:

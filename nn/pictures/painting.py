@@ -12,10 +12,19 @@ from functools import lru_cache
 from math import log
 from typing import Any
 
-from nn.colours import CLASSES, classes_of, heights, painted, point_colours, point_heights, scale, softmax
 from nn.datasets import Samples
-from nn.relief import Relief
-from nn.surface import Surface, place_in_picture
+from nn.pictures.colours import (
+    CLASSES,
+    classes_of,
+    heights,
+    painted,
+    point_colours,
+    point_heights,
+    scale,
+    softmax,
+)
+from nn.pictures.relief import Relief
+from nn.pictures.surface import Surface, place_in_picture
 
 WIDE, HIGH, POINTS = 1200, 675, 500  # pixels; how many points are drawn at most
 MAP, SIDE, SURFACE, SPAN = (40, 84), 440, (590, 8), 580  # corners and widths

@@ -1,0 +1,283 @@
+"""Plots of data, of what a network and its neurons do, and of losses, as matplotlib figures.
+
+matplotlib is imported when the first figure is made; without it, that is an ImportError that says
+what to install. A figure is returned, not shown; at the end of a notebook's cell it shows itself. What a
+line here may know: a relief, and how it is drawn. What it may not: training.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from functools import partial
+from io import BytesIO
+from typing import TYPE_CHECKING, Any
+
+from nn.datasets import Samples
+from nn.module import Module
+from nn.pictures.colours import (
+    CLASSES,
+    RAMP,
+    class_colour,
+    classes_of,
+    heights,
+    number_of,
+    painted,
+    point_colours,
+    point_heights,
+    scale,
+    softmax,
+)
+from nn.pictures.relief import Relief
+from nn.pictures.surface import EXTENT, Surface, project
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+else:
+    Figure = Any
+
+MARKERS = "oos^Dvp*"  # by class: the first two by colour alone, as is usual
+
+
+def plot_dataset(dataset: Samples, title: str = "data set") -> Figure:
+    """The points of a data set, coloured by target.
+
+    >>> from nn import disk_dataset
+    >>> len(plot_dataset(disk_dataset()).axes)
+    1
+    """
+    targets = [number_of(target) for _, target in dataset]
+    axes = new_axes(figure := new_figure(), dataset, title)
+    colours = point_colours(dataset, min(targets), max(targets) + (min(targets) == max(targets)))
+    _scatter(
+        axes,
+        dataset,
+        classes_of(dataset),
+        colours,
+        [(*point, number_of(target))[:2] for point, target in dataset],
+    )
+    return figure
+
+
+def plot_function(
+    net: Module | Relief, dataset: Samples, threshold: float = 0.5, title: str = "output of the network"
+) -> Figure:
+    """What the network gives: over the plane a map, of one variable a curve; of classes, their regions.
+
+    A map has contours; the bold one is the threshold between classes 0 and 1. Raises ValueError for more
+    than two variables.
+
+    >>> import random
+    >>> from nn import MLP, disk_dataset
+    >>> figure = plot_function(MLP(2, [4, 1], rng=random.Random(0)), disk_dataset())
+    >>> [axes.get_xlabel() for axes in figure.axes]
+    ['x', '']
+    """
+    relief = relief_of(net, dataset)
+    outputs = relief.layers()[-1]
+    axes = new_axes(figure := new_figure(), dataset, title)
+    draw_function(axes, relief, outputs, dataset, threshold)
+    if relief.inputs == 2 and len(outputs) == 1:
+        _bar(figure, axes, *scale(outputs, dataset, threshold))
+    return figure
+
+
+def draw_function(
+    axes: Any, relief: Relief, outputs: Sequence[Any], dataset: Samples, threshold: float
+) -> None:
+    """The outputs, as a map or a curve, and the data."""
+    low, high = scale(outputs, dataset, threshold)
+    at = [tuple(point) for point, _ in dataset]
+    if relief.inputs == 1:
+        _curves(axes, relief, outputs)
+        at = [(*point, number_of(target) if len(outputs) == 1 else 1.0) for point, target in dataset]
+    else:
+        draw_map(axes, relief, outputs, low, high)
+        if len(outputs) == 1:
+            _contours(axes, relief, outputs[0], threshold if classes_of(dataset, 1) else None)
+    colours = point_colours(dataset, low, high, len(outputs))
+    _scatter(axes, dataset, classes_of(dataset, len(outputs)), colours, at)
+
+
+def plot_surface(
+    net: Module | Relief, dataset: Samples, threshold: float = 0.5, title: str = "output of the network"
+) -> Figure:
+    """The network's output over the plane as a surface in space, with the data at their targets.
+
+    Points that the surface hides are faint. Of several outputs, the probability of the likeliest class.
+    Raises ValueError unless there are two variables.
+    """
+    relief = relief_of(net, dataset)
+    if relief.inputs != 2:
+        raise ValueError(f"this picture is of two inputs, the network has {relief.inputs}")
+    outputs = relief.layers()[-1]
+    low, high = scale(outputs, dataset, threshold)
+    surface = Surface(heights(outputs, low, high), 1200)
+    axes = new_axes(figure := new_figure(), dataset, title)
+    _box(axes, relief, low, high)
+    axes.imshow(surface.picture(outputs, low, high), extent=EXTENT, zorder=2)
+    stand = point_heights(outputs, dataset, low, high)
+    places = [(*relief.box(point), z) for (point, _), z in zip(dataset, stand, strict=True)]
+    shown = [surface.shows(*place) for place in places]
+    at = [project(*place)[:2] for place in places]
+    colours = point_colours(dataset, low, high, len(outputs))
+    _scatter(axes, dataset, classes_of(dataset, len(outputs)), colours, at, shown)
+    axes.axis("off")
+    return figure
+
+
+def plot_loss(losses: Sequence[float], title: str = "mean loss") -> Figure:
+    """The loss at each training step, on a logarithmic scale."""
+    return plot_losses({"": losses}, title)
+
+
+def plot_losses(curves: Mapping[str, Sequence[float]], title: str = "mean loss") -> Figure:
+    """The losses of several trainings by name, on a logarithmic scale."""
+    figure = new_figure()
+    axes = figure.add_subplot()
+    look: Any = {"color": CLASSES[0]} if len(curves) == 1 else {}
+    for name, losses in curves.items():
+        axes.plot(range(1, len(losses) + 1), losses, label=name, **look)
+    if min((loss for losses in curves.values() for loss in losses), default=0.0) > 0:
+        axes.set_yscale("log")
+    if len(curves) > 1:
+        figure.legend(loc="outside lower center", ncols=4, frameon=False)
+    axes.set(title=title, xlabel="step", ylabel="loss")
+    axes.grid(alpha=0.3, which="both")
+    return figure
+
+
+def new_figure(wide: float = 6.4, high: float = 5.6) -> Figure:
+    """An empty figure of this size in inches; ImportError without matplotlib."""
+    try:
+        from matplotlib.figure import Figure
+    except ImportError:
+        raise ImportError("plots need matplotlib: pip install matplotlib tqdm") from None
+    figure = Figure(figsize=(wide, high), dpi=120, layout="constrained")
+    vars(figure)["_repr_png_"] = partial(png, figure)  # the method that Jupyter asks for
+    return figure
+
+
+def png(figure: Figure) -> bytes:
+    """The figure as a PNG file's bytes."""
+    figure.savefig(picture := BytesIO(), format="png")
+    return picture.getvalue()
+
+
+def relief_of(net: Module | Relief, dataset: Samples) -> Relief:
+    """The network over the plane of the data, unless it is that already."""
+    return net if isinstance(net, Relief) else Relief(net, dataset)
+
+
+def new_axes(figure: Figure, dataset: Samples, title: str, place: Any = 111) -> Any:
+    """Axes whose sides are the variables; of one, the target goes up."""
+    axes: Any = figure.add_subplot(place)
+    plane = len(dataset[0][0]) > 1
+    axes.set(title=title, xlabel="x", ylabel="y" if plane else "target", aspect="equal" if plane else "auto")
+    return axes
+
+
+def _scatter(
+    axes: Any, dataset: Samples, classes: list[float], colours: list[str], at: Any, shown: Any = None
+) -> None:
+    """Every point at its place, in its colour; classes with a legend. One that is not `shown` is faint."""
+    edge = "#ffffff" if classes else "#333333"
+    groups = dict[Any, list[int]]()
+    for row, (_, target) in enumerate(dataset):
+        groups.setdefault(number_of(target) if classes else None, []).append(row)
+    for target, rows in sorted(groups.items()):
+        opacity = ["ff" if shown is None or shown[row] else "40" for row in rows]
+        fill = [colours[row] + part for row, part in zip(rows, opacity, strict=True)]
+        look = {"c": fill, "edgecolor": [edge + part for part in opacity], "linewidth": 0.8, "zorder": 3}
+        marker = _marker(classes.index(target)) if classes else "o"
+        axes.scatter(*zip(*[at[row] for row in rows], strict=True), s=32, marker=marker, **look)
+    if classes:
+        _legend(axes.figure, classes)
+
+
+def _legend(figure: Figure, classes: Sequence[float]) -> None:
+    from matplotlib.lines import Line2D
+
+    points = []
+    for place, target in enumerate(classes):
+        look: Any = {"c": class_colour(target, classes), "marker": _marker(place), "linestyle": ""}
+        points.append(Line2D([], [], label=f"target {target:g}", **look))
+    figure.legend(handles=points, loc="outside lower center", ncols=4, frameon=False)
+
+
+def _marker(place: int) -> str:
+    """Of a class, so that no two have marker and colour in common."""
+    return MARKERS[(place + place // len(CLASSES)) % len(MARKERS)]
+
+
+def draw_map(axes: Any, relief: Relief, outputs: Sequence[Any], low: float, high: float) -> None:
+    """The colours of outputs over the plane."""
+    (left, *_, right), (bottom, *_, top) = relief.ticks
+    look: Any = {"extent": (left, right, bottom, top), "origin": "lower", "interpolation": "bilinear"}
+    axes.imshow(painted(outputs, low, high), **look)
+
+
+def _contours(axes: Any, relief: Relief, heights: Any, threshold: float | None) -> None:
+    """Lines of equal height, each labelled at another part of its way, and a bold one at the threshold."""
+    low, high = heights.min(), heights.max()
+    if not low < high:
+        return
+    levels = [low + (high - low) * part for part in (0.1, 0.3, 0.7, 0.9)]
+    lines = axes.contour(*relief.ticks, heights, levels=levels, colors="#333333", linewidths=0.7)
+    for part, (level, paths) in enumerate(zip(levels, lines.allsegs, strict=True)):
+        path: Any = max(paths, key=len, default=[])
+        if len(path) > 20:
+            closed = tuple(path[0]) == tuple(path[-1])
+            at = len(path) * (2 * part + 1) // 8 if closed else len(path) // 2
+            axes.clabel(lines, [level], fmt="%.3g", fontsize=8, manual=[path[at]])
+    if threshold is not None and low < threshold < high:
+        axes.contour(*relief.ticks, heights, levels=[threshold], colors="black", linewidths=2.2)
+
+
+def _bar(figure: Figure, axes: Any, low: float, high: float, label: str = "") -> None:
+    """What the colours of a map mean."""
+    from matplotlib.cm import ScalarMappable
+    from matplotlib.colors import LinearSegmentedColormap, Normalize
+
+    colours = LinearSegmentedColormap.from_list("blue to orange", RAMP)
+    figure.colorbar(ScalarMappable(Normalize(low, high), colours), ax=axes, shrink=0.85, label=label)
+
+
+def _curves(axes: Any, relief: Relief, outputs: Sequence[Any]) -> None:
+    """The output along the one variable; of several, the probability of each class."""
+    if len(outputs) == 1:
+        axes.plot(relief.ticks[0], outputs[0], color="black")
+        return
+    axes.set(ylabel="probability")
+    for colour, chance in zip(CLASSES, softmax(outputs)):  # noqa: B905 (no more than there are colours)
+        axes.plot(relief.ticks[0], chance, color=colour)
+
+
+def _box(axes: Any, relief: Relief, low: float, high: float) -> None:
+    """The box around a surface: its floor, its two walls behind, and its ticks."""
+    from matplotlib.ticker import MaxNLocator
+
+    def line(*corners: tuple[float, float, float], colour: str = "#cccccc") -> None:
+        across, up, _ = zip(*[project(*corner) for corner in corners], strict=True)
+        axes.plot(across, up, color=colour, linewidth=0.8, zorder=1)
+
+    def text(
+        x: float, y: float, z: float, words: str, way: tuple[float, float], align: str = "center"
+    ) -> None:
+        across, up, _ = project(x, y, z)
+        axes.annotate(words, (across, up), way, textcoords="offset points", ha=align, va="center")
+
+    for tick in MaxNLocator(5).tick_values(low, high):
+        if low <= tick <= high:
+            z = (tick - low) / (high - low)
+            line((-1, -1, z), (-1, 1, z), (1, 1, z))
+            text(-1, -1, z, f"{tick:g}", (-6, 0), "right")
+    for x, y in ((-1, -1), (-1, 1), (1, 1)):
+        line((x, y, 0), (x, y, 1))
+    line((-1, -1, 0), (1, -1, 0), (1, 1, 0), colour="#666666")
+    for side, ticks in enumerate(relief.ticks):
+        for tick in MaxNLocator(5).tick_values(ticks[0], ticks[-1])[1:-1]:
+            place = 2 * (tick - ticks[0]) / (ticks[-1] - ticks[0]) - 1
+            x, y, way = (1, place, (10, -9)) if side else (place, -1, (-6, -9))
+            text(x, y, 0, f"{tick:g}", way)
+    text(0, -1, 0, "x", (-14, -24))
+    text(1, 0, 0, "y", (26, -20))
