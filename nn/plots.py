@@ -1,4 +1,4 @@
-"""The plots by the name that programs know, `nn.plots`: they stand in `nn.pictures`. A line here only names."""
+"""The plots by the name that programs know, `nn.plots`; they stand in `nn.pictures`. A line here names."""
 
 from nn.pictures import (
     new_figure,
