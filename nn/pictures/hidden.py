@@ -59,8 +59,10 @@ def plot_hidden(
     grid = figure.add_gridspec(rows, rows + side)
     whole = new_axes(figure, dataset, title, grid[:, :rows])
     draw_function(whole, relief, relief.layers()[-1], dataset, threshold)
-    adds = "adds to the sum of the output: orange raises it, blue lowers it"
-    figure.suptitle(f"what each hidden neuron {adds if len(relief.layers()[-1]) == 1 else 'gives'}")
+    one = "adds to the sum of the output: orange raises it, blue lowers it"
+    many = "gives, times its weight where a single one is named: orange above 0, blue below"
+    simple = len(relief.net.layers) == 2 and len(relief.layers()[-1]) == 1
+    figure.suptitle(f"what each hidden neuron {one if simple else many}")
     for place, neuron in enumerate(neurons):
         axes = new_axes(figure, dataset, "", grid[place // side, rows + place % side])
         axes.set_title(neuron.name, fontsize={1: 12, 2: 12, 3: 9}.get(side, 7))

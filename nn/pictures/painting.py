@@ -38,14 +38,15 @@ class Painter:
     def __init__(self, relief: Relief, dataset: Samples, threshold: float, outputs: Any, losses: Any) -> None:
         import numpy
 
-        self.relief, self.threshold, self.losses = relief, threshold, losses
-        self.low, self.high = scale(outputs, dataset, threshold)
+        self.relief, self.losses = relief, losses
+        low, high = scale(outputs, dataset, threshold)
         self.decides = bool(classes_of(dataset, len(outputs)))
         if self.decides and len(outputs) == 1:  # a few large logits would make all others pale
             reach = max(0.5, float(numpy.median(abs(outputs[0] - threshold))))
-            self.low, self.high = threshold - reach, threshold + reach
-        colours = point_colours(dataset, self.low, self.high, len(outputs))
-        stand = point_heights(outputs, dataset, self.low, self.high)
+            low, high = threshold - reach, threshold + reach
+        self.low, self.span, self.turn = low, high - low, (threshold - low) / (high - low)
+        colours = point_colours(dataset, low, high, len(outputs))
+        stand = point_heights(outputs, dataset, low, high)
         boxed = [relief.box(point) for point, _ in dataset]
         points = list(zip(boxed, stand, colours, strict=True))
         self.points = random.Random(0).sample(points, POINTS) if len(points) > POINTS else points
@@ -68,6 +69,8 @@ class Painter:
         x, y = across * self.ahead.width, down * self.ahead.height
         picture.paste(self.behind.crop((0, 0, max(1, round(x)), self.behind.height)), corner)
         _dot(picture, corner[0] + x, corner[1] + y, CLASSES[1], 9)
+        if len(outputs) == 1:
+            outputs = [((outputs[0] - self.low) / self.span).clip(-9, 9)]
         for part in (self._curve,) if self.relief.inputs == 1 else (self._map, self._surface):
             part(picture, outputs)
         return picture
@@ -83,10 +86,10 @@ class Painter:
         import numpy
         from PIL import Image
 
-        images = [Image.fromarray(output[::-1].clip(-1e38, 1e38).astype("float32")) for output in outputs]
+        images = [Image.fromarray(output[::-1].clip(-1e30, 1e30).astype("float32")) for output in outputs]
         fine = [numpy.asarray(image.resize((SIDE, SIDE), Image.Resampling.BICUBIC)) for image in images]
-        colours = painted(fine, self.low, self.high)
-        says = numpy.argmax(fine, axis=0) if len(fine) > 1 else fine[0] > self.threshold
+        colours = painted(fine, 0, 1)
+        says = numpy.argmax(fine, axis=0) if len(fine) > 1 else fine[0] > self.turn
         across, down = says[:, 1:] != says[:, :-1], says[1:] != says[:-1]
         for line, change in ((colours[:, 1:], across), (colours[:, :-1], across), (colours[1:], down)):
             line[change & self.decides] = 30
@@ -98,8 +101,8 @@ class Painter:
         """The surface, with every point at its target; faint where the surface hides it."""
         from PIL import Image
 
-        surface = Surface(heights(outputs, self.low, self.high), SPAN)
-        image = Image.fromarray(surface.picture(outputs, self.low, self.high))
+        surface = Surface(heights(outputs, 0, 1), SPAN)
+        image = Image.fromarray(surface.picture(outputs, 0, 1))
         picture.paste(image, SURFACE, image)
         for (x, y), z, colour in self.points:
             column, row = place_in_picture(x, y, z, SPAN)
@@ -108,7 +111,7 @@ class Painter:
     def _curve(self, picture: Any, outputs: Sequence[Any]) -> None:
         """The output along the one variable; of several, the probability of each class."""
         left, top, right, bottom = CURVE
-        parts = [(outputs[0] - self.low) / (self.high - self.low)] if len(outputs) == 1 else softmax(outputs)
+        parts = outputs if len(outputs) == 1 else softmax(outputs)
         xs = [place / (len(parts[0]) - 1) for place in range(len(parts[0]))]
         colours = CLASSES if len(outputs) > 1 else [INK]
         curves = [([*zip(xs, 1 - ys, strict=True)], colour) for ys, colour in zip(parts, colours)]  # noqa: B905

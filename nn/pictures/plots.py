@@ -111,10 +111,11 @@ def plot_surface(
         raise ValueError(f"this picture is of two inputs, the network has {relief.inputs}")
     outputs = relief.layers()[-1]
     low, high = scale(outputs, dataset, threshold)
-    surface = Surface(heights(outputs, low, high), 1200)
+    height = heights(outputs, low, high)
+    surface = Surface(height, 1200)
     axes = new_axes(figure := new_figure(), dataset, title)
     _box(axes, relief, low, high)
-    axes.imshow(surface.picture(outputs, low, high), extent=EXTENT, zorder=2)
+    axes.imshow(surface.picture(outputs if len(outputs) > 1 else [height], 0, 1), extent=EXTENT, zorder=2)
     stand = point_heights(outputs, dataset, low, high)
     places = [(*relief.box(point), z) for (point, _), z in zip(dataset, stand, strict=True)]
     shown = [surface.shows(*place) for place in places]

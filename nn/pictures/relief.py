@@ -32,7 +32,7 @@ class Relief:
             raise ValueError(f"this picture is of two inputs, the network has {self.inputs}")
         columns = zip(*[point for point, _ in dataset], strict=True)
         fits = int((2e7 / (1 + len(self.parameters))) ** 0.5)  # so that a large network takes no longer
-        side = min(160, max(60, fits))
+        side = 400 if self.inputs == 1 else min(160, max(60, fits))
         self.ticks = [numpy.linspace(*_reach(column), side) for column in columns]
         self.points = list(numpy.meshgrid(*self.ticks))
         self._run, self._asked, self._found = self._compiled(), [nan], list[list[Any]]()

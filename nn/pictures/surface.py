@@ -84,7 +84,7 @@ class Surface:
         size = self.width, len(self._behind)
         a, b, d, e = (part * REACH * (len(field) - 1) / (size[i % 2] - 1) for i, part in enumerate(turn))
         c, f = (len(field) / 2 - (p * size[0] + q * size[1]) / 2 for p, q in ((a, b), (d, e)))
-        image = Image.fromarray(numpy.ascontiguousarray(field.clip(-1e38, 1e38), "float32"))
+        image = Image.fromarray(numpy.ascontiguousarray(field.clip(-1e30, 1e30), "float32"))
         return numpy.asarray(
             image.transform(size, Image.Transform.AFFINE, (a, b, c, d, e, f), Image.Resampling.BILINEAR)
         )

@@ -35,7 +35,7 @@ def test_every_point_is_drawn_whatever_its_target() -> None:
 def test_a_function_can_be_drawn_whatever_its_range(plot) -> None:
     """Flat, steep or far from the threshold: a figure all the same."""
     net = MLP(2, [1], activation="linear", rng=random.Random(0))
-    for weight, bias in [(0.0, 0.0), (1000.0, 0.0), (1.0, 1e6)]:
+    for weight, bias in [(0.0, 0.0), (1000.0, 0.0), (1.0, 1e6), (1e300, 0.0)]:
         for parameter in net.parameters():
             parameter.data = weight
         net.parameters()[-1].data = bias
