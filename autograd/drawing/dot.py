@@ -10,7 +10,7 @@ from types import ModuleType
 from typing import Any, TypedDict, Unpack
 
 from autograd.drawing import cards, circuit, neurons
-from autograd.drawing.fold import SCREEN
+from autograd.drawing.fold import TABLES
 from autograd.drawing.ink import LINE, SIDES, Ink, sign, text
 from autograd.drawing.scene import Scene, Shown
 from autograd.drawing.subject import Subject
@@ -94,16 +94,16 @@ def _choose(subject: Subject, options: Options) -> tuple[Scene, ModuleType]:
     """The scene to draw, and the look asked for or the one that suits it."""
     look, limit, what = options.get("look", "auto"), real(options.get("limit", 300)), _shown(subject, options)
     scene = Scene(subject.outputs, look == "fold", what)
-    grouped = len(scene.groups.keys() - {""}) > 1
-    if look == "auto" and len(scene.boxes) > (limit if grouped else min(limit, SCREEN)):
+    if look == "auto" and len(scene.boxes) > min(limit, scene.most):
         scene = Scene(subject.outputs, True, what)
     if (size := len(scene.boxes)) > limit:
         ways = f"around=node, steps=2 draws what is near a node; limit={size} draws it all the same"
         if (least := len(Scene(subject.outputs, True, what).boxes)) <= limit:
             ways = f"look='fold' draws equal structure once, in {least} boxes; {ways}"
-        many = f"this graph has {len(scene.numbers)} nodes, too many to read in one picture"
-        raise ValueError(f"{many}: {ways}")
-    return scene, LOOKS[look if look in LOOKS else "neurons" if grouped else "circuit"]
+        size = len(scene.numbers)
+        raise ValueError(f"this graph has {size} nodes, too many to read in one picture: {ways}")
+    suits = "neurons" if scene.most == TABLES and what.only is None else "circuit"
+    return scene, LOOKS[look if look in LOOKS else suits]
 
 
 def _shown(subject: Subject, options: Options) -> Shown:
@@ -123,13 +123,13 @@ def _head(scene: Scene, ink: Ink, look: ModuleType, options: Options) -> dict[st
     """What holds for the whole picture: its title and legend, fonts and colours."""
     legend, title = ink.small(_legend(scene, ink, look, options)), text(str(options.get("title", "")), 200)
     label = f'{title}<br/><font point-size="4"> </font><br/>{legend}' if title else legend
-    font = {"fontname": text(options.get("font", FONT)), "fontsize": f"{ink.size:g}"}
+    font = {"fontname": text(str(options.get("font", FONT))), "fontsize": f"{ink.size:g}"}
     graph = font | dict(re.findall(r"(\w+)=(\S+)", look.SETTINGS))
     graph |= {"label": f"<{label}>", "labelloc": "t", "rankdir": ink.direction}
     if canvas := options.get("canvas"):
         graph |= dict(zip(("size", "viewport"), CANVASES[canvas], strict=True), ratio="fill")
     if background := options.get("background"):
-        graph["bgcolor"] = text(background)
+        graph["bgcolor"] = text(str(background))
     if dpi := options.get("dpi", 72.0 * options.get("scale", 0.0)):
         graph["dpi"] = f"{dpi:g}"
     edge = font | {"fontsize": f"{ink.size / 1.25:g}", "color": LINE, "arrowsize": "0.7"}

@@ -17,24 +17,27 @@ from collections.abc import Hashable, Mapping
 from autograd.order import topological_order
 from autograd.value import Constant, Value
 
-SCREEN, STEPS = 60, 2
-"""How many boxes fit one screen; and how many wires away structure counts, where that takes more."""
+SCREEN, TABLES, STEPS = 60, 150, 2
+"""How many boxes fit one screen, alone or in tables; how many wires away structure counts beyond that."""
 
 
-def fold(*outputs: Value) -> list[list[Value]]:
+def fold(*outputs: Value, most: int = SCREEN) -> list[list[Value]]:
     """The nodes that the outputs were made from, in parts of equal structure, in order of first nodes.
 
-    Each part holds its nodes in topological order. There are no more than SCREEN parts, unless there are more
+    Each part holds its nodes in topological order. There are no more than `most` parts, unless there are more
     kinds of nodes. Cost: linear in nodes and edges.
     """
     nodes = topological_order(*outputs)
     for pattern in ("$^", r"\d+"):
-        parts = [_numbered({node: _kind(node, pattern, node in outputs) for node in nodes})]
-        while len(set(parts[-1].values())) <= SCREEN:
+        kinds = {node: _kind(node, pattern, node in outputs) for node in nodes}
+        parts = [_numbered(kinds)]
+        rounds = STEPS if _is_deep(kinds, most) else len(nodes)
+        while len(parts) <= rounds and _size(parts[-1]) <= most:
             parts.append(_split(parts[-1]))
-            if len(set(parts[-1].values())) == len(set(parts[-2].values())):
+            if _size(parts[-1]) == _size(parts[-2]):
                 return _gathered(parts[-1])
-    return _gathered(parts[: max(len(parts) - 1, 1)][: STEPS + 1][-1])
+    fitting = [part_of for part_of in parts[: STEPS + 1] if _size(part_of) <= most] or parts
+    return _gathered(fitting[-1])
 
 
 def is_ordered(node: Value) -> bool:
@@ -44,6 +47,19 @@ def is_ordered(node: Value) -> bool:
 
 def _kind(node: Value, pattern: str, is_output: bool) -> Hashable:
     return node.op and node.op.name, isinstance(node, Constant), re.sub(pattern, "#", node.label), is_output
+
+
+def _is_deep(kinds: Mapping[Value, Hashable], most: int) -> bool:
+    """Whether there are too many ways of being made alone: seen early, where each step tells by its place."""
+    numbers: dict[Hashable, int] = {}
+    making: dict[Value, int] = {}
+    for node, kind in kinds.items():
+        operands = [making[operand] for operand in node.parents]
+        made = tuple(operands) if is_ordered(node) else frozenset(operands)
+        making[node] = numbers.setdefault((kind, made), len(numbers))
+        if len(numbers) > most:
+            return True
+    return False
 
 
 def _split(part_of: dict[Value, int]) -> dict[Value, int]:
@@ -60,6 +76,10 @@ def _split(part_of: dict[Value, int]) -> dict[Value, int]:
 def _numbered(kinds: Mapping[Value, Hashable]) -> dict[Value, int]:
     numbers: dict[Hashable, int] = {}
     return {node: numbers.setdefault(kind, len(numbers)) for node, kind in kinds.items()}
+
+
+def _size(part_of: dict[Value, int]) -> int:
+    return len(set(part_of.values()))
 
 
 def _gathered(part_of: dict[Value, int]) -> list[list[Value]]:

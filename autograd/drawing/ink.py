@@ -76,7 +76,7 @@ class Ink(NamedTuple):
 
 def sign(words: str) -> str:
     """Signs of ours in ASCII, as entities."""
-    return words.encode("ascii", "xmlcharrefreplace").decode()
+    return words if words.isascii() else words.encode("ascii", "xmlcharrefreplace").decode()
 
 
 def text(label: str, width: int = WIDTH) -> str:

@@ -66,9 +66,7 @@ def render(
     name = os.fspath(path) if isinstance(path, (str, os.PathLike)) else ".svg"
     ending = f".{format.lower().lstrip('.')}" if format else Path(f"x{name}").suffix.lower()
     if ending not in ENDINGS:
-        raise ValueError(
-            f"cannot draw to {format or name}: the name must end in {', '.join(ENDINGS[:-1])} or .gv"
-        )
+        raise ValueError(f"cannot draw to {format or name}: choose an ending of {', '.join(ENDINGS)}")
     if ending == ".png" and "scale" in options and "dpi" not in options:
         options["dpi"] = 96.0 * options.pop("scale")  # beside Graphviz's usual 96, of an SVG 72
     text = to_dot(output, **options)

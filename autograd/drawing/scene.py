@@ -13,9 +13,10 @@ line here may know: nodes and their gradients. It knows nothing of DOT, colours 
 
 import re
 from collections.abc import Callable, Collection, Iterable, Sequence
+from contextlib import suppress
 from typing import NamedTuple
 
-from autograd.drawing.fold import fold, is_ordered
+from autograd.drawing.fold import SCREEN, TABLES, fold, is_ordered
 from autograd.formula import formula, split_path
 from autograd.order import topological_order
 from autograd.reverse import Share, seen, shares_of
@@ -68,33 +69,36 @@ class Shown(NamedTuple):
     has_gradient: bool | None = None  # None: if a backward pass has come by
 
 
-ALL = Shown()
-
-
 class Scene:
     """The boxes and wires of the graph of one or several outputs; folded, equal parts are one box.
 
     Both are in the order of birth, so the same program gives the same scene in every process.
     `numbers` are those of the forward pass that ran, whatever was assigned since. `has_gradient` tells
     whether a `backward()` from `output`, or from beyond it, has run; `strength`, how large a gradient is
-    beside the largest; `cut` are the nodes of a close-up that have more wires. Raises ValueError where the
+    beside the largest; `most`, how many boxes fit one screen; `cut` are the nodes of a close-up that have
+    more wires. Raises ValueError where the
     nodes hold numbers of several forward passes.
     """
 
-    def __init__(self, output: Value | Sequence[Value], folded: bool = False, shown: Shown = ALL) -> None:
+    def __init__(
+        self, output: Value | Sequence[Value], folded: bool = False, shown: Shown | None = None
+    ) -> None:
         self.outputs = [output] if isinstance(output, Value) else list(output)
         nodes = topological_order(*self.outputs)
-        self.numbers, self.folded, self.shown = self.forward_pass(nodes), folded, shown
+        self.shown = shown = shown or Shown()
+        self.numbers, self.folded, only = self.forward_pass(nodes), folded, shown.only
         came_by = any(y.grad != 0.0 if y.op is None else y._grad is not None for y in self.outputs)
         self.has_gradient = came_by if shown.has_gradient is None else shown.has_gradient
         self.group_of = _groups(nodes)
         self._ids = {node: f"n{place}" for place, node in enumerate(nodes)}
-        parts = fold(*self.outputs) if folded else [[node] for node in nodes]
-        only = self.numbers if shown.only is None else shown.only
-        edges = [(operand, node) for node in nodes for operand in node.parents]
-        self.cut = {a if a in only else b for a, b in edges if (a in only) != (b in only)}
-        within = [[node for node in part if node in only] for part in parts]
-        self.boxes = [self._box(part) for part in within if part]
+        self.most = TABLES if len({*self.group_of.values()} - {""}) > 1 else SCREEN
+        parts = fold(*self.outputs, most=self.most) if folded else [[node] for node in nodes]
+        self.cut: set[Value] = set()
+        if only is not None:
+            edges = [(operand, node) for node in nodes for operand in node.parents]
+            self.cut = {a if a in only else b for a, b in edges if (a in only) != (b in only)}
+            parts = [part for whole in parts if (part := [node for node in whole if node in only])]
+        self.boxes = [self._box(part) for part in parts]
         self.groups: dict[str, list[Box]] = {}
         for box in self.boxes:
             self.groups.setdefault(box.group, []).append(box)
@@ -136,7 +140,10 @@ class Scene:
         """One wire for each operand of an operation, in order, repeats kept; equal ones as one."""
         wires: dict[tuple[str, int], Wire] = {}
         for node in box.nodes:
-            shares = {share.place: share for share in _shares(node)} if self.has_gradient else {}
+            shares: dict[int, Share] = {}
+            with suppress(ArithmeticError, ValueError):  # no partial: no backward() went through here
+                found = shares_of(node, node.grad) if self.has_gradient else []
+                shares = {share.place: share for share in found}
             for place, operand in enumerate(node.parents):
                 if not (start := self.box_of.get(operand)):
                     continue  # outside of the close-up
@@ -158,14 +165,6 @@ def scale(numbers: Iterable[float]) -> Callable[[float], float]:
     """How large a number is beside the largest finite one of these, from 0 to 1; 0 if it is not finite."""
     largest = max((abs(number) for number in numbers if abs(number) < float("inf")), default=0.0) or 1.0
     return lambda number: abs(number) / largest if abs(number) <= largest else 0.0
-
-
-def _shares(node: Value) -> list[Share]:
-    """What the engine passes back from a node with this gradient."""
-    try:
-        return shares_of(node, node.grad)
-    except (ArithmeticError, ValueError):  # a partial does not exist: no backward() went through here
-        return []
 
 
 def _groups(nodes: list[Value]) -> dict[Value, str]:
