@@ -63,18 +63,19 @@ def render(
     GraphvizMissingError where nothing can draw, in the words of `dot` if that is there, OSError where the
     file cannot be written.
     """
-    name = os.fspath(path) if isinstance(path, (str, os.PathLike)) else ".svg"
+    target: Any = path
+    name = ".svg" if (is_open := hasattr(path, "write")) else os.fsdecode(target)
     ending = f".{format.lower().lstrip('.')}" if format else Path(f"x{name}").suffix.lower()
     if ending not in ENDINGS:
-        raise ValueError(f"cannot draw to {format or name}: choose an ending of {', '.join(ENDINGS)}")
+        raise ValueError(f"cannot draw to {format or name}: the name must end in {', '.join(ENDINGS)}")
     if ending == ".png" and "scale" in options and "dpi" not in options:
         options["dpi"] = 96.0 * options.pop("scale")  # beside Graphviz's usual 96, of an SVG 72
     text = to_dot(output, **options)
     picture = text.encode() if ending in (".dot", ".gv") else _run_graphviz(text, ending[1:])
-    if isinstance(path, (str, os.PathLike)):
-        _write(name if name.lower().endswith(ending) else name + ending, picture)
+    if is_open:
+        target.write(picture.decode() if isinstance(target, TextIOBase) else picture)
     else:
-        path.write(picture.decode() if isinstance(path, TextIOBase) else picture)
+        _write(name if name.lower().endswith(ending) else name + ending, picture)
 
 
 def svg(output: Any, **options: Unpack[Options]) -> str:

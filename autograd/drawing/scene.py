@@ -23,6 +23,7 @@ from autograd.reverse import Share, seen, shares_of
 from autograd.row import Rule
 from autograd.value import Constant, Value
 
+Outputs = Value | Sequence[Value]
 Numbers = list[float | None]
 """Some numbers; None for each that is left blank."""
 
@@ -76,13 +77,10 @@ class Scene:
     `numbers` are those of the forward pass that ran, whatever was assigned since. `has_gradient` tells
     whether a `backward()` from `output`, or from beyond it, has run; `strength`, how large a gradient is
     beside the largest; `most`, how many boxes fit one screen; `cut` are the nodes of a close-up that have
-    more wires. Raises ValueError where the
-    nodes hold numbers of several forward passes.
+    more wires. Raises ValueError where the nodes hold numbers of several forward passes.
     """
 
-    def __init__(
-        self, output: Value | Sequence[Value], folded: bool = False, shown: Shown | None = None
-    ) -> None:
+    def __init__(self, output: Outputs, folded: bool = False, shown: Shown | None = None) -> None:
         self.outputs = [output] if isinstance(output, Value) else list(output)
         nodes = topological_order(*self.outputs)
         self.shown = shown = shown or Shown()

@@ -175,6 +175,10 @@ def test_formats_and_open_files(tmp_path: Path) -> None:
     render(graph(), data, format="png")
     assert "<svg" in text.getvalue()
     assert data.getvalue().startswith(b"\x89PNG")
+    render(graph(), str(tmp_path / "v1.2").encode(), format=".svg")
+    assert (tmp_path / "v1.2.svg").read_bytes().startswith(b"<?xml")
+    with pytest.raises(TypeError, match="int"):
+        render(graph(), 3)
     with pytest.raises(ValueError, match=r"jpg.*\.png"):
         render(graph(), tmp_path / "graph", format="jpg")
     with pytest.raises(ValueError, match=r"graph: .*\.png"):
