@@ -41,7 +41,7 @@ def _box(scene: Scene, ink: Ink, box: Box, leaving: list[Wire]) -> str:
     if box.op:
         lines = [name + count] if name or count else []
         if box.op.name in _IN_ORDER and len(box.nodes) == 1:
-            lines.append(ink.formula(box.nodes[0], box.group, depth=1))
+            lines.append(ink.formula(box.nodes[0], r"[\w.\[\]]+", depth=1))
         label = "<br/>".join([sign(text(box.op.symbol)), *[ink.small(line, "black") for line in lines]])
     else:
         label = f"<b>{name}</b>{count}{' = ' * bool(name)}{_numbers(ink, box.values, [])}"

@@ -67,11 +67,11 @@ class Ink(NamedTuple):
         """Words in small letters, grey unless a colour is given."""
         return f'<font point-size="{self.size / 1.4:g}" color="{colour}">{words}</font>'
 
-    def formula(self, node: Value, group: str, depth: int = DEPTH) -> str:
-        """An operation as it was written: without the path of its group, without a .0 of our own."""
+    def formula(self, node: Value, path: str, depth: int = DEPTH) -> str:
+        """An operation as it was written, but for paths that match this pattern, and a .0 of our own."""
         words = operation(node.op, node.parents, depth).replace(" ** ", "**")
         words = re.sub(r"(?<![\w.])(\d+)\.0(?![\w.])", r"\1", words)
-        return text(re.sub(rf"(?<![\w.]){re.escape(group)}\.", "", words) if group else words, 2 * WIDTH)
+        return text(re.sub(rf"(?<![\w.])(?:{path})\.(?=[^\W\d])", "", words) if path else words, 2 * WIDTH)
 
 
 def sign(words: str) -> str:
@@ -121,7 +121,7 @@ def card(scene: Scene, ink: Ink, box: Box) -> str:
         return bare(ink, box)
     name = " ".join(filter(None, [text(box.name), sign(text(box.op.symbol)) if box.op else ""])) or " "
     if box.op and not box.name and not scene.folded:
-        name = ink.formula(box.nodes[0], box.group)
+        name = ink.formula(box.nodes[0], re.escape(box.group))
     head = f'<td colspan="2" bgcolor="{ink.fill(box)}"><b>{name}{times(len(box.nodes))}</b></td>'
     return table(box.id, [f"<tr>{head}</tr>", f"<tr>{cells(scene, ink, box)}</tr>"])
 

@@ -71,3 +71,11 @@ def test_a_number_without_a_name_stands_once() -> None:
     y = Value(2.5) * 7.5
     text = to_dot(y, look="circuit")
     assert [text.count("2.5"), text.count("7.5")] == [1, 1]
+
+
+def test_a_gate_says_which_operand_comes_first() -> None:
+    """Of a difference, a quotient and a power; in short names, whatever the path, and labels as they are."""
+    a, b = Value(2.0, "layer1.neuron0.a"), Value(1.5, "target.b")
+    odd = Value(3.0, "Dr. Who")
+    for y, words in ((a - b, "a - b"), (a / 1.5, "a / 1.5"), (b**2, "b**2"), (odd - 2.0, "Dr. Who - 2")):
+        assert f">{words}<" in to_dot(y, look="circuit")
