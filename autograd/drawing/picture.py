@@ -82,16 +82,13 @@ def svg(output: Any, **options: Unpack[Options]) -> str:
     """The graph as SVG text, to put into a page; options as for `to_dot`, errors as for `render`.
 
     >>> from autograd import Value
-    >>> x = Value(3.0, "x")
-    >>> "<svg" in svg(x * x)
+    >>> "<svg" in svg(Value(3.0, "x") * 2)
     True
     """
     return _run_graphviz(to_dot(output, **options), "svg").decode()
 
 
-def _pipe(
-    drawing: Digraph, format: str | None = None, *more: Any, encoding: str | None = None, **how: Any
-) -> Any:
+def _pipe(drawing: Digraph, format: Any = None, *more: Any, encoding: Any = None, **how: Any) -> Any:
     """What `Digraph.pipe` gives, also without the program `dot`."""
     if any((*more, *how.values())) or drawing.engine != "dot":
         return type(drawing).pipe(drawing, format, *more, encoding=encoding, **how)
