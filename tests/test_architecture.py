@@ -88,7 +88,7 @@ ROOMS = {
     "nn.exporting": (600, "autograd autograd.recording nn.checks nn.files nn.module"),  # any operation
     "nn.plots": (25, "nn.pictures"),  # its older name
     "nn.pictures": (
-        1090,
+        1100,
         "autograd nn.datasets nn.layers nn.losses nn.module",
     ),  # figures, and films of pixels
     "nn.by_hand": (90, ""),

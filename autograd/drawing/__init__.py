@@ -1,8 +1,8 @@
 """Pictures of a graph: `to_dot` writes it as text for Graphviz; `draw` and `render` make pictures of that.
 
-Each file knows only those before it: `fold` finds equal structure, `scene` says what there is to see,
-`ink` has what all looks draw with; `circuit`, `cards` and `neurons` are the looks; `dot` puts the text
-together, and `picture` runs Graphviz.
+Each file knows only those before it: `subject` is what people give, `fold` finds equal structure, `scene`
+says what there is to see, `ink` has what all looks draw with; `circuit`, `cards` and `neurons` are the looks;
+`dot` puts the text together, and `picture` runs Graphviz.
 """
 
 from autograd.drawing.dot import Options, to_dot

@@ -32,12 +32,12 @@ def fold(*outputs: Value, most: int = SCREEN) -> list[list[Value]]:
         kinds = {node: _kind(node, pattern, node in outputs) for node in nodes}
         parts = [_numbered(kinds)]
         rounds = STEPS if _is_deep(kinds, most) else len(nodes)
-        while len(parts) <= rounds and _size(parts[-1]) <= most:
+        while len(parts) <= rounds and len(_gathered(parts[-1])) <= most:
             parts.append(_split(parts[-1]))
-            if _size(parts[-1]) == _size(parts[-2]):
+            if len(set(parts[-1].values())) == len(set(parts[-2].values())):
                 return _gathered(parts[-1])
-    fitting = [part_of for part_of in parts[: STEPS + 1] if _size(part_of) <= most] or parts
-    return _gathered(fitting[-1])
+    fitting = [gathered for gathered in map(_gathered, parts[: STEPS + 1]) if len(gathered) <= most]
+    return fitting[-1] if fitting else _gathered(parts[0])
 
 
 def is_ordered(node: Value) -> bool:
@@ -76,10 +76,6 @@ def _split(part_of: dict[Value, int]) -> dict[Value, int]:
 def _numbered(kinds: Mapping[Value, Hashable]) -> dict[Value, int]:
     numbers: dict[Hashable, int] = {}
     return {node: numbers.setdefault(kind, len(numbers)) for node, kind in kinds.items()}
-
-
-def _size(part_of: dict[Value, int]) -> int:
-    return len(set(part_of.values()))
 
 
 def _gathered(part_of: dict[Value, int]) -> list[list[Value]]:

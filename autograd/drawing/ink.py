@@ -104,9 +104,8 @@ def node(ink: Ink, box: Box, label: str, shape: str) -> str:
 
 def bare(ink: Ink, box: Box) -> str:
     """A box for a constant without a name: its number, as it was written."""
-    number = ink._replace(digits=ink.digits + 3).span(box.values)
-    shape = 'shape=box height=0.3 width=0.3 margin="0.1,0.04"'
-    return node(ink, box, number + times(len(box.nodes)), shape)
+    number = ink._replace(digits=ink.digits + 3).span(box.values) + times(len(box.nodes))
+    return node(ink, box, number, 'shape=box height=0.3 width=0.3 margin="0.1,0.04"')
 
 
 def table(name: str, rows: Sequence[str]) -> str:

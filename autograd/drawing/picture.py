@@ -82,16 +82,13 @@ def svg(output: Any, **options: Unpack[Options]) -> str:
     """The graph as SVG text, to put into a page; options as for `to_dot`, errors as for `render`.
 
     >>> from autograd import Value
-    >>> x = Value(3.0, "x")
-    >>> "<svg" in svg(x * x)
+    >>> "<svg" in svg(Value(3.0, "x") * 2)
     True
     """
     return _run_graphviz(to_dot(output, **options), "svg").decode()
 
 
-def _pipe(
-    drawing: Digraph, format: str | None = None, *more: Any, encoding: str | None = None, **how: Any
-) -> Any:
+def _pipe(drawing: Digraph, format: Any = None, *more: Any, encoding: Any = None, **how: Any) -> Any:
     """What `Digraph.pipe` gives, also without the program `dot`."""
     if any((*more, *how.values())) or drawing.engine != "dot":
         return type(drawing).pipe(drawing, format, *more, encoding=encoding, **how)
@@ -122,7 +119,7 @@ def _run_graphviz(text: str, ending: str) -> bytes:
     programs = {f"Graphviz's program {dot}": [dot, f"-T{ending}"] for dot in [shutil.which("dot")] if dot}
     if wheel := sys.executable and find_spec("pygraphviz"):
         programs["pygraphviz"] = [sys.executable, "-c", _WHEEL, ending]
-    reasons: list[str] = []
+    reasons = [] if programs else ["nothing here can draw a picture of a graph: install Graphviz"]
     for name, command in programs.items():
         try:
             run = subprocess.run(
@@ -134,12 +131,10 @@ def _run_graphviz(text: str, ending: str) -> bytes:
             break
         except (OSError, subprocess.CalledProcessError) as error:
             words = (getattr(error, "stderr", None) or b"").decode(errors="replace").strip()
-            if "\nImportError: " in words:
-                wheel = None  # it is there, but does not work here
-            else:
-                reasons += [f"{name} failed: {words or error}"]
-    why = "; ".join(reasons) or "nothing here can draw a picture of a graph: install Graphviz"
-    raise GraphvizMissingError(why if wheel else f"{why}, or run: pip install pygraphviz")
+            if name == "pygraphviz" and "ImportError" in words:  # its folder alone is there
+                words, wheel = words.splitlines()[-1], None
+            reasons += [f"{name} failed: {words or error}"]
+    raise GraphvizMissingError("; ".join(reasons) + ("" if wheel else ", or run: pip install pygraphviz"))
 
 
 def _told(picture: bytes) -> bytes:

@@ -12,9 +12,9 @@ line here may know: nodes and their gradients. It knows nothing of DOT, colours 
 """
 
 import re
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable
 from contextlib import suppress
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from autograd.drawing.fold import SCREEN, TABLES, fold, is_ordered
 from autograd.formula import formula, split_path
@@ -23,7 +23,6 @@ from autograd.reverse import Share, seen, shares_of
 from autograd.row import Rule
 from autograd.value import Constant, Value
 
-Outputs = Value | Sequence[Value]
 Numbers = list[float | None]
 """Some numbers; None for each that is left blank."""
 
@@ -80,7 +79,7 @@ class Scene:
     more wires. Raises ValueError where the nodes hold numbers of several forward passes.
     """
 
-    def __init__(self, output: Outputs, folded: bool = False, shown: Shown | None = None) -> None:
+    def __init__(self, output: Any, folded: bool = False, shown: Shown | None = None) -> None:
         self.outputs = [output] if isinstance(output, Value) else list(output)
         nodes = topological_order(*self.outputs)
         self.shown = shown = shown or Shown()
@@ -97,9 +96,9 @@ class Scene:
             self.cut = {a if a in only else b for a, b in edges if (a in only) != (b in only)}
             parts = [part for whole in parts if (part := [node for node in whole if node in only])]
         self.boxes = [self._box(part) for part in parts]
-        self.groups: dict[str, list[Box]] = {}
+        self.groups: dict[str, list[Box]] = {box.group: [] for box in self.boxes}
         for box in self.boxes:
-            self.groups.setdefault(box.group, []).append(box)
+            self.groups[box.group].append(box)
         self.strength = scale(sum(filter(None, box.gradients)) for box in self.boxes)
         self.box_of = {node: box for box in self.boxes for node in box.nodes}
         self.wires = [wire for box in self.boxes for wire in self._wires_into(box)]
@@ -140,8 +139,7 @@ class Scene:
         for node in box.nodes:
             shares: dict[int, Share] = {}
             with suppress(ArithmeticError, ValueError):  # no partial: no backward() went through here
-                found = shares_of(node, node.grad) if self.has_gradient else []
-                shares = {share.place: share for share in found}
+                shares = {s.place: s for s in (shares_of(node, node.grad) if self.has_gradient else ())}
             for place, operand in enumerate(node.parents):
                 if not (start := self.box_of.get(operand)):
                     continue  # outside of the close-up
