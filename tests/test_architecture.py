@@ -48,7 +48,7 @@ ROOMS = {
     "autograd.verifying": (165, "primals row rules"),  # not one line of the engine
     "autograd.walking": (90, "order primals reverse value"),
     "autograd.expression": (245, "formula rules value"),
-    "autograd.drawing": (1000, "formula order primals reverse row value"),
+    "autograd.drawing": (990, "formula order primals reverse row value"),
     "autograd.explaining": (
         1210,  # a receipt, a film, two languages, engines that are wrong
         "drawing formula lines operators order painting primals reverse row rules value verifying walking",
