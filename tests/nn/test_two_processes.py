@@ -105,7 +105,10 @@ def test_they_go_on_from_the_last_step_that_both_have(lost, tmp_path):
     finished(start(tmp_path, "--steps", 300))
     whole = networks(tmp_path)
     (tmp_path / f"process{lost}-300.json").unlink()
-    finished(start(tmp_path, "--steps", 300))
+    assert [line.split()[0] for line in finished(start(tmp_path, "--steps", 300)).splitlines()] == [
+        "300",
+        "119",
+    ]
     assert networks(tmp_path) == whole
     for path in tmp_path.glob(f"process{lost}-*.json"):
         path.unlink()
