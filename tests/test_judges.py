@@ -1078,15 +1078,24 @@ def agrees_with_jax(jax, program, point):
     def function(at):
         return program(*[kind(at[i]) for i in range(len(point))]).number
 
-    at = jax.numpy.array(point)
-    leaves = [Value(number) for number in point]
-    for slope, expected in zip(gradient(program, point), jax.jit(jax.grad(function))(at), strict=True):
-        agree(slope, expected, 1e-11)
-    for row, expected_row in zip(
-        hessian(program(*leaves), leaves), jax.jit(jax.hessian(function))(at), strict=True
+    at, leaves = jax.numpy.array(point), [Value(number) for number in point]
+    rows = hessian(program(*leaves), leaves)
+    found = [gradient(program, point), *[[entry.data for entry in row] for row in rows]]
+    try:
+        judged_by(found, jax.jit(jax.grad(function))(at), jax.jit(jax.hessian(function))(at))
+    except (
+        AssertionError
+    ):  # XLA's compiler has been seen to be wrong by a tenth, where JAX is right without it
+        judged_by(found, jax.grad(function)(at), jax.hessian(function)(at))
+
+
+def judged_by(found, slopes, rows):
+    """Each number of a gradient and a Hessian, beside those of JAX."""
+    for row, expected_row, tolerance in zip(
+        found, [slopes, *rows], [1e-11] + [1e-9] * len(rows), strict=True
     ):
         for entry, expected in zip(row, expected_row, strict=True):
-            agree(entry.data, expected, 1e-9)
+            agree(entry, expected, tolerance)
 
 
 def random_program(rng):
