@@ -107,7 +107,7 @@ ROOMS = {
     ),
 }
 CORE = ("rules", "value", "order", "reverse", "forward")
-# The plan has 6200 for autograd and 2400 for nn. Above it stand, for now: the door of programs, receipts and a
+# The plan: 6200 for autograd, 2400 for nn. Above it stand, for now, the door of programs, receipts and a
 # second language; pictures painted by ourselves, exported functions, checkpoints and the command's checks.
 TOGETHER = {"the core": 750, "autograd": 7800, "nn": 4950}
 # The inside of a folder: each file imports files further left alone.
