@@ -63,7 +63,7 @@ def _looking(run: Any, columns: int, door: Any) -> Any:
 
 def plain(given: Any, dimensions: int | None) -> Any:
     """A float, or a list of floats."""
-    return [number(x) for x in given] if dimensions else number(given)
+    return [x if type(x) is float else number(x) for x in given] if dimensions else number(given)
 
 
 def number(given: Any) -> float:
@@ -78,6 +78,8 @@ def array(given: Any, _: int | None) -> Any:
     """An array of 64 bits for numbers in any shape, a float for one number."""
     import numpy
 
+    if type(given) is numpy.ndarray and given.ndim and given.dtype.char == "d" and given.dtype.isnative:
+        return given  # as it would come out below, where a look takes a tenth of a step
     _require_whole(given)
     try:
         made = numpy.asarray(given)
