@@ -7,9 +7,6 @@ kind of number needs no change here. It knows no node and no derivative.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from contextlib import suppress
-from functools import partial as bound
-from keyword import iskeyword
 
 from autograd.formula import domain_error
 from autograd.kinds import Any, Partials, of_numbers
@@ -48,6 +45,8 @@ class Rule:
             raise ValueError(f"the table has a row named {name!r} already: choose another name")
         entries = partials if isinstance(partials, tuple) else (partials,)
         if OURS:
+            from functools import partial as bound
+
             _require_sound(name, symbol, primal, entries, len(entries) if partials is entries else None)
             entries = tuple([bound(_sound, name, entry) if callable(entry) else entry for entry in entries])
         entries = tuple([entry if entry is None or callable(entry) else real(entry) for entry in entries])
@@ -111,7 +110,8 @@ class Rule:
 
 def _require_sound(name: str, symbol: str, primal: Any, entries: Any, arity: int | None) -> None:
     """Raise an error, in one sentence, unless these make a row of your own."""
-    from inspect import signature  # slow to load, and our own rows need it not
+    from inspect import signature  # slow to load, and our own rows need none of these
+    from keyword import iskeyword
 
     if not str(name).isidentifier() or iskeyword(name) or not isinstance(symbol, str):
         raise ValueError(f"a row has a name of Python's and text for a symbol, not {name!r} and {symbol!r}")
@@ -121,19 +121,21 @@ def _require_sound(name: str, symbol: str, primal: Any, entries: Any, arity: int
         how = (of_any, 3) if arity is None else (f"{arity} operands and the result", arity + 1)
         takes.append(("partial", partial, *how))
     for what, function, numbers, count in takes:
-        with suppress(ValueError):  # it does not tell what it takes
-            try:
-                signature(function).bind(*range(count))
-            except TypeError as error:
-                raise TypeError(f"the {what} of the row {name} must take {numbers} ({error})") from None
+        try:
+            signature(function).bind(*range(count))
+        except ValueError:
+            continue  # it does not tell what it takes
+        except TypeError as error:
+            raise TypeError(f"the {what} of the row {name} must take {numbers} ({error})") from None
 
 
 def _sound(name: str, partial: Any, *point: Any) -> Any:
     """What a partial of a row of your own gives, if it is a slope: a number of any kind, or None."""
     slope = partial(*point)
-    with suppress(TypeError):
+    try:
         return slope if slope is None or hasattr(slope, "apply_rule") else real(slope)
-    raise TypeError(f"a partial of the row {name} must give one number, not {shown(slope)}")
+    except TypeError:
+        raise TypeError(f"a partial of the row {name} must give one number, not {shown(slope)}") from None
 
 
 def gate(condition: Any, when: bool = True) -> Any:
