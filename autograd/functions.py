@@ -36,10 +36,7 @@ def many(rule: Rule, text: str, least: int = 0) -> OfList:
     """A function of a list of numbers, at least so many, by this row."""
 
     def function(values: Iterable[Any]) -> Any:
-        operands = listed(rule.name, values)
-        if len(operands) < least:
-            raise ValueError(f"{rule.name} takes a list of at least {least} number, got none")
-        return rule(*operands)
+        return rule(*listed(rule.name, values, least))
 
     return _documented(function, rule, text)
 

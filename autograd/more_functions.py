@@ -245,7 +245,6 @@ def log_softmax(values: Iterable[N]) -> list[N]:
 
 def _below_the_largest(name: str, values: Iterable[Any]) -> list[Any]:
     """Each number less the largest one, which is held fixed: by the difference neither result changes."""
-    if not (operands := listed(name, values)):
-        raise ValueError(f"{name} takes a list of at least 1 number, got none")
+    operands = listed(name, values, 1)
     top = more.detach(largest(operands))
     return [rules.sub(x, top) for x in operands]

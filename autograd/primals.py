@@ -34,11 +34,16 @@ def real(number: Any) -> float:
     raise TypeError(f"expected one real number, not a {kind}: {shown(number)}{hint}")
 
 
-def listed(taker: str, numbers: Any) -> tuple[Any, ...]:
-    """The numbers of a list, of any kind; TypeError, naming who takes them, for what is no list."""
+def listed(taker: str, numbers: Any, least: int = 0) -> tuple[Any, ...]:
+    """The numbers of a list, of any kind; TypeError for what is no list, ValueError for one too short.
+
+    Both name who takes them.
+    """
     if isinstance(numbers, (str, bytes, dict)) or not hasattr(type(numbers), "__iter__"):
         raise TypeError(f"{taker} takes a list of numbers, not {shown(numbers)}")
-    return tuple(numbers)
+    if len(found := tuple(numbers)) < least:
+        raise ValueError(f"{taker} takes a list of at least {least} number, got none")
+    return found
 
 
 def shown(thing: object) -> str:
