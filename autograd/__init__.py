@@ -187,13 +187,13 @@ def _loaded_later(file: str, function: str) -> Any:
     return method
 
 
-# How a node is copied or pickled, and what a choice asks of one.
-_METHODS = {
-    "__copy__": ("copying", "copy_node"),
-    "__deepcopy__": ("copying", "deep_copy"),
-    "__reduce__": ("copying", "reduce_node"),
-    "gate": ("gates", "gate"),
-}
-for _method, _place in _METHODS.items():
-    setattr(Value, _method, _loaded_later(*_place))
-_Rule.__reduce__ = _loaded_later("copying", "reduce_row")  # type: ignore[method-assign]
+# How a node is copied or pickled, how a row is, and what a choice asks of a node.
+_METHODS = (
+    (Value, "__copy__", "copying", "copy_node"),
+    (Value, "__deepcopy__", "copying", "deep_copy"),
+    (Value, "__reduce__", "copying", "reduce_node"),
+    (_Rule, "__reduce__", "copying", "reduce_row"),
+    (Value, "gate", "gates", "gate"),
+)
+for _kind, _method, _file, _function in _METHODS:
+    setattr(_kind, _method, _loaded_later(_file, _function))
