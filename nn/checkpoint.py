@@ -13,8 +13,9 @@ from pathlib import Path
 from reprlib import repr as shown
 from typing import Any, TypeVar, overload
 
+from autograd.files import write
 from nn.activations import ACTIVATIONS, Activation
-from nn.files import read_json, write
+from nn.files import read_json
 from nn.layers import MLP, Layer
 from nn.module import Module, require_network
 

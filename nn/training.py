@@ -24,13 +24,14 @@ from pathlib import Path
 from typing import Any, Never
 from zlib import crc32
 
+from autograd.files import write
 from nn.batches import Batches
 from nn.breakdown import at, reason
 from nn.checkpoint import entries, number, require_format, sized, unlike
 from nn.checks import read_samples, require_loss, require_optimizer
 from nn.datasets import Data
 from nn.engines import Eager, Recorded, Reduce, engine_named
-from nn.files import read_json, write
+from nn.files import read_json
 from nn.initial import generator
 from nn.losses import Loss, squared_error
 from nn.module import Module, require_network

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any, Unpack
 
 from autograd.drawing.dot import Options, to_dot, written
+from autograd.files import write
 
 if TYPE_CHECKING:
     from graphviz import Digraph
@@ -75,7 +76,7 @@ def render(
     if is_open:
         target.write(picture.decode() if isinstance(target, TextIOBase) else picture)
     else:
-        _write(name if name.lower().endswith(ending) else name + ending, picture)
+        write(name if name.lower().endswith(ending) else name + ending, picture)
 
 
 def svg(output: Any, **options: Unpack[Options]) -> str:
@@ -94,24 +95,6 @@ def _pipe(drawing: Digraph, format: Any = None, *more: Any, encoding: Any = None
         return type(drawing).pipe(drawing, format, *more, encoding=encoding, **how)
     picture = _run_graphviz(drawing.source, format or drawing.format)
     return picture.decode(encoding) if encoding else picture
-
-
-def _write(name: str, content: bytes) -> None:
-    """Write by another name first: an older file is there until the new one is whole."""
-    target = Path(os.path.realpath(name))
-    fresh = target.with_name(f"{target.name[:40]}.{os.getpid()}.unfinished")
-    if target.exists() and not target.is_file():
-        target.write_bytes(content)  # a device; a folder refuses
-        return
-    try:
-        fresh.write_bytes(content)
-        if target.exists():
-            shutil.copymode(target, fresh)
-        fresh.replace(target)
-    except OSError as error:
-        raise OSError(error.errno, error.strerror, name) from error
-    finally:  # also of Ctrl-C
-        fresh.unlink(missing_ok=True)
 
 
 def _run_graphviz(text: str, ending: str) -> bytes:

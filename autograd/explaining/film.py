@@ -19,6 +19,7 @@ from autograd.drawing import GRADIENT, VALUE
 from autograd.explaining.moments import Moment, Moments
 from autograd.explaining.page import page, picture_of
 from autograd.explaining.replay import Replay
+from autograd.files import write
 from autograd.painting import Layout, font, tint
 
 WIDTH, HEIGHT, WORDS = 1280, 720, 170  # pixels of a frame, and of the words below its picture
@@ -33,9 +34,7 @@ def film(found: Replay, path: str | os.PathLike[str]) -> None:
     if ending not in (".gif", ".html"):
         raise ValueError(f"cannot film to {path}: the name must end in .gif, .html")
     content = page(found, film=True).encode() if ending == ".html" else _gif(found)
-    half = Path(f"{os.fspath(path)}.part")  # so that nothing half-written bears the name
-    half.write_bytes(content)
-    half.replace(path)
+    write(path, content)
 
 
 def _gif(found: Replay) -> bytes:

@@ -11,6 +11,7 @@ from pathlib import Path
 from time import monotonic
 from typing import Any
 
+from autograd.files import write
 from nn.checkpoint import unlike
 from nn.command.console import say, stopping, warn, with_a_bar
 from nn.command.options import complete, given
@@ -18,7 +19,7 @@ from nn.command.parts import Split, split_of, training_of
 from nn.command.results import Results
 from nn.command.verdict import beside_by_hand, output_at_0, remarks, score
 from nn.exporting import export
-from nn.files import read_json, write
+from nn.files import read_json
 from nn.training import Training
 
 CHECKPOINT = "checkpoint.json"

@@ -15,9 +15,9 @@ from typing import Any
 
 from autograd import Value, constant, no_grad
 from autograd.drawing import GraphvizMissingError, render
+from autograd.files import write
 from nn.checkpoint import save
 from nn.datasets import Samples
-from nn.files import write
 from nn.losses import LOSSES, THRESHOLDS
 from nn.module import Module
 from nn.pictures import (

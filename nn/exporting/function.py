@@ -15,11 +15,11 @@ from textwrap import indent
 from typing import Any, NamedTuple
 
 from autograd import Value, lower
+from autograd.files import write
 from autograd.recording import answered
 from nn.checks import inputs_of
 from nn.exporting.languages import IN_C, IN_JAVASCRIPT, JAVASCRIPT, C
 from nn.exporting.translation import Translation, block, line
-from nn.files import write
 from nn.module import Module, require_network
 
 IN_PYTHON = '''"""{about}

@@ -9,8 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from nn import files
-from nn.files import read_json, write
+from autograd import files
+from autograd.files import write
+from nn.files import read_json
 
 posix = pytest.mark.skipif(os.name != "posix", reason="modes, links and signals of a Unix")
 
@@ -59,7 +60,9 @@ def test_a_file_that_grows_too_large(tmp_path):
     path = tmp_path / "net.json"
     write(path, "old")
     limit = "import resource; resource.setrlimit(resource.RLIMIT_FSIZE, (1000, 1000));"
-    done = child(f"import sys; from nn.files import write; {limit} write(sys.argv[1], 'x' * 10_000)", path)
+    done = child(
+        f"import sys; from autograd.files import write; {limit} write(sys.argv[1], 'x' * 10_000)", path
+    )
     assert done.stderr.splitlines()[-1] == f"OSError: [Errno 27] File too large: '{path}'"
     assert (path.read_text(), names(tmp_path)) == ("old", ["net.json"])
 
@@ -68,7 +71,7 @@ def test_a_file_that_grows_too_large(tmp_path):
 def test_what_a_kill_leaves_is_removed_by_the_next_one(tmp_path):
     """One stray file, named after the file and the process; no file but such strays is ever removed."""
     path = tmp_path / "net.json"
-    dies = "import os, sys; from nn import files; files.os.fsync = lambda _: os.kill(os.getpid(), 9);"
+    dies = "import os, sys; from autograd import files; files.os.fsync = lambda _: os.kill(os.getpid(), 9);"
     killed = subprocess.Popen([sys.executable, "-c", f"{dies} files.write(sys.argv[1], 'new')", str(path)])
     assert killed.wait() == -signal.SIGKILL
     [stray] = names(tmp_path)
@@ -130,9 +133,8 @@ def test_many_that_write_at_once(tmp_path):
     """Each of them succeeds, threads and processes alike, and a reader sees whole files alone."""
     path = tmp_path / "net.json"
     write(path, "0" * 10_000)
-    program = (
-        "import sys; from nn.files import write\nfor _ in range(50): write(sys.argv[1], sys.argv[2] * 10_000)"
-    )
+    again = "for _ in range(50): write(sys.argv[1], sys.argv[2] * 10_000)"
+    program = f"import sys; from autograd.files import write\n{again}"
     processes = [subprocess.Popen([sys.executable, "-c", program, str(path), digit]) for digit in "12"]
     failed = []
 
