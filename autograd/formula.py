@@ -115,9 +115,13 @@ def domain_error(
     >>> domain_error(rules.log, [0.0], [0.0], ValueError("math domain error"))
     ValueError('log(0.0): operand is 0.0 (math domain error)')
     """
-    shown = spell_operands([repr(number) for number in numbers])
+    return failure(f"{what}{operation(rule, operands)}", numbers, error)
+
+
+def failure(where: str, numbers: Iterable[float], error: Exception) -> Exception:
+    """The same kind of exception as `error`, saying where it came up and on which numbers."""
     reason = error.args[-1] if error.args else type(error).__name__
-    return type(error)(f"{what}{operation(rule, operands)}: {shown} ({reason})")
+    return type(error)(f"{where}: {spell_operands([*map(repr, numbers)])} ({reason})")
 
 
 def label_adjoints(adjoints: Mapping[Any, Any], known: Container[Any]) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from autograd import rules
-from autograd.formula import spell_operands
+from autograd.formula import failure
 from autograd.primals import real
 from autograd.programs.source import Text
 
@@ -85,5 +85,4 @@ def _number(text: Text, known: Mapping[str, float]) -> float:
     try:
         return real(text.rule.primal(*numbers))
     except (ArithmeticError, ValueError) as error:
-        reason = error.args[-1] if error.args else type(error).__name__
-        raise type(error)(f"{text.text}: {spell_operands([*map(repr, numbers)])} ({reason})") from None
+        raise failure(text.text, numbers, error) from None
