@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 import sys
+from collections.abc import Mapping, Set
 
 from autograd.kinds import Any
 
@@ -50,7 +51,16 @@ def shown(thing: object) -> str:
     """As text for a message, cut short."""
     import reprlib  # for messages alone
 
-    return reprlib.repr(thing)
+    try:
+        return reprlib.repr(thing)
+    except ValueError:  # Python writes no whole number of thousands of digits
+        return f"a huge {type(thing).__name__}"
+
+
+def is_row(given: Any) -> bool:
+    """Whether this is ordered, has a length, and one dimension: a list, a tuple, an array, ..."""
+    unordered = isinstance(given, (str, bytes, bytearray, Mapping, Set))
+    return hasattr(type(given), "__len__") and not unordered and getattr(given, "ndim", 1) == 1
 
 
 def _is_numpy_scalar(number: object) -> bool:
