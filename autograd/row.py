@@ -28,7 +28,8 @@ class Rule:
     with respect to it, as a function of all operands and the result; or a number where it is constant;
     or None where the operation is flat (a step has no slope to follow). An operation of any number of
     operands has one entry instead of a tuple: such a number, or a function of the operand's place, the
-    tuple of all operands, and the result. `check_gradients(row, [x])` finds a partial that is wrong.
+    tuple of all operands, and the result. Where a partial is given nodes, a look at their numbers is refused,
+    as it would stay in the gradient's graph for good: choose by `where`. `check_gradients(row, [x])` finds a partial that is wrong.
     Other mistakes are a ValueError or TypeError at once.
     """
 

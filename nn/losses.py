@@ -11,7 +11,7 @@ from math import inf
 from typing import Any
 
 from autograd import Value, constant, equal, logsumexp, relu, softplus, total, where
-from autograd.primals import shown
+from autograd.primals import real, shown
 
 Loss = Callable[[Any, Any], Value]
 """A function of the network's output (a node or a list) and the target (a node, a number, or a list)."""
@@ -145,7 +145,7 @@ def _node(output: Any) -> Value:
 def _number(target: Any) -> float | None:
     """A target's number; None while a program is recorded, when it may not be looked at."""
     if not hasattr(type(target), "apply_rule"):
-        return constant(target).data
+        return real(target)
     try:
         return target.data  # type: ignore[no-any-return]
     except TypeError:

@@ -2,13 +2,12 @@
 
 A step that nothing but one side of `a if c else b` reads is moved into an `if`. One that several choices
 share stands behind any of them; where these are many, or deep within each other, a line of its own says
-whether it is needed. If conditions wait for what they decide on, steps run whatever they are, and if one
+whether it is needed. Where conditions wait for what they decide on, these run whatever they are, and if one
 fails then, `again` computes by need. What a line here may know: lines, and names they read.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import groupby, takewhile
-from typing import Any
 
 from autograd import rules
 from autograd.gates import simplest
@@ -17,11 +16,10 @@ from autograd.programs.source import Text, block
 FEW = 2  # so many ways to a step are told apart; more become a line, so the work is in proportion
 DEEP = 6  # so many choices within each other a step may stand behind; more become a line too
 MANY = 50  # ways that are simplified; more are taken as they are
-ROUNDS = 8  # so often steps that wait for each other are freed of their choices, before all are
 
 Choice = tuple[str, bool]  # a condition, and whether it must hold
 Way = tuple[Choice, ...]  # choices, outermost first: each can be made once those before it are
-Ways = Mapping[str, tuple[Way, ...]]  # for each line, the ways to the results that need it
+Ways = dict[str, tuple[Way, ...]]  # for each line, the ways to the results that need it
 Line = tuple[str, Text]
 Texts = Mapping[str, Text]
 
@@ -35,14 +33,10 @@ def laid_out(
     """
     texts, ours = dict(lines), dict(lines)
     ways, conditions = _ways_to(texts, results, new)
-    for _ in range(ROUNDS):
-        order, circle = _ordered(texts, ways, conditions)
-        if not circle:
-            asked = {test for found in ways.values() for way in found for test, _ in way}
-            kept = [name for name in order if name in asked or name in ours]
-            return [(_as_one(ways[name]), (name, texts[name])) for name in kept]
-        ways |= dict.fromkeys(_needed(circle, texts), ((),))
-    return [((), line) for line in lines]
+    order = _ordered(texts, ways, conditions)
+    asked = {test for found in ways.values() for way in found for test, _ in way}
+    kept = [name for name in order if name in asked or name in ours]
+    return [(_as_one(ways[name]), (name, texts[name])) for name in kept]
 
 
 def in_blocks(steps: Iterable[tuple[Way, str]]) -> list[str]:
@@ -63,10 +57,10 @@ def in_blocks(steps: Iterable[tuple[Way, str]]) -> list[str]:
 
 def _ways_to(
     texts: dict[str, Text], results: Sequence[Text], new: Callable[[str], str]
-) -> tuple[dict[str, Any], dict[str, Text]]:
+) -> tuple[Ways, dict[str, Text]]:
     """The ways to each line, and the conditions on them by their texts; `texts` gains those of new lines."""
     met: dict[str, dict[Way, None]] = {name: {} for name in texts}
-    ways: dict[str, tuple[Way, ...]] = {}
+    ways: Ways = {}
     conditions: dict[str, Text] = {}
 
     def read(text: Text, way: Way) -> None:
@@ -121,24 +115,27 @@ def _test(choice: Choice) -> str:
     return choice[0] if choice[1] else f"not {choice[0]}"
 
 
-def _ordered(texts: Texts, ways: Ways, conditions: Texts) -> tuple[dict[str, None], set[str]]:
-    """The lines, each after those that it and its choices read; and some that wait for each other, if any."""
+def _ordered(texts: Texts, ways: Ways, conditions: Texts) -> dict[str, None]:
+    """The lines, each after those that it and its choices read; those that wait for each other lose theirs."""
     order: dict[str, None] = {}
     for first in texts:
-        waiting, begun = [first], set[str]()
+        waiting, path = [first], dict[str, None]()
         while waiting:
             name = waiting[-1]
             behind = [conditions[test] for way in ways[name] for test, _ in way]
             reads = [read for text in (texts[name], *behind) for read in _names(text)]
             missing = [read for read in reads if read in texts and read not in order]
-            begun.add(name)
-            if not begun.isdisjoint(missing):
-                return order, begun
+            path[name] = None
+            if again := [read for read in missing if read in path]:
+                circle = [*path][[*path].index(again[0]) :]
+                ways |= dict.fromkeys(_needed(circle, texts), ((),))
+                waiting, path = [first], {}
+                continue
             waiting += reversed(missing)
             if not missing:
                 order[waiting.pop()] = None
-                begun.discard(name)
-    return order, set()
+                path.pop(name, None)
+    return order
 
 
 def _needed(names: Iterable[str], texts: Texts) -> set[str]:
