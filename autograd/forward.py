@@ -155,7 +155,9 @@ def _slope(rule: Rule, place: int, point: tuple[Any, ...]) -> tuple[Any, Excepti
     try:
         return rule.partial(place, point), None
     except (ArithmeticError, ValueError) as error:
-        told = domain_error(rule, rule.operands(point), map(bottom, rule.operands(point)), error, "the slope of ")
+        told = domain_error(
+            rule, rule.operands(point), map(bottom, rule.operands(point)), error, "the slope of "
+        )
     try:
         return answered("nan", rule.partial, place, point), told
     except (ArithmeticError, ValueError):

@@ -12,6 +12,9 @@ from collections.abc import Mapping, Set
 
 from autograd.kinds import Any
 
+NO_LIST = (str, bytes, bytearray, Mapping, Set)
+"""What Python can go through, though it is no list of numbers: text, and what has no order."""
+
 
 def real(number: Any) -> float:
     """The Python float for a real number: int, float, bool or NumPy scalar; TypeError for all else.
@@ -59,8 +62,8 @@ def shown(thing: object) -> str:
 
 def is_row(given: Any) -> bool:
     """Whether this is ordered, has a length, and one dimension: a list, a tuple, an array, ..."""
-    unordered = isinstance(given, (str, bytes, bytearray, Mapping, Set))
-    return hasattr(type(given), "__len__") and not unordered and getattr(given, "ndim", 1) == 1
+    is_list = hasattr(type(given), "__len__") and not isinstance(given, NO_LIST)
+    return is_list and getattr(given, "ndim", 1) == 1
 
 
 def _is_numpy_scalar(number: object) -> bool:

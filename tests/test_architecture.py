@@ -44,7 +44,7 @@ ROOMS = {
     "autograd.mixed": (120, "kinds operators order passes primals recording reverse rules value"),
     # The readers.
     "autograd.check": (260, "formula operators order primals recording reverse value"),  # inputs in place
-    "autograd.finding": (70, "formula order reverse value"),
+    "autograd.finding": (70, "formula order primals reverse value"),
     "autograd.painting": (135, ""),  # no graph: shapes
     "autograd.verifying": (165, "primals row rules"),  # not one line of the engine
     "autograd.walking": (90, "order primals reverse value"),
@@ -68,22 +68,28 @@ ROOMS = {
     "autograd.__main__": (160, "drawing explaining expression formula order value"),
     # Networks.
     "nn.module": (175, "autograd"),
-    "nn.activations": (50, "autograd"),
-    "nn.initial": (65, ""),
-    "nn.layers": (195, "autograd autograd.operators nn.activations nn.initial nn.module"),
-    "nn.losses": (160, "autograd"),  # classes, lists, and the targets that each can take
-    "nn.optim": (230, "autograd"),  # options, a state, and what it is given is looked at
-    "nn.datasets": (120, ""),
+    "nn.activations": (50, "autograd autograd.primals"),
+    "nn.initial": (65, "autograd.primals"),
+    "nn.layers": (195, "autograd autograd.operators autograd.primals nn.activations nn.initial nn.module"),
+    "nn.losses": (160, "autograd autograd.primals"),  # classes, lists, and the targets that each can take
+    "nn.optim": (230, "autograd autograd.primals"),  # options, a state, and what it is given is looked at
+    "nn.datasets": (120, "autograd.primals"),
     "nn.table": (95, "nn.datasets"),
     "nn.batches": (65, ""),
-    "nn.checks": (190, "autograd nn.datasets nn.losses nn.module nn.optim"),  # samples of every make
+    "nn.checks": (
+        190,
+        "autograd autograd.primals nn.datasets nn.losses nn.module nn.optim",
+    ),  # samples of every make
     "nn.breakdown": (50, "autograd nn.checks nn.datasets nn.losses nn.module"),
-    "nn.engines": (210, "autograd nn.checks nn.datasets nn.losses nn.module"),  # sums over processes
+    "nn.engines": (
+        210,
+        "autograd autograd.primals nn.checks nn.datasets nn.losses nn.module",
+    ),  # sums over processes
     "nn.scores": (95, "autograd nn.checks nn.datasets nn.losses nn.module"),
     "nn.training": (  # a step that breaks down
         230,
-        "autograd.files nn.batches nn.breakdown nn.checkpoint nn.checks nn.datasets nn.engines nn.files "
-        "nn.initial nn.losses nn.module nn.optim",
+        "autograd.files autograd.primals nn.batches nn.breakdown nn.checkpoint nn.checks nn.datasets nn.engines "
+        "nn.files nn.initial nn.losses nn.module nn.optim",
     ),
     "nn.files": (45, ""),
     "nn.checkpoint": (228, "autograd.files nn.activations nn.files nn.layers nn.module"),  # any module

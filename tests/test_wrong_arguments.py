@@ -225,11 +225,7 @@ def refusal(function, arguments):
 
 
 def not_ours(calls):
-    return [
-        (name, what, told[:200])
-        for name, what, told in tried(calls)
-        if told.startswith("NOT OURS")
-    ]
+    return [(name, what, told[:200]) for name, what, told in tried(calls) if told.startswith("NOT OURS")]
 
 
 @pytest.fixture(autouse=True)

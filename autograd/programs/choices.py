@@ -116,7 +116,7 @@ def _test(choice: Choice) -> str:
 
 
 def _ordered(texts: Texts, ways: Ways, conditions: Texts) -> dict[str, None]:
-    """The lines, each after those that it and its choices read; those that wait for each other lose theirs."""
+    """The lines, each after those that it and its choices read; if these wait for each other, none."""
     order: dict[str, None] = {}
     for first in texts:
         waiting, path = [first], dict[str, None]()

@@ -52,7 +52,7 @@ def test_the_code_alone_computes_nothing_that_is_not_needed(count):
         nested = where(greater(x, 0.1), where(greater(x, 0.5), nested, root), nested + 1)
     for y, wanted in ((flat, 0.0), (nested, float(count))):
         module = {}
-        exec(lower([y, *grad(y, [a])], [a, *xs]).source, module)
+        exec(lower([y, *grad(y, [a])], [a, *xs]).source, module)  # noqa: S102 (ours)
         assert module["program"](-1.0, *[-0.5] * count) == (wanted, 0.0)
         assert module["program"](2.0, *[x.data for x in xs]) == (y.data, grad(y, [a])[0].data)
 
