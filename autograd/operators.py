@@ -253,8 +253,8 @@ class Number:
             return other is self
         if isinstance(other, complex) or hasattr(other, "__float__") or hasattr(other, "__array__"):
             raise TypeError(
-                f"{formula(self)} == {shown(other)}: nodes are equal if they are the same node; write equal(a, "
-                "b) for 1 or 0 in the graph, or compare .data to choose now"
+                f"{formula(self)} == {shown(other)}: nodes are equal if they are the same node; write "
+                "equal(a, b) for 1 or 0 in the graph, or compare .data to choose now"
             )
         return NotImplemented
 
