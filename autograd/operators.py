@@ -11,7 +11,7 @@ import operator as op
 from collections.abc import Callable
 
 from autograd import more_rules, rules
-from autograd.formula import formula
+from autograd.formula import bottom, formula
 from autograd.kinds import Any, Node, NoReturn, Real, S, Self
 from autograd.primals import real, shown
 from autograd.recording import now
@@ -287,11 +287,11 @@ def refuse_look(what: str) -> NoReturn:
 def _compared(number: Any, operator: str, other: Any) -> tuple[float, float]:
     """The plain numbers of both sides, where comparing is allowed."""
     _require_choice(number, f"{operator} ...", "use where, greater, maximum or relu")
-    return number.data, other.data if isinstance(other, Number) else real(other)
+    return bottom(number), bottom(other) if isinstance(other, Number) else real(other)
 
 
 def _require_choice(number: Any, comparison: str, way_out: str) -> None:
-    if not now().look:
+    if not now().choose:
         raise TypeError(
             f"{formula(number)} {comparison} would choose for good in a recorded program: {way_out}"
         )

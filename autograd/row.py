@@ -28,9 +28,9 @@ class Rule:
     with respect to it, as a function of all operands and the result; or a number where it is constant;
     or None where the operation is flat (a step has no slope to follow). An operation of any number of
     operands has one entry instead of a tuple: such a number, or a function of the operand's place, the
-    tuple of all operands, and the result. A partial may not look at the numbers of nodes, as what it saw
-    would stay in the gradient: choose by `where`. `check_gradients(row, [x])` finds one that is wrong;
-    other mistakes are a ValueError or TypeError at once.
+    tuple of all operands, and the result. A partial may compare nodes, which chooses for this gradient
+    alone (`where` chooses anew), but take no number out of one. Mistakes are a ValueError or TypeError at
+    once; `check_gradients(row, [x])` finds a partial that is wrong.
     """
 
     __slots__ = ("arity", "name", "partials", "primal", "symbol")
@@ -133,7 +133,7 @@ def _require_sound(name: str, symbol: str, primal: Any, entries: Any, arity: int
 def _sound(name: str, partial: Any, *point: Any) -> Any:
     """What a partial of a row of your own gives, if it is a slope: a number of any kind, or None."""
     on_nodes = hasattr(point[-1], "apply_rule") and now().graph
-    slope = answered("look", partial, *point) if on_nodes else partial(*point)
+    slope = answered("choose", partial, *point) if on_nodes else partial(*point)
     try:
         return slope if slope is None or hasattr(slope, "apply_rule") else real(slope)
     except TypeError:
