@@ -462,3 +462,15 @@ def test_constants_and_messages_within_a_recorded_function():
     for at, error in ((0.0, ZeroDivisionError), (-1.0, ValueError)):
         with pytest.raises(error, match=rf"sqrt\(x\): operand is {at}"):
             lower(lambda x: derivative(sqrt, x), [Value(at, "x")])
+
+
+def test_texts_of_nodes_show_no_number_while_a_program_is_recorded():
+    """`print` and a debugger go on; there is nothing to be read out of them."""
+    seen = []
+
+    def function(x):
+        seen.extend([str(x * 2), repr(x), f"{x}"])
+        return x
+
+    lower(function, [Value(2.5, "x")])
+    assert seen == ["<x * 2.0, being recorded>", "<x, being recorded>", "<x, being recorded>"]
