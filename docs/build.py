@@ -4,7 +4,8 @@
 
 A warning ends it, so does a cell that fails, a twin that does not follow, an inner link that leads nowhere.
 Each lesson's cells run once, for both languages. `--url` is where the site will be served, which the
-notebooks have to know; `--outer` asks, instead, whether links to other sites still lead somewhere.
+notebooks have to know; `--outer` asks, instead, whether links to other sites still lead somewhere. For those
+who write, `--only lessons/03-order` builds the pages alone, and runs the cells of one.
 """
 
 from __future__ import annotations
@@ -35,28 +36,32 @@ def main() -> None:
     """The one command."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
     parser.add_argument("--url", default=URL, help=f"where the site will be served; {URL} unless given")
+    parser.add_argument("--only", default="", metavar="PAGE", help="build pages alone, run the cells of this one")
     parser.add_argument("--outer", action="store_true", help="check the links to other sites, and build nothing")
     options = parser.parse_args()
     if options.outer:
         for language in LANGUAGES:
             sphinx(language, "linkcheck", WORK / "outer" / language)
         return
-    whole(options.url.rstrip("/"))
+    whole(options.url.rstrip("/"), options.only)
 
 
-def whole(url: str) -> None:
+def whole(url: str, only: str) -> None:
     """Every step of the site, each with its seconds."""
+    others = ",".join(f"{name}.md" for name in twins.pages() if only and name != only)
     for folder in (SITE, WORK, ROOT / "build/lib"):
         shutil.rmtree(folder, ignore_errors=True)  # numbers of an older engine, files of an older wheel
     steps = {
         "twins": lambda: refuse(complaint for page in twins.pages() for complaint in twins.complaints(page)),
-        **{f"pages, {language}": lambda language=language: pages(language) for language in LANGUAGES},
+        **{f"pages, {language}": lambda language=language: pages(language, others) for language in LANGUAGES},
         "wheel": wheel,
         "notebooks": lambda: write_notebooks(url),
         "lab": lab,
         "links": lambda: refuse(links.broken(SITE)),
     }
     for name, step in steps.items():
+        if only and not name.startswith("pages"):
+            continue
         start = time.perf_counter()
         step()
         print(f"{name:10} {time.perf_counter() - start:5.1f} s", flush=True)
@@ -68,18 +73,19 @@ def refuse(complaints) -> None:
         sys.exit("\n".join(found))
 
 
-def sphinx(language: str, builder: str, target: Path) -> None:
-    """Run Sphinx on one language; a warning is an error."""
+def sphinx(language: str, builder: str, target: Path, unrun: str = "") -> None:
+    """Run Sphinx on one language; a warning is an error. The cells of some pages may stay as they are."""
     options = ["-q", "-n", "-W", "--keep-going", "-b", builder, "-c", str(HERE)]
     options += ["-D", f"language={LANGUAGES[language]}", "-d", str(WORK / "trees" / language)]
+    options += ["-D", f"nb_execution_excludepatterns={unrun}"] if unrun else []
     command = [sys.executable, "-W", "ignore", "-m", "sphinx", *options, str(HERE / language), str(target)]
     if done := subprocess.run(command, check=False).returncode:
         sys.exit(done)
 
 
-def pages(language: str) -> None:
+def pages(language: str, unrun: str) -> None:
     """The pages of one language; the pictures of the Chinese ones get Chinese words."""
-    sphinx(language, "html", SITE / language)
+    sphinx(language, "html", SITE / language, unrun)
     shutil.rmtree(SITE / "jupyter_execute", ignore_errors=True)  # Sphinx's leavings, of the last language
     shutil.rmtree(SITE / language / ".doctrees", ignore_errors=True)
     for leaving in (".buildinfo", "objects.inv"):
@@ -88,7 +94,7 @@ def pages(language: str) -> None:
         words = json.loads((HERE / "zh/pictures.json").read_text(encoding="utf-8"))
         for picture in (SITE / "zh/_images").glob("*.svg"):
             text = picture.read_text(encoding="utf-8")
-            for english, chinese in words.items():
+            for english, chinese in sorted(words.items(), key=lambda pair: -len(pair[0])):
                 text = text.replace(english, chinese)
             picture.write_text(text, encoding="utf-8")
     else:

@@ -17,7 +17,18 @@ from sphinx.application import Sphinx
 
 HERE = Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE))
-os.environ["PYTHONPATH"] = str(HERE)  # the cells run elsewhere, and import `exercises` all the same
+WORK = HERE.parent / "build/course"
+ROOT = HERE.parent
+sys.path.insert(0, str(ROOT))
+os.environ["PYTHONPATH"] = f"{HERE}{os.pathsep}{ROOT}"  # the cells run elsewhere, on this engine and its exercises
+os.environ["IPYTHONDIR"] = str(WORK / "kernel")  # plots are SVG, their words text, which the Chinese site replaces
+(WORK / "kernel/profile_default").mkdir(parents=True, exist_ok=True)
+(WORK / "kernel/profile_default/ipython_kernel_config.py").write_text(
+    "c = get_config()\n"
+    "c.HistoryManager.enabled = False\n"
+    "c.InlineBackend.figure_formats = {'svg'}\n"
+    "c.InlineBackend.rc = {'svg.fonttype': 'none', 'svg.hashsalt': 'chainrule', 'figure.figsize': (6.4, 3.2)}\n"
+)
 
 from search_zh import Chinese  # noqa: E402 (from this folder)
 
@@ -54,7 +65,7 @@ myst_heading_anchors = 3
 myst_url_schemes = {"http": None, "https": None, "mailto": None, "site": None}  # [the lab](site:lab/index.html)
 
 nb_execution_mode = "cache"
-nb_execution_cache_path = str(HERE.parent / "build/course/cells")
+nb_execution_cache_path = str(WORK / "cells")
 nb_execution_timeout = 30
 nb_execution_raise_on_error = nb_execution_show_tb = True
 nb_execution_in_temp = True
