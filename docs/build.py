@@ -48,7 +48,7 @@ def main() -> None:
 
 def whole(url: str, only: str) -> None:
     """Every step of the site, each with its seconds."""
-    others = ",".join(f"{name}.md" for name in twins.pages() if only and name != only)
+    others = " ".join(f"{name}.md" for name in twins.pages() if only and name != only)
     for folder in (SITE, WORK, ROOT / "build/lib"):
         shutil.rmtree(folder, ignore_errors=True)  # numbers of an older engine, files of an older wheel
     steps = {
@@ -77,9 +77,8 @@ def sphinx(language: str, builder: str, target: Path, unrun: str = "") -> None:
     """Run Sphinx on one language; a warning is an error. The cells of some pages may stay as they are."""
     options = ["-q", "-n", "-W", "--keep-going", "-b", builder, "-c", str(HERE)]
     options += ["-D", f"language={LANGUAGES[language]}", "-d", str(WORK / "trees" / language)]
-    options += ["-D", f"nb_execution_excludepatterns={unrun}"] if unrun else []
     command = [sys.executable, "-W", "ignore", "-m", "sphinx", *options, str(HERE / language), str(target)]
-    if done := subprocess.run(command, check=False).returncode:
+    if done := subprocess.run(command, env={**os.environ, "COURSE_UNRUN": unrun}, check=False).returncode:
         sys.exit(done)
 
 

@@ -67,6 +67,7 @@ myst_url_schemes = {"http": None, "https": None, "mailto": None, "site": None}  
 nb_execution_mode = "cache"
 nb_execution_cache_path = str(WORK / "cells")
 nb_execution_timeout = 30
+nb_execution_excludepatterns = os.environ.get("COURSE_UNRUN", "").split()  # by `build.py --only`
 nb_execution_raise_on_error = nb_execution_show_tb = True
 nb_execution_in_temp = True
 nb_merge_streams = True

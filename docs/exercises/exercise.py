@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import ROUND_HALF_UP, Decimal
+from html import escape, unescape
 from importlib import import_module
 from typing import Any
 
@@ -58,12 +59,26 @@ MISTAKES: dict[str, Words] = {
 
 
 @dataclass(frozen=True)
+class Code:
+    """An answer that is code: what it `starts` from, the name that it `defines`, and who judges that.
+
+    `judge` takes what was defined and returns "right", a name of `MISTAKES` or words of its own, and a picture
+    as SVG, such as a counterexample, or "". An error that it lets pass is told as it is.
+    """
+
+    starts: str
+    defines: str
+    judge: Callable[[Any], tuple[str | Words, str]]
+
+
+@dataclass(frozen=True)
 class Exercise:
     """One exercise.
 
     `answer` works the answer out: a number, or the key of one of `choices`. `wrong` says what usual mistakes
     give: a name of `MISTAKES`, or words of its own, for each wrong answer, a number or a function that works
-    it out. Numbers count to so many `digits` behind the point. `level` is 1, 2 or 3.
+    it out. Numbers count to so many `digits` behind the point. `level` is 1, 2 or 3. Where the answer is `code`,
+    `answer` gives a right one, as text, and so does each of `wrong`.
     """
 
     level: int
@@ -73,6 +88,7 @@ class Exercise:
     way: Words
     digits: int = 4
     choices: Mapping[str, Words] = field(default_factory=dict)
+    code: Code | None = None
 
     def said(self, answer: Any) -> str:
         """An answer as text, equal for answers that are to count as equal; the page's script does the same."""
@@ -109,21 +125,64 @@ def words(what: str | Words) -> Words:
 _tries: dict[str, int] = {}
 
 
-def check(name: str, answer: Any) -> None:
-    """Say whether an answer is right and, if not, what went wrong; from the second try a hint, then the way."""
+def check(name: str, answer: Any) -> Verdict:
+    """Whether an answer is right and, if not, what went wrong; from the second try a hint, then the way.
+
+    An answer is a number, the key of a choice, or what an exercise asks to be defined, such as a function.
+    """
     exercise = load(name)
     try:
-        verdict = exercise.verdicts().get(exercise.said(answer), "other")
-    except (TypeError, ValueError, ArithmeticError):
-        verdict = "unread"
+        verdict, picture = _judged(exercise, answer)
+    except Exception as error:
+        verdict, picture = ("unread" if exercise.code is None else _told(error)), ""
     shown = [words(verdict)]
     if verdict not in ("right", "unread"):
         _tries[name] = _tries.get(name, 0) + 1
         shown += [exercise.hint] * (_tries[name] >= 2) + [exercise.way] * (_tries[name] >= 3)
-    for english, chinese in shown:
-        print(f"{plain(english)}\n{plain(chinese)}")  # noqa: T201 (a notebook shows it)
+    return Verdict(verdict == "right", shown, picture)
 
 
-def plain(text: str) -> str:
+def check_code(name: str, text: str) -> Verdict:
+    """Judge code as it was typed: run it, and check what it defines."""
+    code = load(name).code
+    assert code is not None
+    defined: dict[str, Any] = {}
+    try:
+        exec(text, defined)  # noqa: S102 (the learner's own, in the learner's own browser)
+        answer = defined[code.defines]
+    except Exception as error:
+        return Verdict(False, [_told(error)], "")
+    return check(name, answer)
+
+
+def _judged(exercise: Exercise, answer: Any) -> tuple[str | Words, str]:
+    if exercise.code is not None:
+        return exercise.code.judge(answer)
+    return exercise.verdicts().get(exercise.said(answer), "other"), ""
+
+
+def _told(error: Exception) -> Words:
+    """What Python says of code that fails."""
+    said = escape(f"{type(error).__name__}: {error}")
+    return f"It does not run: <code>{said}</code>", f"运行出错：<code>{said}</code>"
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What is said of an answer: in a notebook its words, in both languages, and perhaps a picture."""
+
+    right: bool
+    words: Sequence[Words]
+    picture: str
+
+    def __repr__(self) -> str:
+        return "\n".join(_plain(text) for pair in self.words for text in pair)
+
+    def _repr_html_(self) -> str:
+        said = "".join(f"<p>{english}<br>{chinese}</p>" for english, chinese in self.words)
+        return f"{said}{self.picture}"
+
+
+def _plain(text: str) -> str:
     """Words without their tags."""
-    return re.sub(r"<[^>]*>", "", text)
+    return unescape(re.sub(r"<[^>]*>", "", text))

@@ -1,6 +1,7 @@
 """An exercise in a page: a form that a few lines of script judge by digests, without Python.
 
-The words of both languages are in it; the page shows its own.
+Where the answer is code, the lab's Python judges it, which starts with the first click. The words of both
+languages are in the form; the page shows its own.
 """
 
 from __future__ import annotations
@@ -17,44 +18,59 @@ class Form:
     def __init__(self, name: str, exercise: Exercise) -> None:
         self.name, self.exercise = name, exercise
 
+    def __repr__(self) -> str:
+        return f"<exercise {self.name}>"
+
     def _repr_html_(self) -> str:
-        verdicts = self.exercise.verdicts()
-        labels = {said: f"w{place}" if verdict != "right" else "right" for place, (said, verdict) in enumerate(verdicts.items())}
-        told = {labels[said]: verdict for said, verdict in verdicts.items()} | {"other": "other", "unread": "unread"}
-        digests = {digest(f"{self.name} {said}"): label for said, label in labels.items()}
-        number = "" if self.exercise.choices else f' data-digits="{self.exercise.digits}"'
+        exercise = self.exercise
+        verdicts = {} if exercise.code else exercise.verdicts()
+        kinds = {said: words if words == "right" else f"w{i}" for i, (said, words) in enumerate(verdicts.items())}
+        told = {kinds[said]: words for said, words in verdicts.items()}
+        told |= {"right": "right", "other": "other", "unread": "unread", "starts": STARTS}
+        digests = {digest(f"{self.name} {said}"): kind for said, kind in kinds.items()}
+        data = {"name": self.name, "verdicts": json.dumps(digests), "digits": exercise.digits}
+        data["kind"] = "code" if exercise.code else "choice" if exercise.choices else "number"
+        attributes = " ".join(f'data-{key}="{escape(str(value))}"' for key, value in data.items())
         return "\n".join(
             [
-                f'<form class="exercise" id="ask-{self.name}" data-name="{self.name}"{number}'
-                f" data-verdicts='{json.dumps(digests)}'>",
-                f'<span class="level">{"★" * self.exercise.level}</span>',
+                f'<form class="exercise" id="ask-{self.name}" {attributes}>',
+                f'<span class="level">{"★" * exercise.level}</span>',
                 *self._fields(),
                 f"<button>{both(('Check', '检查'))}</button>",
                 '<output aria-live="polite">',
                 *(
-                    f'<p hidden data-verdict="{label}" class="{"right" if verdict == "right" else "wrong"}">'
-                    f"{both(words(verdict))}</p>"
-                    for label, verdict in told.items()
+                    f'<p hidden data-verdict="{kind}" class="{COLOURS.get(kind, "wrong")}">{both(words(what))}</p>'
+                    for kind, what in told.items()
                 ),
                 "</output>",
                 *(
                     f'<details class="{kind}"><summary>{both(title)}</summary><p>{both(text)}</p></details>'
-                    for kind, title, text in (
-                        ("hint", ("A hint", "提示"), self.exercise.hint),
-                        ("way", ("The way", "解法"), self.exercise.way),
-                    )
+                    for kind, title, text in (("hint", HINT, exercise.hint), ("way", WAY, exercise.way))
                 ),
                 "</form>",
             ]
         )
 
     def _fields(self) -> list[str]:
-        if self.exercise.choices:
+        exercise = self.exercise
+        if exercise.code:
+            rows = exercise.code.starts.count("\n") + 1
             return [
-                f'<label class="choice"><input type="radio" name="answer" value="{escape(key)}" required> {both(text)}</label>'
-                for key, text in self.exercise.choices.items()
+                f'<textarea name="answer" rows="{rows}" spellcheck="false" aria-label="Python">'
+                f"{escape(exercise.code.starts)}</textarea>"
             ]
-        return [f'<label>{both(("Your answer", "你的答案"))} <input name="answer" autocomplete="off" required></label>']
+        if exercise.choices:
+            return [
+                f'<label class="choice"><input type="radio" name="answer" value="{escape(key)}" required> '
+                f"{both(text)}</label>"
+                for key, text in exercise.choices.items()
+            ]
+        return [f'<label>{both(ANSWER)} <input name="answer" autocomplete="off" required></label>']
+
+
+COLOURS = {"right": "right", "starts": "starts"}
+ANSWER, HINT, WAY = ("Your answer", "你的答案"), ("A hint", "提示"), ("The way", "解法")
+STARTS = ("Python is starting in your browser, once; some seconds …", "正在浏览器里启动 Python，只需一次，请稍候……")
 
 
 def ask(name: str) -> Form:
