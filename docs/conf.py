@@ -55,6 +55,7 @@ language = "en"
 extensions = ["myst_nb", "sphinx_design", "sphinx_copybutton", "sphinx.ext.autodoc", "sphinx.ext.napoleon"]
 templates_path = ["_templates"]
 default_role = "code"  # docstrings name code between single backticks
+napoleon_use_ivar = True  # an attribute that is a property has a place of its own already
 nitpicky = True
 nitpick_ignore_regex = [("py:.*", ".*")]  # docstrings' types are links where there is something to link to
 suppress_warnings = ["myst.xref_missing", "misc.highlighting_failure"]
@@ -68,6 +69,7 @@ nb_execution_mode = "cache"
 nb_execution_cache_path = str(WORK / "cells")
 nb_execution_timeout = 30
 nb_execution_excludepatterns = os.environ.get("COURSE_UNRUN", "").split()  # by `build.py --only`
+suppress_warnings += ["myst-nb.lexer"] if nb_execution_excludepatterns else []
 nb_execution_raise_on_error = nb_execution_show_tb = True
 nb_execution_in_temp = True
 nb_merge_streams = True
@@ -102,6 +104,15 @@ def words_of_the_page(app: Sphinx, pagename: str, template: str, context: dict[s
         context["body"] = context["body"].replace('href="site:', f'href="{up}')
 
 
+def plain_docstring(app: Sphinx, what: str, name: str, thing: Any, options: Any, lines: list[str]) -> None:
+    """Docstrings are plain text with code between backticks: `|x|` and `x * y` mean no markup."""
+    is_example = False
+    for place, line in enumerate(lines):
+        is_example = bool(line.strip()) and (is_example or line.lstrip().startswith(">>>"))
+        if not is_example:
+            lines[place] = re.sub(r"`[^`]*`|[*|]", lambda found: found[0] if found[0][1:] else f"\\{found[0]}", line)
+
+
 def said_in_chinese(app: Sphinx, error: Exception | None) -> None:
     """The theme's labels, which have no catalogue."""
     if app.config.language == "zh_CN" and not error:
@@ -131,6 +142,7 @@ def setup(app: Sphinx) -> None:
     for name in ("file", "pool", "dask"):  # whole programs, which the tests run
         app.add_lexer(name, PythonLexer)
     app.add_lexer("output", TextLexer)
+    app.connect("autodoc-process-docstring", plain_docstring)
     app.connect("config-inited", prompts, priority=1)
     app.connect("html-page-context", words_of_the_page)
     app.connect("build-finished", said_in_chinese)

@@ -1,5 +1,7 @@
 """Twins: each page of `en/` has one of the same name in `zh/`, with the same code and the same pictures.
 
+Only the guides, older pages, are in English alone.
+
 The Chinese page names the hash of the English text that it follows. After revising it:
 
 python docs/twins.py lessons/03-order      write that hash into docs/zh/lessons/03-order.md
@@ -26,6 +28,7 @@ def pages() -> list[str]:
         path.relative_to(HERE / language).with_suffix("").as_posix()
         for language in ("en", "zh")
         for path in (HERE / language).rglob("*.md")
+        if path.parent.name != "guides"
     }
     return sorted(found)
 
