@@ -58,7 +58,7 @@ default_role = "code"  # docstrings name code between single backticks
 napoleon_use_ivar = True  # an attribute that is a property has a place of its own already
 nitpicky = True
 nitpick_ignore_regex = [("py:.*", ".*")]  # docstrings' types are links where there is something to link to
-suppress_warnings = ["myst.xref_missing", "misc.highlighting_failure"]
+suppress_warnings: list[str] = []
 locale_dirs = ["locales"]
 
 myst_enable_extensions = ["colon_fence", "dollarmath", "deflist"]
@@ -139,7 +139,7 @@ def setup(app: Sphinx) -> None:
     """Tell Sphinx of all of it."""
     app.add_search_language(Chinese)
     app.add_html_math_renderer("mathml", (mathml, None), (mathml, None))
-    for name in ("file", "pool", "dask"):  # whole programs, which the tests run
+    for name in ("file", "pool", "dask", "jax"):  # whole programs, which the tests run
         app.add_lexer(name, PythonLexer)
     app.add_lexer("output", TextLexer)
     app.connect("autodoc-process-docstring", plain_docstring)
