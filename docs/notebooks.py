@@ -1,7 +1,7 @@
 """The lessons as notebooks, which run in Jupyter and Colab: made from the pages, without their outputs.
 
-The first cell installs the wheel that the site carries and fetches the exercises. What only Sphinx reads, such
-as a box or a link to another page, becomes plain Markdown; a form becomes a call of `check`.
+The first cell installs the wheel that the site carries and fetches the exercises. What only Sphinx reads,
+such as a box or a link to another page, becomes plain Markdown; a form becomes a call of `check`.
 """
 
 from __future__ import annotations
@@ -16,7 +16,10 @@ from myst_parser.config.main import MdParserConfig
 
 HERE = Path(__file__).resolve().parent
 WORDS = {
-    "en": ("Run this first: it installs the course's engine and fetches its exercises.", "Write your answer here"),
+    "en": (
+        "Run this first: it installs the course's engine and fetches its exercises.",
+        "Write your answer here",
+    ),
     "zh": ("先运行这一格：它安装本课程的引擎，并下载练习。", "在这里写下你的答案"),
 }
 FIRST = """%pip install -q {site}/wheels/{wheel} matplotlib pygraphviz

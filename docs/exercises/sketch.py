@@ -72,7 +72,10 @@ def counterexample(right: Curve, answer: Curve, xs: Sequence[float], off: float)
             line([(low, 0.0), (high, 0.0)], 'stroke="currentColor" opacity="0.4"'),
             line(drawn[0], 'stroke="#2a7d2e"'),
             line(drawn[1], 'stroke="#c5372c" stroke-dasharray="6 4"'),
-            *(f'<circle cx="{x:.1f}" cy="{y:.1f}" r="5" fill="none" stroke="currentColor"/>' for x, y in marks),
+            *(
+                f'<circle cx="{x:.1f}" cy="{y:.1f}" r="5" fill="none" stroke="currentColor"/>'
+                for x, y in marks
+            ),
             "</svg>",
         ]
     )
