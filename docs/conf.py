@@ -47,7 +47,7 @@ LABELS = {  # what the theme says in English alone, to those who listen to a pag
     "Toggle navigation of": "展开目录：",
 }
 
-# One execution serves both languages: cells with the same code and tags are not run again. A picture's caption
+# One execution serves both languages: cells with the same code and tags are not run again. A caption
 # stands in the head of its cell and is each page's own: it must neither count nor come from the other page.
 JupyterCacheBase.create_hashed_notebook = partialmethod(
     JupyterCacheBase.create_hashed_notebook, cell_metadata=("tags",)

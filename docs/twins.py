@@ -90,4 +90,4 @@ if __name__ == "__main__":
     for page in sys.argv[1:]:
         follow(page)
     found = [complaint for page in pages() for complaint in complaints(page)]
-    sys.exit("\n".join(found))
+    sys.exit("\n".join(found) or 0)

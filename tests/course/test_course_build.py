@@ -105,7 +105,7 @@ def test_every_public_name_is_in_the_reference(whole):
 
 @slow
 def test_notebooks_run(whole, tmp_path):
-    """A notebook's code runs outside of Sphinx, with the exercises from their file; nothing of Sphinx is left in it."""
+    """A notebook's code runs outside of Sphinx, with the exercises from their file; none of Sphinx is left."""
     site, _, _ = whole
     paths = sorted(site.glob("*/notebooks/*.ipynb"))
     assert len(paths) == 2 * len(list((ROOT / "docs/en/lessons").glob("*.md")))
