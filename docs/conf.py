@@ -36,9 +36,10 @@ os.environ["IPYTHONDIR"] = str(
 
 from search_zh import Chinese  # noqa: E402 (from this folder)
 
+PICTURE = re.compile(r'<img [^>]*src="([^"]*_images/[^"]*)"[^>]*>')
 WORDS = {
-    "en": {"switch": "中文", "lab": "The lab", "show": "Show code: {type}", "hide": "Hide code: {type}"},
-    "zh_CN": {"switch": "English", "lab": "实验室", "show": "显示代码", "hide": "隐藏代码"},
+    "en": {"switch": "中文", "notebook": "Notebook", "lab": "The lab", "show": "Show code: {type}", "hide": "Hide code: {type}"},
+    "zh_CN": {"switch": "English", "notebook": "笔记本", "lab": "实验室", "show": "显示代码", "hide": "隐藏代码"},
 }
 LABELS = {  # what the theme says in English alone, to those who listen to a page
     "Toggle site navigation sidebar": "显示或隐藏目录",
@@ -106,15 +107,18 @@ linkcheck_ignore = ["site:"]
 def words_of_the_page(
     app: Sphinx, pagename: str, template: str, context: dict[str, Any], doctree: Any
 ) -> None:
-    """The twin's address for the switch of languages, and `site:` links as addresses within the site."""
+    """Addresses: of the twin, of the notebook, of each picture by itself, of what is linked as `site:`."""
     up = "../" * (pagename.count("/") + 1)
     other = "zh" if app.config.language == "en" else "en"
     has_twin = (HERE / other / f"{pagename}.md").exists() or pagename in ("search", "genindex")
     context["twin"] = f"{up}{other}/{pagename if has_twin else 'index'}.html"
     context["lab"] = f"{up}lab/index.html"
     context["words"] = WORDS[app.config.language]
+    if pagename.startswith("lessons/"):
+        context["notebook"] = f"../notebooks/{Path(pagename).name}.ipynb"
     if "body" in context:
-        context["body"] = context["body"].replace('href="site:', f'href="{up}')
+        body = context["body"].replace('href="site:', f'href="{up}')
+        context["body"] = PICTURE.sub(r'<a class="picture" href="\1">\g<0></a>', body)
 
 
 def plain_docstring(app: Sphinx, what: str, name: str, thing: Any, options: Any, lines: list[str]) -> None:

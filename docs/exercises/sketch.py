@@ -35,8 +35,9 @@ def judge_slope(
         for curve, words in usual:
             if all(_distance(answer(x), curve(x)) < 1e-6 for x in xs):
                 return words, picture
-        told = f"At x = {off:g} yours is {answer(off):.4g}, and the slope is {right(off):.4g}."
-        return (told, f"在 x = {off:g} 处，你的是 {answer(off):.4g}，而斜率是 {right(off):.4g}。"), picture
+        yours, slope = f"{answer(off):.4g}", f"{right(off):.4g}"
+        told = f"At x = {off:g} yours, dashed, is {yours}, and the slope is {slope}."
+        return (told, f"在 x = {off:g} 处，你的（虚线）是 {yours}，而斜率是 {slope}。"), picture
 
     return judge
 
