@@ -38,8 +38,20 @@ from search_zh import Chinese  # noqa: E402 (from this folder)
 
 PICTURE = re.compile(r'<img [^>]*src="([^"]*_images/[^"]*)"[^>]*>')
 WORDS = {
-    "en": {"switch": "中文", "notebook": "Notebook", "lab": "The lab", "show": "Show code: {type}", "hide": "Hide code: {type}"},
-    "zh_CN": {"switch": "English", "notebook": "笔记本", "lab": "实验室", "show": "显示代码", "hide": "隐藏代码"},
+    "en": {
+        "switch": "中文",
+        "lab": "The lab",
+        "notebook": "Notebook",
+        "show": "Show code: {type}",
+        "hide": "Hide code: {type}",
+    },
+    "zh_CN": {
+        "switch": "English",
+        "lab": "实验室",
+        "notebook": "笔记本",
+        "show": "显示代码",
+        "hide": "隐藏代码",
+    },
 }
 LABELS = {  # what the theme says in English alone, to those who listen to a page
     "Toggle site navigation sidebar": "显示或隐藏目录",

@@ -105,7 +105,7 @@ def test_every_public_name_is_in_the_reference(whole):
 
 @slow
 def test_notebooks_run(whole, tmp_path):
-    """A notebook's code runs outside of Sphinx, with the exercises from their file; none of Sphinx is left."""
+    """A notebook's code runs outside of Sphinx, with the exercises from their file."""
     site, _, _ = whole
     paths = sorted(site.glob("*/notebooks/*.ipynb"))
     assert len(paths) == 2 * len(list((ROOT / "docs/en/lessons").glob("*.md")))
@@ -121,6 +121,29 @@ def test_notebooks_run(whole, tmp_path):
                 [sys.executable, "-c", program], cwd=tmp_path, capture_output=True, text=True
             )
             assert done.returncode == 0, done.stderr
+
+
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+
+
+@slow
+@pytest.mark.skipif(not CHROMIUM, reason="printing needs a browser")
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_the_handout_is_one_sheet(whole, tmp_path, language):
+    """Printed from a browser as it comes."""
+    site, _, _ = whole
+    paper = tmp_path / "handout.pdf"
+    command = [
+        CHROMIUM,
+        "--headless",
+        "--no-sandbox",
+        "--disable-gpu",
+        "--no-first-run",
+        "--no-pdf-header-footer",
+    ]
+    page = f"file://{site}/{language}/handout.html"
+    subprocess.run([*command, f"--print-to-pdf={paper}", page], check=True, capture_output=True, timeout=120)
+    assert b"/Type /Pages\n/Count 1\n" in paper.read_bytes()
 
 
 def broken_page(folder, name, before, after):
