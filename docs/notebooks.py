@@ -11,6 +11,7 @@ import re
 from pathlib import Path
 from zipfile import ZipFile, ZipInfo
 
+from exercises import load
 from myst_nb.core.read import read_myst_markdown_notebook
 from myst_parser.config.main import MdParserConfig
 
@@ -26,6 +27,7 @@ FIRST = """%pip install -q {site}/wheels/{wheel} matplotlib pygraphviz
 import sys, urllib.request
 urllib.request.urlretrieve("{site}/exercises.zip", "exercises.zip")
 sys.path.insert(0, "exercises.zip")"""
+ASK = re.compile(r'^ask\("(.*)"\)$', re.M)
 BOX = re.compile(r"^(:{3,})\{(\w+)\} *([^\n]*)\n((?::\w+:[^\n]*\n)*)(.*?)^\1$", re.M | re.S)
 LINK = re.compile(r"\]\((?!https?:|mailto:|#|site:)([^)#]+)\.md(#[^)]*)?\)")
 
@@ -43,13 +45,20 @@ def notebook(path: Path, language: str, site: str, wheel: str) -> str:
         if cell.cell_type == "markdown":
             cells.append(_cell("markdown", plain(cell.source, site, folder)))
         else:
-            asked = re.sub(r"^ask\((.*)\)$", rf"check(\1, ...)  # {answer}", cell.source, flags=re.M)
+            asked = ASK.sub(lambda found: _checked(found[1], answer), cell.source)
             cells.append(_cell("code", asked.replace("import ask", "import check")))
     for number, cell in enumerate(cells):
         cell["id"] = f"c{number}"
     kernel = {"name": "python3", "display_name": "Python 3", "language": "python"}
     whole = {"cells": cells, "metadata": {"kernelspec": kernel}, "nbformat": 4, "nbformat_minor": 5}
     return json.dumps(whole, ensure_ascii=False, indent=1) + "\n"
+
+
+def _checked(name: str, words: str) -> str:
+    code = load(name).code
+    if code is None:
+        return f'check("{name}", ...)  # {words}'
+    return f'{code.starts} # {words}\n\ncheck("{name}", {code.defines})'
 
 
 def _cell(kind: str, source: str) -> dict[str, object]:

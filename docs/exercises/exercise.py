@@ -128,9 +128,13 @@ _tries: dict[str, int] = {}
 def check(name: str, answer: Any) -> Verdict:
     """Whether an answer is right and, if not, what went wrong; from the second try a hint, then the way.
 
-    An answer is a number, the key of a choice, or what an exercise asks to be defined, such as a function.
+    An answer is a number, the key of a choice, or what an exercise asks to be defined, such as a function;
+    `...` asks what there is to choose from.
     """
     exercise = load(name)
+    if answer is ...:
+        choices = [(f"'{key}': {one}", f"'{key}'：{other}") for key, (one, other) in exercise.choices.items()]
+        return Verdict(False, choices or [MISTAKES["unread"]], "")
     try:
         verdict, picture = _judged(exercise, answer)
     except Exception as error:

@@ -28,6 +28,8 @@ def judge_slope(
         return node.grad
 
     def judge(answer: Curve) -> tuple[str | Words, str]:
+        if not all(isinstance(answer(x), (int, float)) for x in xs):
+            return ("Your function has to return a number.", "函数要返回一个数。"), ""
         off = max(xs, key=lambda x: _distance(answer(x), right(x)))
         if _distance(answer(off), right(off)) < 1e-6:
             return "right", ""

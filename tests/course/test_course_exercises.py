@@ -88,6 +88,18 @@ def test_code_is_judged(name):
     assert not exercises.check_code(name, "x = 1").right, "nothing was defined"
 
 
+def test_what_there_is_to_choose_from():
+    """In a notebook, where there is no form; of a number, what one looks like."""
+    assert exercises.check("02-plus", ...).words[0] == ("'copies': 7 to each", "'copies'：每个都得到 7")
+    assert exercises.check("01-slope", ...).words == [MISTAKES["unread"]]
+
+
+def test_a_function_that_returns_nothing():
+    """As the one that an exercise starts from."""
+    verdict = exercises.check_code("02-slope", ALL["02-slope"].code.starts)
+    assert verdict.words[0][0] == "Your function has to return a number."
+
+
 def test_a_wrong_derivative_is_answered_with_a_picture():
     """A usual one by name, another with the place where it is wrong; both drawn."""
     named = exercises.check_code("02-slope", "from math import tanh\ndef slope(x):\n    return 2 * tanh(x)")
