@@ -76,7 +76,10 @@ templates_path = ["_templates"]
 default_role = "code"  # docstrings name code between single backticks
 napoleon_use_ivar = True  # an attribute that is a property has a place of its own already
 nitpicky = True
-nitpick_ignore_regex = [("py:.*", ".*")]  # docstrings' types are links where there is something to link to
+# Types in signatures that no page is about: others' classes, and the inner ones of our own rooms.
+nitpick_ignore_regex = [
+    ("py:class", r"(autograd|nn|os|pathlib|random|collections\.abc|graphviz)\..*|Number|Rule|output")
+]
 suppress_warnings: list[str] = []
 locale_dirs = ["locales"]
 
