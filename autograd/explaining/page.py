@@ -13,7 +13,10 @@ import hashlib
 import html
 import json
 import re
+from collections.abc import Mapping
 from importlib.resources import files
+from types import MappingProxyType
+from typing import NamedTuple
 
 from autograd.drawing import GRADIENT, VALUE, GraphvizMissingError, Scene, svg
 from autograd.explaining.moments import Moments
@@ -21,27 +24,38 @@ from autograd.explaining.replay import Replay
 from autograd.explaining.words import SENTENCES, Words
 from autograd.order import topological_order
 
-LARGEST = 150  # how many nodes a picture may have; a larger graph is told by the table alone
+LARGEST = {"circuit": 150, "neurons": 600}  # nodes of a picture; a larger graph is told by the table alone
+LOOKS = ("auto", *LARGEST)
 _UNSAFE = {ord(character): f"\\u{ord(character):04x}" for character in "<>&"}
-_SCRIPT_SAYS = ("count", "play", "pause", "reveal", "your guess", "right", "wrong", "source")
+_CELL = re.compile(r'<g id="a_(n\d+[vg]?)"><a [^>]*>(.*?)</a>\s*</g>', re.DOTALL)
+_SAID = ("count", "play", "pause", "reveal", "your guess", "right", "wrong", "source", "value", "gradient")
 
 
-def page(found: Replay, film: bool = False) -> str:
+class Picture(NamedTuple):
+    """A picture as SVG, or why there is none; for a node without a row of its own, `within` has one that is.
+
+    Rows and their numbers are groups with ids: n5, n5v its value, n5g its gradient.
+    """
+
+    svg: str
+    why_not: str = ""
+    within: Mapping[str, str] = MappingProxyType({})
+
+
+def page(found: Replay, film: bool = False, look: str = "auto") -> str:
     """The text of the page: all of it inline, and by its own policy it can load nothing.
 
     Its address may end in #3 or #end to open it at that moment, in #3,present or #0,guess to present it
     or to have its numbers guessed. A `film` presents itself, and plays. Changes no node.
     """
-    say, told, (picture, why_not) = Words(found), Moments(found), picture_of(found)
-    script = (
-        _file("page.js") + 'stepper(document, JSON.parse(document.getElementById("data").textContent));\n'
-    )
-    words = {
-        key: say.word(key, **{hole: f"{{{hole}}}" for hole in ("now", "end", "code")}) for key in _SCRIPT_SAYS
-    }
+    say, told, picture = Words(found), Moments(found), picture_of(found, look)
+    data_here = 'JSON.parse(document.getElementById("data").textContent)'
+    script = f"{_file('page.js')}globalThis.page = stepper(document, {data_here});\n"
+    words = {key: say.word(key, **{hole: f"{{{hole}}}" for hole in ("now", "end", "code")}) for key in _SAID}
     data = {
-        "why_not": why_not,
-        "wires": told.wires() if picture else {},
+        "why_not": picture.why_not,
+        "within": dict(picture.within),
+        "wires": told.wires() if picture.svg else {},
         "path": told.path(),
         "film": film,
         "mistaken": bool(found.mistake),
@@ -52,7 +66,7 @@ def page(found: Replay, film: bool = False) -> str:
         "TITLE": html.escape("".join(say.title())),
         "VALUE": VALUE,
         "GRADIENT": GRADIENT,
-        "PICTURE": picture,
+        "PICTURE": picture.svg,
     }
     parts |= {"LANGUAGE": found.language, "STYLE": _file("page.css"), "SCRIPT": script}
     parts["HASH"] = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
@@ -74,20 +88,38 @@ def _file(name: str) -> str:
     return files("autograd.explaining").joinpath(name).read_text(encoding="utf-8")
 
 
-def picture_of(found: Replay) -> tuple[str, str]:
-    """The picture as SVG, showing this very pass; or why there is none."""
+def picture_of(found: Replay, look: str = "auto") -> Picture:
+    """The picture, showing this very pass: neurons where labels make groups, or the look asked for."""
     nodes, say = topological_order(found.output), Words(found)
-    if len(nodes) > LARGEST:
-        return "", say.word("too many", count=str(len(nodes)))
+    if len(nodes) > max(LARGEST.values()):
+        return Picture("", say.word("too many", count=str(len(nodes))))
     twin = copy.deepcopy(found.output)
-    boxes = Scene(twin).box_of
-    for node, original in zip(topological_order(twin), nodes, strict=True):
+    scene = Scene(twin)
+    if look == "auto":
+        look = "neurons" if scene.has_tables else "circuit"
+    if len(nodes) > LARGEST[look]:
+        return Picture("", say.word("too many", count=str(len(nodes))))
+    rows = {box.group: box.id for box in scene.boxes if box.op and box.name} if look == "neurons" else {}
+    within = {}
+    for box, original in zip(scene.boxes, nodes, strict=True):
+        (node,) = box.nodes
         node.grad = found.adjoints.get(original, 0.0)
-        if not node.label:  # the name that it has in the sentences, within the frame of its group
-            name, group = found.names[original], boxes[node].group
-            node.label = f"{group}.{name}" if name and group else name
+        if node.label:
+            continue
+        if box.group and box.group in rows:  # a table has rows for what has a label
+            within[box.id] = rows[box.group]
+        else:  # the name that it has in the sentences, within the frame of its group
+            name = found.names[original]
+            node.label = f"{box.group}.{name}" if name and box.group else name
     try:
-        picture = svg(twin, look="circuit", limit=LARGEST)
+        drawn = svg(twin, look=look, limit=LARGEST[look], cells=True)
     except GraphvizMissingError as error:
-        return "", say.word("no picture", why=str(error))
-    return picture[picture.index("<svg") :], ""
+        return Picture("", say.word("no picture", why=str(error)))
+    return Picture(_CELL.sub(_cell, drawn[drawn.index("<svg") :]), "", within)
+
+
+def _cell(link: re.Match[str]) -> str:
+    """A cell as a group: links led nowhere."""
+    kind = {"v": "known", "g": "shares"}.get(link[1][-1], "name")
+    inside = re.sub("<text ", f'<text fill="{VALUE}" ', link[2]) if kind == "known" else link[2]
+    return f'<g id="{link[1]}" class="cell {kind}">{inside}</g>'
