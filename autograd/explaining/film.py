@@ -17,8 +17,8 @@ from textwrap import wrap
 from typing import Any
 
 from autograd.drawing import GRADIENT, VALUE
-from autograd.explaining.moments import Moment, Moments
-from autograd.explaining.page import Picture, page, picture_of
+from autograd.explaining.moments import Moment
+from autograd.explaining.page import page, picture_of, stepping
 from autograd.explaining.replay import Replay
 from autograd.files import write
 from autograd.painting import Layout, font, tint
@@ -44,9 +44,9 @@ def _gif(found: Replay) -> bytes:
         warnings.warn("no font here has Chinese letters: the film is in English", stacklevel=4)
         found = copy.copy(found)
         found.language = "en"
-    picture = picture_of(found)
-    if not picture.svg:
-        raise ValueError(picture.why_not)
+    picture, why_not = picture_of(found)
+    if not picture:
+        raise ValueError(why_not)
     frames = list(_Film(found, picture).frames())
     times, file = [*[round(1000 * SECONDS)] * (len(frames) - 1), round(1000 * LAST)], io.BytesIO()
     frames[0].save(file, "GIF", save_all=True, append_images=frames[1:], duration=times, loop=0)
@@ -56,19 +56,17 @@ def _gif(found: Replay) -> bytes:
 class _Film:
     """The frames of one film: what is known at each moment, over one layout, in colours of one scale."""
 
-    def __init__(self, found: Replay, picture: Picture) -> None:
-        self.layout = Layout(picture.svg, FINE * WIDTH, FINE * (HEIGHT - WORDS), FINE * READ, FINE * 3)
-        self.within = picture.within
-        self.told, self.number = Moments(found), found.number
-        self.ways = self.told.wires()
-        self.largest = max(map(abs, found.adjoints.values()), default=0.0) or 1.0
+    def __init__(self, found: Replay, picture: str) -> None:
+        self.layout = Layout(picture, FINE * WIDTH, FINE * (HEIGHT - WORDS), FINE * READ, FINE * 3)
+        data, self.number = stepping(found), found.number
+        self.moments, self.ways, self.within = data["moments"], data["wires"], data["within"]
+        self.largest = data["largest"] or 1.0
 
     def frames(self) -> Iterator[Any]:
         """One picture for each moment."""
-        moments = list(self.told.all())
-        late = {x for moment in moments if not moment["adjoints"] for x in moment["nodes"]}
-        known, shared, adjoints = {*self.told.ids.values()} - late, set[str](), dict[str, Any]()
-        for moment in moments:
+        late = {x for moment in self.moments if not moment["adjoints"] for x in moment["nodes"]}
+        known, shared, adjoints = {*self.ways.values()} - late, set[str](), dict[str, Any]()
+        for moment in self.moments:
             known |= set(moment["nodes"])
             adjoints |= moment["adjoints"]
             if adjoints:  # the backward pass is under way; a sum is shown once it is complete

@@ -13,16 +13,16 @@ import hashlib
 import html
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Collection
 from importlib.resources import files
-from types import MappingProxyType
-from typing import NamedTuple
+from typing import Any
 
-from autograd.drawing import GRADIENT, VALUE, GraphvizMissingError, Scene, svg
+from autograd.drawing import GRADIENT, VALUE, GraphvizMissingError, Scene, svg_of, to_dot
 from autograd.explaining.moments import Moments
 from autograd.explaining.replay import Replay
 from autograd.explaining.words import SENTENCES, Words
 from autograd.order import topological_order
+from autograd.value import Value
 
 LARGEST = {"circuit": 150, "neurons": 600}  # nodes of a picture; a larger graph is told by the table alone
 LOOKS = ("auto", *LARGEST)
@@ -31,15 +31,24 @@ _CELL = re.compile(r'<g id="a_(n\d+[vg]?)"><a [^>]*>(.*?)</a>\s*</g>', re.DOTALL
 _SAID = ("count", "play", "pause", "reveal", "your guess", "right", "wrong", "source", "value", "gradient")
 
 
-class Picture(NamedTuple):
-    """A picture as SVG, or why there is none; for a node without a row of its own, `within` has one that is.
+def stepping(found: Replay, look: str = "auto") -> dict[str, Any]:
+    """The data that `page.js` steps through: moments, rows, names of wires, words.
 
-    Rows and their numbers are groups with ids: n5, n5v its value, n5g its gradient.
+    `within` has, for each node that a table computes without a row of its own, one that has a row there.
     """
-
-    svg: str
-    why_not: str = ""
-    within: Mapping[str, str] = MappingProxyType({})
+    say, told, hidden = Words(found), Moments(found), _hidden(found, look)
+    holes = {hole: f"{{{hole}}}" for hole in ("now", "end", "code")}
+    return {
+        "wires": told.wires(),
+        "within": {told.ids[node]: told.ids[other] for node, other in hidden.items()},
+        "path": told.path(),
+        "mistaken": bool(found.mistake),
+        "rows": [told.row(node) for node in told.listed],
+        "moments": list(told.all()),
+        "words": {key: say.word(key, **holes) for key in _SAID},
+        "largest": max(map(abs, found.adjoints.values()), default=1.0),
+        "title": told.heading(),
+    }
 
 
 def page(found: Replay, film: bool = False, look: str = "auto") -> str:
@@ -48,25 +57,15 @@ def page(found: Replay, film: bool = False, look: str = "auto") -> str:
     Its address may end in #3 or #end to open it at that moment, in #3,present or #0,guess to present it
     or to have its numbers guessed. A `film` presents itself, and plays. Changes no node.
     """
-    say, told, picture = Words(found), Moments(found), picture_of(found, look)
-    data_here = 'JSON.parse(document.getElementById("data").textContent)'
-    script = f"{_file('page.js')}globalThis.page = stepper(document, {data_here});\n"
-    words = {key: say.word(key, **{hole: f"{{{hole}}}" for hole in ("now", "end", "code")}) for key in _SAID}
-    data = {
-        "why_not": picture.why_not,
-        "within": dict(picture.within),
-        "wires": told.wires() if picture.svg else {},
-        "path": told.path(),
-        "film": film,
-        "mistaken": bool(found.mistake),
-    }
-    data |= {"rows": [told.row(node) for node in told.listed], "moments": list(told.all()), "words": words}
-    data |= {"largest": max(map(abs, found.adjoints.values()), default=1.0), "title": told.heading()}
+    say, (picture, why_not) = Words(found), picture_of(found, look)
+    read = 'JSON.parse(document.getElementById("data").textContent)'
+    script = f"{_file('page.js')}globalThis.page = stepper(document, {read});\n"
+    data = {"why_not": why_not, "film": film, **stepping(found, look)}
     parts = {
         "TITLE": html.escape("".join(say.title())),
         "VALUE": VALUE,
         "GRADIENT": GRADIENT,
-        "PICTURE": picture.svg,
+        "PICTURE": picture,
     }
     parts |= {"LANGUAGE": found.language, "STYLE": _file("page.css"), "SCRIPT": script}
     parts["HASH"] = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
@@ -88,34 +87,49 @@ def _file(name: str) -> str:
     return files("autograd.explaining").joinpath(name).read_text(encoding="utf-8")
 
 
-def picture_of(found: Replay, look: str = "auto") -> Picture:
-    """The picture, showing this very pass: neurons where labels make groups, or the look asked for."""
-    nodes, say = topological_order(found.output), Words(found)
-    if len(nodes) > max(LARGEST.values()):
-        return Picture("", say.word("too many", count=str(len(nodes))))
-    twin = copy.deepcopy(found.output)
-    scene = Scene(twin)
-    if look == "auto":
-        look = "neurons" if scene.has_tables else "circuit"
-    if len(nodes) > LARGEST[look]:
-        return Picture("", say.word("too many", count=str(len(nodes))))
-    rows = {box.group: box.id for box in scene.boxes if box.op and box.name} if look == "neurons" else {}
-    within = {}
-    for box, original in zip(scene.boxes, nodes, strict=True):
-        (node,) = box.nodes
-        node.grad = found.adjoints.get(original, 0.0)
-        if node.label:
-            continue
-        if box.group and box.group in rows:  # a table has rows for what has a label
-            within[box.id] = rows[box.group]
-        else:  # the name that it has in the sentences, within the frame of its group
-            name = found.names[original]
-            node.label = f"{box.group}.{name}" if name and box.group else name
+def picture_of(found: Replay, look: str = "auto") -> tuple[str, str]:
+    """The picture as SVG, showing this very pass; or why there is none.
+
+    In tables, rows and their numbers are groups with ids: n5, n5v its value, n5g its gradient.
+    """
+    count, say = len(found.whole[0]), Words(found)
+    if count > LARGEST[_suited(found, look)]:
+        return "", say.word("too many", count=str(count))
     try:
-        drawn = svg(twin, look=look, limit=LARGEST[look], cells=True)
+        drawn = svg_of(dot_of(found, look))
     except GraphvizMissingError as error:
-        return Picture("", say.word("no picture", why=str(error)))
-    return Picture(_CELL.sub(_cell, drawn[drawn.index("<svg") :]), "", within)
+        return "", say.word("no picture", why=str(error))
+    return _CELL.sub(_cell, drawn[drawn.index("<svg") :]), ""
+
+
+def dot_of(found: Replay, look: str = "auto", only: Collection[Value] | None = None) -> str:
+    """The picture as text for Graphviz: this very pass, each node by its name in the sentences."""
+    look, hidden, twin = _suited(found, look), _hidden(found, look), copy.deepcopy(found.output)
+    boxes, pairs = Scene(twin).box_of, list(zip(topological_order(twin), found.whole[0], strict=True))
+    for node, original in pairs:
+        node.grad = found.adjoints.get(original, 0.0)
+        if not node.label and original not in hidden:  # within the frame of its group
+            name, group = found.names[original], boxes[node].group
+            node.label = f"{group}.{name}" if name and group else name
+    if only is None:
+        return to_dot(twin, look=look, limit=LARGEST[look], cells=True)
+    part = [node for node, original in pairs if original in only]
+    return to_dot(twin, look=look, only=part, cells=True)
+
+
+def _suited(found: Replay, look: str) -> str:
+    """The look asked for, or the one that suits the graph: neurons where labels make groups."""
+    small = len(found.whole[0]) <= max(LARGEST.values())
+    return look if look != "auto" else "neurons" if small and Scene(found.output).has_tables else "circuit"
+
+
+def _hidden(found: Replay, look: str) -> dict[Value, Value]:
+    """The nodes that tables have no rows for, as they have no label, each with the result of its table."""
+    if _suited(found, look) != "neurons":
+        return {}
+    boxes = Scene(found.output).boxes
+    results = {box.group: box.nodes[0] for box in boxes if box.op and box.name and box.group}
+    return {box.nodes[0]: results[box.group] for box in boxes if not box.name and box.group in results}
 
 
 def _cell(link: re.Match[str]) -> str:
