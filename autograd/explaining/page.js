@@ -95,9 +95,11 @@ export function stepper(document, data) {
     element.id = "row-" + row.id;
     element.classList.toggle("off", path.size > 0 && !path.has(row.id));
     name.scope = "row";
-    for (const part of row.name.split(/(?<=[._])/)) name.append(part, document.createElement("wbr"));
+    const made = make("code", "");
+    for (const [place, text] of [[name, row.name], [made, row.made]])
+      for (const part of text.split(/(?<=[._])/)) place.append(part, document.createElement("wbr"));
     element.append(name, document.createElement("td"), make("td", ""), make("td", ""));
-    element.children[1].append(make("code", row.made));
+    element.children[1].append(made);
     element.children[2].id = "value-" + row.id;
     element.children[3].id = "adjoint-" + row.id;
     rows.set(row.id, { ...row, element });

@@ -23,6 +23,7 @@ from nn.datasets import DATASETS, disk_dataset
 PICTURES = ["dataset.png", "map_before.png", "map_after.png", "surface_before.png", "surface_after.png"]
 PICTURES += ["hidden.png", "loss.png", "filmstrip.png"]
 OTHERS = ["film.gif", "film.html", "graph_before.svg", "graph.svg", "network.json", "checkpoint.json"]
+OTHERS += ["backward.html"]
 
 
 def run(*arguments: str, **environment: str) -> subprocess.CompletedProcess:
