@@ -134,7 +134,8 @@ export function stepper(document, data) {
     for (const [kind, on] of [["backward", now >= seed], ["present", state.present], ["film", data.film], ["beside", svg && size.width < 2.3 * size.height]])
       body.classList.toggle(kind, on);
     find("moment").classList.toggle("summed", sums.length > 0);
-    find("what").textContent = title;
+    const nameless = nodes.length === 1 && data.within[nodes[0]] && rows.get(nodes[0]); // whose name the picture has not
+    find("what").textContent = nameless ? `${title} = ${nameless.made}` : title;
     find("sums").replaceChildren(...sums.map(sum).slice(...seen(sums)));
     find("lines").replaceChildren(...(asked ? [] : lines).map((line) => sentence("li", line)));
     find("count").textContent = words.count.replace("{now}", now).replace("{end}", end);

@@ -161,6 +161,16 @@ def test_a_film_follows_what_is_lit():
         assert moves or layout.seen == before
 
 
+def test_a_picture_that_is_larger_than_its_part_of_a_frame_stays_within_it(tmp_path, monkeypatch):
+    """Below it stand words alone: their ground is white, whatever is painted above."""
+    pytest.importorskip("PIL.Image")
+    monkeypatch.setattr("autograd.explaining.film.READ", 3.0)
+    film = _Film(explain(small_network()), picture_of(explain(small_network()))[0])
+    *_, last = film.frames()
+    ground = last.convert("RGB").crop((700, 560, 1000, 720))
+    assert ground.getextrema() == ((255, 255),) * 3
+
+
 def test_a_film_of_a_network_fills_the_same_cells():
     """A gradient's cell has no colour until it is known."""
     loss = small_network()

@@ -74,7 +74,7 @@ def test_the_gradient_by_hand_beside_the_graph_s(tmp_path: Path, capsys: pytest.
 
 
 def test_one_parameter_explained(tmp_path: Path, capsys: pytest.CaptureFixture) -> None:
-    """`--explain` says why its gradient is that number, and the one step more that the training would take."""
+    """`--explain` says why its gradient is that number, and what one step more of the training does."""
     asked = ["--graph-at", "0.8", "0.4", "--explain", "layer0.neuron2.w1"]
     how = ["--no-plots", *asked, "--out", str(tmp_path)]
     for optimizer in ("sgd", "adam"):
