@@ -167,8 +167,8 @@ def test_a_picture_that_is_larger_than_its_part_of_a_frame_stays_within_it(tmp_p
     monkeypatch.setattr("autograd.explaining.film.READ", 3.0)
     film = _Film(explain(small_network()), picture_of(explain(small_network()))[0])
     *_, last = film.frames()
-    ground = last.convert("RGB").crop((700, 560, 1000, 720))
-    assert ground.getextrema() == ((255, 255),) * 3
+    ground = last.convert("RGB").crop((500, 560, 950, 720))
+    assert min(least for least, _ in ground.getextrema()) >= 250
 
 
 def test_a_film_of_a_network_fills_the_same_cells():
