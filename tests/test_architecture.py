@@ -70,7 +70,7 @@ ROOMS = {
     "nn.module": (175, "autograd"),
     "nn.activations": (50, "autograd autograd.primals"),
     "nn.initial": (65, "autograd.primals"),
-    "nn.layers": (200, "autograd autograd.operators autograd.primals nn.activations nn.initial nn.module"),
+    "nn.layers": (202, "autograd autograd.operators autograd.primals nn.activations nn.initial nn.module"),
     "nn.losses": (160, "autograd autograd.primals"),  # classes, lists, and the targets that each can take
     "nn.optim": (230, "autograd autograd.primals"),  # options, a state, and what it is given is looked at
     "nn.datasets": (120, "autograd.primals"),
