@@ -4,7 +4,7 @@ Forward, bold, flows the value; back flows the share of the gradient that takes 
 tells its value and gradient itself. What a line here may know: a scene, and ink.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from autograd.drawing.ink import (
     FALSE,
@@ -84,7 +84,7 @@ def _gradient(scene: Scene, ink: Ink, box: Box, leaving: list[Wire]) -> str:
     return f"grad {mark}{ink.number(holds)}" if mark or not box.op else ""
 
 
-def _numbers(ink: Ink, values: Numbers, shares: Numbers, right: Numbers = ()) -> str:
+def _numbers(ink: Ink, values: Numbers, shares: Numbers, right: Sequence[float | None] = ()) -> str:
     """What flows forward, and below it what flows back."""
     lines = [f'<font color="{VALUE}"><b>{ink.span(values)}</b></font>'] if values else []
     if shares:

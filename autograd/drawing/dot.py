@@ -43,9 +43,9 @@ def to_dot(output: Any, **options: Unpack[Options]) -> str:
     neurons where labels make groups, and folds a large one. A close-up has `only` some nodes, or those up to
     `steps` wires `around` one, 1 unless given; `steps` alone goes back from the output. `limit` is how many
     boxes there may be, 300 unless given. `blank="gradients"` is a worksheet with the gradients to fill in,
-    "values" one with the results; without `blank` the same picture is its key. `mistake`, one of `MISTAKES` in
-    `autograd.walking`, shows one output's gradients as an engine has them that is wrong on purpose: each false
-    number with a cross and the right one beside it, and the visits in their order.
+    "values" one with the results; without `blank` the same picture is its key. `mistake`, one of `MISTAKES`
+    in `autograd.walking`, shows the gradients of one output as an engine has them that is wrong on purpose:
+    a false number has a cross and the right one beside it, and the visits are numbered.
 
     `direction` is Graphviz's rankdir: LR, the default, TB, RL or BT. `digits`, 3 unless given, counts
     significant digits. `title` is a line above; `highlight`, nodes in a strong colour; `font` and `fontsize`,

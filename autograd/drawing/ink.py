@@ -55,7 +55,7 @@ class Ink(NamedTuple):
         low, high = self.number(min(told, default=None)), self.number(max(told, default=None))
         return low if low == high else f"{low} {sign('…')} {high}"
 
-    def total(self, numbers: Numbers, right: Numbers = ()) -> str:
+    def total(self, numbers: Numbers, right: Sequence[float | None] = ()) -> str:
         """The sum of several numbers, marked as one; a false one has a cross, and beside it what is right."""
         mark = sign("Σ ") if len(numbers) > 1 else ""
         told = mark + self.number(None if None in numbers else sum(filter(None, numbers)))
@@ -96,7 +96,7 @@ class Ink(NamedTuple):
         )
 
 
-def is_false(numbers: Numbers, right: Numbers) -> bool:
+def is_false(numbers: Numbers, right: Sequence[float | None]) -> bool:
     """Whether some numbers are known, and add up to another sum than the right ones."""
     told, true = filter(None, numbers), filter(None, right)
     return bool(right) and None not in numbers and differ(sum(told), sum(true))
