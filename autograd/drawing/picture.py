@@ -94,6 +94,8 @@ def _pipe(drawing: Digraph, format: Any = None, *more: Any, encoding: Any = None
     if any((*more, *how.values())) or drawing.engine != "dot":
         return type(drawing).pipe(drawing, format, *more, encoding=encoding, **how)
     picture = _run_graphviz(drawing.source, format or drawing.format)
+    if (format or drawing.format) == "svg":  # as wide as a notebook's cell at most
+        picture = picture.replace(b"<svg ", b'<svg style="max-width: 100%; height: auto" ', 1)
     return picture.decode(encoding) if encoding else picture
 
 
