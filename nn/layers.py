@@ -28,7 +28,7 @@ from nn.module import Alone, Module, Path
 class _Drawn(Module):
     """What a notebook shows as its picture, where one can be drawn."""
 
-    def _repr_svg_(self) -> str | None:
+    def _repr_svg_(self) -> Any:
         from autograd import draw
 
         with suppress(ImportError, RuntimeError, ValueError):

@@ -23,9 +23,10 @@ class Live:
         shell = getattr(sys.modules.get("IPython"), "get_ipython", lambda: None)()
         if not hasattr(shell, "kernel"):
             raise NotImplementedError("no notebook is there to show it")
-        from IPython.display import DisplayHandle
+        from IPython import display
 
-        self._handle, self._due = DisplayHandle(), 0.0
+        handle: Any = display.DisplayHandle
+        self._handle, self._due = handle(), 0.0
 
     def show(self, training: Any) -> None:
         """Show it below the cell that runs."""

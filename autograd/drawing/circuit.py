@@ -6,20 +6,7 @@ tells its value and gradient itself. What a line here may know: a scene, and ink
 
 from collections.abc import Iterator, Sequence
 
-from autograd.drawing.ink import (
-    FALSE,
-    GRADIENT,
-    VALUE,
-    Ink,
-    bare,
-    framed,
-    is_false,
-    node,
-    sign,
-    text,
-    times,
-    visit,
-)
+from autograd.drawing.ink import FALSE, GRADIENT, VALUE, Ink, bare, framed, node, sign, text, times
 from autograd.drawing.scene import Box, Numbers, Scene, Wire
 from autograd.walking import differ
 
@@ -38,10 +25,9 @@ def statements(scene: Scene, ink: Ink) -> Iterator[str]:
         leaving[wire.start.id].append(wire)
     yield from framed(scene, lambda box: _box(scene, ink, box, leaving[box.id]))
     for wire in scene.wires:
-        label = _numbers(
-            ink, wire.values if wire.start.op else [], wire.shares, wire.right
-        )  # a leaf tells its own
-        stroke = f' color="{FALSE}" style=dashed' if is_false(wire.shares, wire.right) else ""
+        values = wire.values if wire.start.op else []  # a leaf tells its own
+        label = _numbers(ink, values, wire.shares, wire.right)
+        stroke = f' color="{FALSE}" style=dashed' if wire.is_false else ""
         yield f'  {wire.start.id} -> {wire.end.id} [id="{wire.id}" label=<{label}>{stroke}]'
     for place, output in enumerate(scene.outputs):
         if box := scene.box_of.get(output):
@@ -56,7 +42,7 @@ def _box(scene: Scene, ink: Ink, box: Box, leaving: list[Wire]) -> str:
     if box.constant and not name:
         return bare(ink, box)
     if box.op:
-        lines = [line for line in (visit(ink, box), name + count) if line]
+        lines = [line for line in (ink.visit(box), name + count) if line]
         if box.op.name in _IN_ORDER and len(box.nodes) == 1:
             words = ink.formula(box.nodes[0], r"[\w.\[\]]+", depth=1)
             lines += [words] * ink.tells(words)
@@ -74,11 +60,11 @@ def _gradient(scene: Scene, ink: Ink, box: Box, leaving: list[Wire]) -> str:
     shares = [share for wire in leaving for share in wire.shares]
     if None in box.gradients:
         return f"grad {ink.number(None)}" if not box.op or len(leaving) > 1 else ""
-    if is_false(box.gradients, box.right):
+    if box.is_false:
         return f"grad {ink.total(box.gradients, box.right)}"
     holds, came_back = sum(filter(None, box.gradients)), sum(filter(None, shares))
     known = leaving and len(box.nodes) == 1 and scene.cut.isdisjoint(box.nodes) and None not in shares
-    if known and not box.visit and not scene.visits and differ(holds, came_back):
+    if known and scene.shown.walk is None and differ(holds, came_back):
         return f"holds {ink.number(holds)}"  # of other passes too, or wrong
     mark = sign("Σ ") if len(leaving) > 1 or len(box.nodes) > 1 else ""
     return f"grad {mark}{ink.number(holds)}" if mark or not box.op else ""

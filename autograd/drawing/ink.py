@@ -10,10 +10,9 @@ from collections.abc import Callable, Iterator, Sequence
 from html import escape
 from typing import NamedTuple
 
-from autograd.drawing.scene import Box, Numbers, Scene
+from autograd.drawing.scene import Box, Numbers, Scene, is_false
 from autograd.formula import DEPTH, WIDTH, operation, printable
 from autograd.value import Value
-from autograd.walking import differ
 
 # Blue and orange are told apart with any kind of colour vision, and in grey print, where orange is the
 # lighter one. In print, values are bold.
@@ -68,9 +67,13 @@ class Ink(NamedTuple):
         """The colour of a box: the strong one if any of its nodes is to be seen, else that of its kind."""
         if not self.highlight.isdisjoint(box.nodes):
             return HIGHLIGHT
-        if is_false(box.gradients, box.right):
+        if box.is_false:
             return FALSE_FILL
         return usual or (GATE if box.op else CONSTANT if box.constant else PARAMETER)
+
+    def visit(self, box: Box) -> str:
+        """When an engine that is wrong on purpose came to a box, if one did, as a small line."""
+        return self.small(f"visit {box.visit}", "black") if box.visit else ""
 
     def small(self, words: str, colour: str = "#666666") -> str:
         """Words in small letters, grey unless a colour is given."""
@@ -82,29 +85,13 @@ class Ink(NamedTuple):
         return re.search(r"\w", re.sub(r"&#\d+;|\w+\(", "", words)) is not None
 
     def formula(self, node: Value, path: str, depth: int = DEPTH) -> str:
-        """An operation as it was written, but for paths that match this pattern, and a .0 of our own.
-
-        It is no deeper than fits a line.
-        """
+        """An operation as written, but for paths of this pattern and .0; no deeper than fits a line."""
         words = operation(node.op, node.parents, depth).replace(" ** ", "**")
         words = re.sub(r"(?<![\w.])(\d+)\.0(?![\w.])", r"\1", words)
         words = re.sub(rf"(?<![\w.])(?:{path})\.(?=[^\W\d])", "", words) if path else words
-        return (
-            self.formula(node, path, depth - 1)
-            if len(words) > LINE_WIDTH and depth > 1
-            else text(words, 2 * WIDTH)
-        )
-
-
-def is_false(numbers: Numbers, right: Sequence[float | None]) -> bool:
-    """Whether some numbers are known, and add up to another sum than the right ones."""
-    told, true = filter(None, numbers), filter(None, right)
-    return bool(right) and None not in numbers and differ(sum(told), sum(true))
-
-
-def visit(ink: Ink, box: Box) -> str:
-    """When an engine that is wrong on purpose came to a box, if one did, as a small line."""
-    return ink.small(f"visit {box.visit}", "black") if box.visit else ""
+        if len(words) > LINE_WIDTH and depth > 1:
+            return self.formula(node, path, depth - 1)
+        return text(words, 2 * WIDTH)
 
 
 def sign(words: str) -> str:
@@ -155,7 +142,7 @@ def card(scene: Scene, ink: Ink, box: Box) -> str:
     if box.op and not box.name and not scene.folded:
         words = ink.formula(box.nodes[0], re.escape(box.group))
         name = words if ink.tells(words) else name
-    turn = f"{seen}  " if (seen := visit(ink, box)) else ""
+    turn = f"{seen}  " if (seen := ink.visit(box)) else ""
     head = f'<td colspan="2" bgcolor="{ink.fill(box)}">{turn}<b>{name}{times(len(box.nodes))}</b></td>'
     return table(box.id, [f"<tr>{head}</tr>", f"<tr>{cells(scene, ink, box)}</tr>"])
 
@@ -169,7 +156,7 @@ def cells(scene: Scene, ink: Ink, box: Box) -> str:
         return f'<td {port} colspan="2" bgcolor="white">{value}</td>'
     gradient = sum(filter(None, box.gradients))
     colour = shade(gradient, 0.9 * scene.strength(gradient) ** 0.3)
-    colour = FALSE_FILL if is_false(box.gradients, box.right) else colour
+    colour = FALSE_FILL if box.is_false else colour
     shown = f'<td {port} bgcolor="{colour}">{ink.total(box.gradients, box.right)}</td>'
     return f'<td bgcolor="white">{value}</td>{shown}'
 

@@ -7,20 +7,7 @@ know: a scene, and ink.
 import re
 from collections.abc import Iterator
 
-from autograd.drawing.ink import (
-    GATE,
-    PARAMETER,
-    SIDES,
-    Ink,
-    card,
-    cells,
-    shade,
-    sign,
-    table,
-    text,
-    times,
-    visit,
-)
+from autograd.drawing.ink import GATE, PARAMETER, SIDES, Ink, card, cells, shade, sign, table, text, times
 from autograd.drawing.scene import Box, Scene, Wire, scale
 
 SETTINGS = "nodesep=0.15 ranksep=1.1 ordering=out"  # neurons in their order, where wires allow it
@@ -50,7 +37,7 @@ def _rows(scene: Scene, ink: Ink, group: str) -> Iterator[str]:
     for box in sorted(boxes, key=_place):
         fill = ink.fill(box, "white" if box.op else PARAMETER)
         count = "" if len(box.nodes) in (1, len(result.nodes)) else times(len(box.nodes))
-        words = f"<b>{text(box.name)}</b>{count} {visit(ink, box)}".rstrip()
+        words = f"<b>{text(box.name)}</b>{count} {ink.visit(box)}".rstrip()
         label = f'<td port="{box.id}" bgcolor="{fill}" align="left">{words}</td>'
         yield f"<tr>{label}{cells(scene, ink, box)}</tr>"
 

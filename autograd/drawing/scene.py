@@ -12,7 +12,7 @@ line here may know: nodes and their gradients. It knows nothing of DOT, colours 
 """
 
 import re
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from contextlib import suppress
 from typing import Any, NamedTuple
 
@@ -22,7 +22,7 @@ from autograd.order import topological_order
 from autograd.reverse import Share, seen, shares_of
 from autograd.row import Rule
 from autograd.value import Constant, Value
-from autograd.walking import Walk
+from autograd.walking import Walk, differ
 
 Numbers = list[float | None]
 """Some numbers; None for each that is left blank."""
@@ -47,6 +47,11 @@ class Box(NamedTuple):
     right: Numbers
     visit: int
 
+    @property
+    def is_false(self) -> bool:
+        """Whether the gradients are not what they should be."""
+        return is_false(self.gradients, self.right)
+
 
 class Wire(NamedTuple):
     """The operand at one place of an operation, for every node of a box at once.
@@ -63,6 +68,11 @@ class Wire(NamedTuple):
     partials: Numbers
     shares: Numbers
     right: Numbers
+
+    @property
+    def is_false(self) -> bool:
+        """Whether the shares are not what they should be."""
+        return is_false(self.shares, self.right)
 
 
 class Shown(NamedTuple):
@@ -96,9 +106,9 @@ class Scene:
         came_by = any(y.grad != 0.0 if y.op is None else y._grad is not None for y in self.outputs)
         self.has_gradient = came_by if shown.has_gradient is None else shown.has_gradient
         walk, grads = shown.walk, {node: node.grad for node in nodes}
-        self.found, self.right = (walk.adjoints, walk.right) if walk else (grads, grads)
-        self.told = {(share.node, share.place): share.product for share in walk.told} if walk else None
-        self.visits = {node: turn for turn, node in enumerate(walk.visits if walk else (), 1)}
+        self._found, self._right = (walk.adjoints, walk.right) if walk else (grads, grads)
+        self._told = {(share.node, share.place): share.product for share in walk.told} if walk else None
+        self._visits = {node: turn for turn, node in enumerate(walk.visits if walk else (), 1)}
         self.group_of = _groups(nodes)
         self._ids = {node: f"n{place}" for place, node in enumerate(nodes)}
         self.most = TABLES if len({*self.group_of.values()} - {""}) > 1 else SCREEN
@@ -142,9 +152,9 @@ class Scene:
         if not self.cut.isdisjoint(nodes):
             name = f"{name} …".lstrip()
         values: Numbers = [self.numbers[node] if self.shown.value(node) else None for node in nodes]
-        gradients, right = self._sums(nodes, self.found), self._sums(nodes, self.right)
+        gradients, right = self._sums(nodes, self._found), self._sums(nodes, self._right)
         kind = (_pattern([self.group_of[node] for node in nodes]), first.op, isinstance(first, Constant))
-        visit = self.visits.get(first, 0) if len(nodes) == 1 else 0
+        visit = self._visits.get(first, 0) if len(nodes) == 1 else 0
         return Box(self._ids[first], name, *kind, nodes, values, gradients, right, visit)
 
     def _sums(self, nodes: list[Value], found: Mapping[Value, float]) -> Numbers:
@@ -156,7 +166,7 @@ class Scene:
         for node in box.nodes:
             shares: dict[int, Share] = {}
             with suppress(ArithmeticError, ValueError):  # no partial: no backward() went through here
-                adjoint = self.right.get(node, 0.0)
+                adjoint = self._right.get(node, 0.0)
                 shares = {s.place: s for s in (shares_of(node, adjoint) if self.has_gradient else ())}
             for place, operand in enumerate(node.parents):
                 if not (start := self.box_of.get(operand)):
@@ -172,9 +182,15 @@ class Scene:
                 elif place in shares:
                     product = shares[place].product
                     wire.partials.append(shares[place].partial)
-                    wire.shares.append(product if self.told is None else self.told.get((node, place), 0.0))
+                    wire.shares.append(product if self._told is None else self._told.get((node, place), 0.0))
                     wire.right.append(product)
         return list(wires.values())
+
+
+def is_false(numbers: Numbers, right: Sequence[float | None]) -> bool:
+    """Whether some numbers are known, and add up to another sum than the right ones."""
+    told, true = filter(None, numbers), filter(None, right)
+    return bool(right) and None not in numbers and differ(sum(told), sum(true))
 
 
 def scale(numbers: Iterable[float]) -> Callable[[float], float]:

@@ -84,7 +84,9 @@ def test_where_nothing_is_shared_there_is_no_cross() -> None:
     tree = total([Value(float(k)) * Value(2.0) for k in range(4)])
     for mistake in ("assign", "order", "edges"):
         assert "&#10007; " not in "".join(boxes(to_dot(tree, mistake=mistake)).values())
-    assert Scene(tree, shown=Shown(has_gradient=True, walk=Walk(tree, 1.0, "assign"))).visits
+    scene = Scene(tree, shown=Shown(has_gradient=True, walk=Walk(tree, 1.0, "assign")))
+    assert [box.visit for box in scene.boxes if box.op] == [5, 4, 3, 2, 1]
+    assert not any(part.is_false for part in (*scene.boxes, *scene.wires))
 
 
 def test_a_mistake_needs_one_output() -> None:

@@ -29,8 +29,8 @@ def shown(monkeypatch):
             told.append(("update", self, data))
 
     notebook = SimpleNamespace(get_ipython=lambda: SimpleNamespace(kernel=object()))
+    notebook.display = SimpleNamespace(DisplayHandle=Handle)
     monkeypatch.setitem(sys.modules, "IPython", notebook)
-    monkeypatch.setitem(sys.modules, "IPython.display", SimpleNamespace(DisplayHandle=Handle))
     return told
 
 
