@@ -13,8 +13,6 @@ the gradient agrees with differences in 2 of 2 inputs
      x1      0         2         2           0  right
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterable
 from functools import partial
 from itertools import pairwise

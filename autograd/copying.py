@@ -16,8 +16,6 @@ may know: the fields of a node and of a row, functions, and the topological orde
 (4.0, 0.0)
 """
 
-from __future__ import annotations
-
 import copy
 import functools
 import sys

@@ -4,8 +4,6 @@ Each token is looked at first: a mistake is told at its place, and the parser me
 line here may know tokens, syntax trees, and that a row applies itself to nodes; no value, no gradient.
 """
 
-from __future__ import annotations
-
 import ast
 import re
 from collections.abc import Iterable, Iterator, Mapping

@@ -7,8 +7,6 @@ each keep their digits, also near the ends of its domain and at its special poin
 (1.0, 0.0, -3.289868133696453)
 """
 
-from __future__ import annotations
-
 import math
 
 from autograd import primals, row

@@ -4,8 +4,6 @@ What a line here may know: floats. It knows no derivative, no row and no node. E
 expression is printed into generated programs as it stands, so it reads only its operands and `math`.
 """
 
-from __future__ import annotations
-
 import math
 import sys
 

@@ -18,8 +18,6 @@ the context that Python gives to each thread and task. It knows nothing of nodes
 False
 """
 
-from __future__ import annotations
-
 import sys
 from contextvars import ContextVar
 

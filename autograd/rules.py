@@ -10,8 +10,6 @@ itself be differentiated, drawn and printed as code. To add an operation, add a 
 >>> del RULES["cube"]
 """
 
-from __future__ import annotations
-
 import math
 import operator
 

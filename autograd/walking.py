@@ -4,8 +4,6 @@ A line here may know what a node passes on, as the engine tells it, and how the 
 it does with that is for learners: `share_gradient` leaves the order to them, `mistaken` has it wrong.
 """
 
-from __future__ import annotations
-
 from autograd.order import topological_order
 from autograd.primals import shown
 from autograd.reverse import Share, adjoints_of, shares_of

@@ -3,8 +3,6 @@
 A file is looked at whole, and its sizes are compared with the numbers it holds, before a network is made.
 """
 
-from __future__ import annotations
-
 import json
 import sys
 from collections.abc import Mapping, Sequence

@@ -4,8 +4,6 @@ What a line here may know: networks, losses, optimizers and samples, and how peo
 It takes no step.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from typing import Any

@@ -4,8 +4,6 @@ A line here knows nodes alone: an output or a list of them, and the target, a nu
 that a loss cannot take is a ValueError.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Sequence
 from math import inf
 from typing import Any

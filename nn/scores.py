@@ -3,8 +3,6 @@
 A line here knows networks, losses and samples. It changes nothing, and knows no step.
 """
 
-from __future__ import annotations
-
 from typing import Any
 
 from autograd import Value, constant, no_grad, total

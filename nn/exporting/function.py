@@ -4,8 +4,6 @@ What a line here may know: a network, its program, and what such a file says aro
 how a line is written in another language; losses, data and training.
 """
 
-from __future__ import annotations
-
 import ast
 import re
 from collections.abc import Callable

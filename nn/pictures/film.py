@@ -4,8 +4,6 @@ What a line here may know: the parameters and the loss of each step, and a paint
 engines, and how a step is taken.
 """
 
-from __future__ import annotations
-
 from array import array
 from base64 import b64encode
 from bisect import bisect_left

@@ -3,8 +3,6 @@
 What a line here may know: a multi-layer perceptron, and how maps are drawn. What it may not: training.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from math import ceil, sqrt
 from typing import TYPE_CHECKING, Any, NamedTuple

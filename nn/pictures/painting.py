@@ -4,8 +4,6 @@ What a line here may know: reliefs, surfaces, and Pillow, which comes with matpl
 which step it is painting, and why.
 """
 
-from __future__ import annotations
-
 import random
 from collections.abc import Sequence
 from functools import lru_cache

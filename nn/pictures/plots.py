@@ -5,8 +5,6 @@ what to install. A figure is returned, not shown; at the end of a notebook's cel
 line here may know: a relief, and how it is drawn. What it may not: training.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from functools import partial
 from io import BytesIO
