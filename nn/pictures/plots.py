@@ -44,15 +44,10 @@ def plot_dataset(dataset: Samples, title: str = "data set") -> Figure:
     1
     """
     targets = [number_of(target) for _, target in dataset]
+    low, high = min(targets), max(targets) + (min(targets) == max(targets))
     axes = new_axes(figure := new_figure(), dataset, title)
-    colours = point_colours(dataset, min(targets), max(targets) + (min(targets) == max(targets)))
-    _scatter(
-        axes,
-        dataset,
-        classes_of(dataset),
-        colours,
-        [(*point, number_of(target))[:2] for point, target in dataset],
-    )
+    at = [(*point, number_of(target))[:2] for point, target in dataset]
+    _scatter(axes, dataset, at, low, high)
     return figure
 
 
@@ -92,8 +87,7 @@ def draw_function(
         draw_map(axes, relief, outputs, low, high)
         if len(outputs) == 1:
             _contours(axes, relief, outputs[0], threshold if classes_of(dataset, 1) else None)
-    colours = point_colours(dataset, low, high, len(outputs))
-    _scatter(axes, dataset, classes_of(dataset, len(outputs)), colours, at)
+    _scatter(axes, dataset, at, low, high, len(outputs))
 
 
 def plot_surface(
@@ -118,8 +112,7 @@ def plot_surface(
     places = [(*relief.box(point), z) for (point, _), z in zip(dataset, stand, strict=True)]
     shown = [surface.shows(*place) for place in places]
     at = [project(*place)[:2] for place in places]
-    colours = point_colours(dataset, low, high, len(outputs))
-    _scatter(axes, dataset, classes_of(dataset, len(outputs)), colours, at, shown)
+    _scatter(axes, dataset, at, low, high, len(outputs), shown)
     axes.axis("off")
     return figure
 
@@ -176,36 +169,28 @@ def new_axes(figure: Figure, dataset: Samples, title: str, place: Any = 111) -> 
 
 
 def _scatter(
-    axes: Any, dataset: Samples, classes: list[float], colours: list[str], at: Any, shown: Any = None
+    axes: Any, dataset: Samples, at: Any, low: float, high: float, outputs: int = 0, shown: Any = None
 ) -> None:
     """Every point at its place, in its colour; classes with a legend. One that is not `shown` is faint."""
+    from matplotlib.lines import Line2D
+
+    colours, classes = point_colours(dataset, low, high, outputs), classes_of(dataset, outputs)
     edge = "#ffffff" if classes else "#333333"
-    groups = dict[Any, list[int]]()
+    groups, points = dict[Any, list[int]](), list[Line2D]()
     for row, (_, target) in enumerate(dataset):
         groups.setdefault(number_of(target) if classes else None, []).append(row)
     for target, rows in sorted(groups.items()):
         opacity = ["ff" if shown is None or shown[row] else "40" for row in rows]
         fill = [colours[row] + part for row, part in zip(rows, opacity, strict=True)]
         look = {"c": fill, "edgecolor": [edge + part for part in opacity], "linewidth": 0.8, "zorder": 3}
-        marker = _marker(classes.index(target)) if classes else "o"
+        place = classes.index(target) if classes else 0  # no two classes have marker and colour in common
+        marker = MARKERS[(place + place // len(CLASSES)) % len(MARKERS)]
         axes.scatter(*zip(*[at[row] for row in rows], strict=True), s=32, marker=marker, **look)
+        if classes:
+            told: Any = {"c": class_colour(target, classes), "marker": marker, "linestyle": ""}
+            points.append(Line2D([], [], label=f"target {target:g}", **told))
     if classes:
-        _legend(axes.figure, classes)
-
-
-def _legend(figure: Figure, classes: Sequence[float]) -> None:
-    from matplotlib.lines import Line2D
-
-    points = []
-    for place, target in enumerate(classes):
-        look: Any = {"c": class_colour(target, classes), "marker": _marker(place), "linestyle": ""}
-        points.append(Line2D([], [], label=f"target {target:g}", **look))
-    figure.legend(handles=points, loc="outside lower center", ncols=4, frameon=False)
-
-
-def _marker(place: int) -> str:
-    """Of a class, so that no two have marker and colour in common."""
-    return MARKERS[(place + place // len(CLASSES)) % len(MARKERS)]
+        axes.figure.legend(handles=points, loc="outside lower center", ncols=4, frameon=False)
 
 
 def draw_map(axes: Any, relief: Relief, outputs: Sequence[Any], low: float, high: float) -> None:
@@ -259,17 +244,14 @@ def _box(axes: Any, relief: Relief, low: float, high: float) -> None:
         across, up, _ = zip(*[project(*corner) for corner in corners], strict=True)
         axes.plot(across, up, color=colour, linewidth=0.8, zorder=1)
 
-    def text(
-        x: float, y: float, z: float, words: str, way: tuple[float, float], align: str = "center"
-    ) -> None:
-        across, up, _ = project(x, y, z)
-        axes.annotate(words, (across, up), way, textcoords="offset points", ha=align, va="center")
+    def text(at: tuple[float, float, float], words: str, way: tuple[int, int], align: str = "center") -> None:
+        axes.annotate(words, project(*at)[:2], way, textcoords="offset points", ha=align, va="center")
 
     for tick in MaxNLocator(5).tick_values(low, high):
         if low <= tick <= high:
             z = (tick - low) / (high - low)
             line((-1, -1, z), (-1, 1, z), (1, 1, z))
-            text(-1, -1, z, f"{tick:g}", (-6, 0), "right")
+            text((-1, -1, z), f"{tick:g}", (-6, 0), "right")
     for x, y in ((-1, -1), (-1, 1), (1, 1)):
         line((x, y, 0), (x, y, 1))
     line((-1, -1, 0), (1, -1, 0), (1, 1, 0), colour="#666666")
@@ -277,6 +259,6 @@ def _box(axes: Any, relief: Relief, low: float, high: float) -> None:
         for tick in MaxNLocator(5).tick_values(ticks[0], ticks[-1])[1:-1]:
             place = 2 * (tick - ticks[0]) / (ticks[-1] - ticks[0]) - 1
             x, y, way = (1, place, (10, -9)) if side else (place, -1, (-6, -9))
-            text(x, y, 0, f"{tick:g}", way)
-    text(0, -1, 0, "x", (-14, -24))
-    text(1, 0, 0, "y", (26, -20))
+            text((x, y, 0), f"{tick:g}", way)
+    text((0, -1, 0), "x", (-14, -24))
+    text((1, 0, 0), "y", (26, -20))
