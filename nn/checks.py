@@ -14,6 +14,8 @@ from nn.losses import Loss, TargetError, require_target
 from nn.module import Module
 from nn.optim import Optimizer
 
+A_LOSS = "a loss is a function of output and target, such as nn.hinge"
+
 
 def as_list(dataset: Any) -> list[Any]:
     """The data set, read once; TypeError if it cannot be read, ValueError if it is empty."""
@@ -38,7 +40,7 @@ def read_samples(dataset: Any, net: Any = None, loss: Loss | None = None) -> lis
     """
     samples = [_as_numbers(place, sample) for place, sample in enumerate(as_list(dataset))]
     if loss is not None:
-        require_function(loss)
+        require_callable(loss, A_LOSS)
     count, output = inputs_of(net), None
     for place, (inputs, target) in enumerate(samples):
         if count not in (None, len(inputs)):
@@ -126,10 +128,10 @@ def require_optimizer(optimizer: Any, net: Module) -> None:
         raise ValueError(f"the optimizer {held}: make it with net.parameters() of the network to train")
 
 
-def require_function(loss: Any) -> None:
-    """Raise TypeError for anything but a loss."""
-    if not callable(loss):
-        raise TypeError(f"a loss is a function of output and target, such as nn.hinge, not {_kind(loss)}")
+def require_callable(thing: Any, what: str) -> None:
+    """Raise TypeError unless this is a function, or an object that is called as one."""
+    if not callable(thing):
+        raise TypeError(f"{what}, not {_kind(thing)}")
 
 
 def require_loss(loss: Loss, net: Module, samples: Sequence[Sample]) -> None:
@@ -137,7 +139,7 @@ def require_loss(loss: Loss, net: Module, samples: Sequence[Sample]) -> None:
 
     A sample for which it has no value is left to the step that comes to it.
     """
-    require_function(loss)
+    require_callable(loss, A_LOSS)
     require_recording()
     for sample in (*unlike(samples), *_ends(samples)):
         try:

@@ -81,10 +81,7 @@ def hinge(score: Value | Sequence[Value], target: Value | float) -> Value:
 
 
 LOSSES: dict[str, Loss] = {
-    "squared_error": squared_error,
-    "binary_cross_entropy": binary_cross_entropy,
-    "cross_entropy": cross_entropy,
-    "hinge": hinge,
+    loss.__name__: loss for loss in (squared_error, binary_cross_entropy, cross_entropy, hinge)
 }
 """The losses by name."""
 

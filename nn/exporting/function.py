@@ -7,7 +7,7 @@ how a line is written in another language; losses, data and training.
 import ast
 import re
 from collections.abc import Callable
-from math import isfinite
+from functools import partial
 from pathlib import Path
 from textwrap import indent
 from typing import Any, NamedTuple
@@ -122,18 +122,11 @@ def _python(network: Recorded) -> str:
     if not network.single:
         steps, _, results = body.rpartition("return (")
         body, gives = f"{steps}return [{results[:-1]}]", "a list of numbers"
-    constants = network.constants(lambda name, number: f"{name} = {_number(number)}", "\n\n\n")
+    infinite = partial(re.sub, "inf|nan", r'float("\g<0>")')
+    constants = network.constants(lambda name, number: f"{name} = {infinite(repr(number))}", "\n\n\n")
     names = indent(line(f"[{', '.join(network.inputs)}] = inputs"), "    ")
     words = {"gives": gives, "helpers": helpers, "constants": constants, "body": f"{names}\n{body}"}
     return IN_PYTHON.format(**network.words(), **words)
-
-
-def _number(number: float) -> str:
-    return repr(number) if isfinite(number) else f'float("{number}")'
-
-
-def _helpers(code: Translation) -> str:
-    return "".join([f"{helper}\n\n" for helper in code.helpers])
 
 
 def _javascript(network: Recorded) -> str:
@@ -150,7 +143,7 @@ def _javascript(network: Recorded) -> str:
         **network.words(),
         gives="a number" if network.single else "an array",
         constants=network.constants(lambda name, number: code.constant(name, code.number(number)), "\n\n"),
-        helpers=_helpers(code),
+        helpers="\n\n".join([*code.helpers, ""]),
         function=block("export function net(inputs) {", body),
     )
 
@@ -171,7 +164,8 @@ def _c(network: Recorded) -> str:
     function = block(
         f"{head} {{", [*first, *[f"\n{constants}"] * bool(constants), *code.steps, *map(line, last)]
     )
-    return IN_C.format(**words, head=head, call=call, helpers=_helpers(code), function=function)
+    helpers = "\n\n".join([*code.helpers, ""])
+    return IN_C.format(**words, head=head, call=call, helpers=helpers, function=function)
 
 
 FORMATS = {".py": _python, ".js": _javascript, ".c": _c}
