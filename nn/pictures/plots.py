@@ -12,19 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from nn.datasets import Samples
 from nn.module import Module
-from nn.pictures.colours import (
-    CLASSES,
-    RAMP,
-    class_colour,
-    classes_of,
-    heights,
-    number_of,
-    painted,
-    point_colours,
-    point_heights,
-    scale,
-    softmax,
-)
+from nn.pictures import colours
 from nn.pictures.relief import Relief
 from nn.pictures.surface import EXTENT, Surface, project
 
@@ -43,10 +31,10 @@ def plot_dataset(dataset: Samples, title: str = "data set") -> Figure:
     >>> len(plot_dataset(disk_dataset()).axes)
     1
     """
-    targets = [number_of(target) for _, target in dataset]
+    targets = [colours.number_of(target) for _, target in dataset]
     low, high = min(targets), max(targets) + (min(targets) == max(targets))
     axes = new_axes(figure := new_figure(), dataset, title)
-    at = [(*point, number_of(target))[:2] for point, target in dataset]
+    at = [(*point, colours.number_of(target))[:2] for point, target in dataset]
     _scatter(axes, dataset, at, low, high)
     return figure
 
@@ -70,7 +58,7 @@ def plot_function(
     axes = new_axes(figure := new_figure(), dataset, title)
     draw_function(axes, relief, outputs, dataset, threshold)
     if relief.inputs == 2 and len(outputs) == 1:
-        _bar(figure, axes, *scale(outputs, dataset, threshold))
+        _bar(figure, axes, *colours.scale(outputs, dataset, threshold))
     return figure
 
 
@@ -78,15 +66,15 @@ def draw_function(
     axes: Any, relief: Relief, outputs: Sequence[Any], dataset: Samples, threshold: float
 ) -> None:
     """The outputs, as a map or a curve, and the data."""
-    low, high = scale(outputs, dataset, threshold)
+    low, high = colours.scale(outputs, dataset, threshold)
     at = [tuple(point) for point, _ in dataset]
     if relief.inputs == 1:
         _curves(axes, relief, outputs)
-        at = [(*point, number_of(target) if len(outputs) == 1 else 1.0) for point, target in dataset]
+        at = [(*point, colours.number_of(target) if len(outputs) == 1 else 1.0) for point, target in dataset]
     else:
         draw_map(axes, relief, outputs, low, high)
         if len(outputs) == 1:
-            _contours(axes, relief, outputs[0], threshold if classes_of(dataset, 1) else None)
+            _contours(axes, relief, outputs[0], threshold if colours.classes_of(dataset, 1) else None)
     _scatter(axes, dataset, at, low, high, len(outputs))
 
 
@@ -102,13 +90,13 @@ def plot_surface(
     if relief.inputs != 2:
         raise ValueError(f"this picture is of two inputs, the network has {relief.inputs}")
     outputs = relief.layers()[-1]
-    low, high = scale(outputs, dataset, threshold)
-    height = heights(outputs, low, high)
+    low, high = colours.scale(outputs, dataset, threshold)
+    height = colours.heights(outputs, low, high)
     surface = Surface(height, 1200)
     axes = new_axes(figure := new_figure(), dataset, title)
     _box(axes, relief, low, high)
     axes.imshow(surface.picture(outputs if len(outputs) > 1 else [height], 0, 1), extent=EXTENT, zorder=2)
-    stand = point_heights(outputs, dataset, low, high)
+    stand = colours.point_heights(outputs, dataset, low, high)
     places = [(*relief.box(point), z) for (point, _), z in zip(dataset, stand, strict=True)]
     shown = [surface.shows(*place) for place in places]
     at = [project(*place)[:2] for place in places]
@@ -126,7 +114,7 @@ def plot_losses(curves: Mapping[str, Sequence[float]], title: str = "mean loss")
     """The losses of several trainings by name, on a logarithmic scale."""
     figure = new_figure()
     axes = figure.add_subplot()
-    look: Any = {"color": CLASSES[0]} if len(curves) == 1 else {}
+    look: Any = {"color": colours.CLASSES[0]} if len(curves) == 1 else {}
     for name, losses in curves.items():
         axes.plot(range(1, len(losses) + 1), losses, label=name, **look)
     if min((loss for losses in curves.values() for loss in losses), default=0.0) > 0:
@@ -174,20 +162,20 @@ def _scatter(
     """Every point at its place, in its colour; classes with a legend. One that is not `shown` is faint."""
     from matplotlib.lines import Line2D
 
-    colours, classes = point_colours(dataset, low, high, outputs), classes_of(dataset, outputs)
+    fills, classes = colours.point_colours(dataset, low, high, outputs), colours.classes_of(dataset, outputs)
     edge = "#ffffff" if classes else "#333333"
     groups, points = dict[Any, list[int]](), list[Line2D]()
     for row, (_, target) in enumerate(dataset):
-        groups.setdefault(number_of(target) if classes else None, []).append(row)
+        groups.setdefault(colours.number_of(target) if classes else None, []).append(row)
     for target, rows in sorted(groups.items()):
         opacity = ["ff" if shown is None or shown[row] else "40" for row in rows]
-        fill = [colours[row] + part for row, part in zip(rows, opacity, strict=True)]
+        fill = [fills[row] + part for row, part in zip(rows, opacity, strict=True)]
         look = {"c": fill, "edgecolor": [edge + part for part in opacity], "linewidth": 0.8, "zorder": 3}
         place = classes.index(target) if classes else 0  # no two classes have marker and colour in common
-        marker = MARKERS[(place + place // len(CLASSES)) % len(MARKERS)]
+        marker = MARKERS[(place + place // len(colours.CLASSES)) % len(MARKERS)]
         axes.scatter(*zip(*[at[row] for row in rows], strict=True), s=32, marker=marker, **look)
         if classes:
-            told: Any = {"c": class_colour(target, classes), "marker": marker, "linestyle": ""}
+            told: Any = {"c": colours.class_colour(target, classes), "marker": marker, "linestyle": ""}
             points.append(Line2D([], [], label=f"target {target:g}", **told))
     if classes:
         axes.figure.legend(handles=points, loc="outside lower center", ncols=4, frameon=False)
@@ -197,7 +185,7 @@ def draw_map(axes: Any, relief: Relief, outputs: Sequence[Any], low: float, high
     """The colours of outputs over the plane."""
     (left, *_, right), (bottom, *_, top) = relief.ticks
     look: Any = {"extent": (left, right, bottom, top), "origin": "lower", "interpolation": "bilinear"}
-    axes.imshow(painted(outputs, low, high), **look)
+    axes.imshow(colours.painted(outputs, low, high), **look)
 
 
 def _contours(axes: Any, relief: Relief, heights: Any, threshold: float | None) -> None:
@@ -222,8 +210,8 @@ def _bar(figure: Figure, axes: Any, low: float, high: float, label: str = "") ->
     from matplotlib.cm import ScalarMappable
     from matplotlib.colors import LinearSegmentedColormap, Normalize
 
-    colours = LinearSegmentedColormap.from_list("blue to orange", RAMP)
-    figure.colorbar(ScalarMappable(Normalize(low, high), colours), ax=axes, shrink=0.85, label=label)
+    fills = LinearSegmentedColormap.from_list("blue to orange", colours.RAMP)
+    figure.colorbar(ScalarMappable(Normalize(low, high), fills), ax=axes, shrink=0.85, label=label)
 
 
 def _curves(axes: Any, relief: Relief, outputs: Sequence[Any]) -> None:
@@ -232,7 +220,7 @@ def _curves(axes: Any, relief: Relief, outputs: Sequence[Any]) -> None:
         axes.plot(relief.ticks[0], outputs[0], color="black")
         return
     axes.set(ylabel="probability")
-    for colour, chance in zip(CLASSES, softmax(outputs)):  # noqa: B905 (no more than there are colours)
+    for colour, chance in zip(colours.CLASSES, colours.softmax(outputs)):  # noqa: B905 (no more than there are colours)
         axes.plot(relief.ticks[0], chance, color=colour)
 
 
