@@ -77,11 +77,8 @@ def parse(text: str, values: Mapping[str, float]) -> Value:
             raise ExpressionError(f"a value is given for {printable(leaf.label)}, which {reason}", text)
     if len(leaves) < len(values):
         raise ExpressionError("two values are given for one name, in two spellings", text)
-    env: dict[str, Any] = {
-        **functions(),
-        **{name: constant(number, name) for name, number in CONSTANTS.items()},
-        **leaves,
-    }
+    fixed = {name: constant(number, name) for name, number in CONSTANTS.items()}
+    env: dict[str, Any] = {**functions(), **fixed, **leaves}
     try:
         trees = [ast.parse(" ".join(step.words.values()), mode="eval") for step in steps]
         for step, tree in zip(steps, trees, strict=True):

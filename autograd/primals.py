@@ -83,11 +83,6 @@ def softplus(x: float) -> float:
     return max(x, 0.0) + math.log1p(math.exp(-abs(x)))
 
 
-def relu(x: float) -> float:
-    """The positive part; nan passes through (x != x)."""
-    return x if x > 0.0 or x != x else 0.0
-
-
 def maximum(a: float, b: float) -> float:
     """The larger one, nan if one is nan."""
     return a if a > b or a != a else b
@@ -96,31 +91,6 @@ def maximum(a: float, b: float) -> float:
 def minimum(a: float, b: float) -> float:
     """The smaller one, nan if one is nan."""
     return a if a < b or a != a else b
-
-
-def sign(x: float) -> float:
-    """1, -1, or x itself where it is 0 or nan."""
-    return 1.0 if x > 0.0 else -1.0 if x < 0.0 else x
-
-
-def zero(x: float) -> float:
-    """1 at 0, else 0."""
-    return 1.0 if x == 0.0 else 0.0
-
-
-def greater(a: float, b: float) -> float:
-    """1 where a > b, else 0."""
-    return 1.0 if a > b else 0.0
-
-
-def share(a: float, b: float) -> float:
-    """1 where a > b, 0 where a < b, else ½."""
-    return 1.0 if a > b else 0.0 if a < b else 0.5
-
-
-def square(x: float) -> float:
-    """X times x."""
-    return x * x
 
 
 def where(condition: float, a: float, b: float) -> float:

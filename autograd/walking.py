@@ -39,10 +39,8 @@ class Walk:
         for share in shares_of(node, self.adjoints.get(node, 0.0)):
             x = share.operand
             if mistake != "edges" or x not in met:
-                is_first = x not in self.adjoints
-                share.total = (
-                    share.product if is_first or mistake == "assign" else self.adjoints[x] + share.product
-                )
+                so_far = None if mistake == "assign" else self.adjoints.get(x)
+                share.total = share.product if so_far is None else so_far + share.product
                 self.adjoints[x] = share.total
                 self.told.append(share)
             met.add(x)
