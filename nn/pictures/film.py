@@ -9,6 +9,7 @@ from base64 import b64encode
 from bisect import bisect_left
 from collections.abc import Sequence
 from html import escape
+from importlib.resources import files
 from io import BytesIO
 from itertools import accumulate
 from math import log
@@ -111,45 +112,5 @@ def page(frames: Sequence[Frame], title: str) -> str:
     for frame in frames:
         frame.picture.save(file := BytesIO(), "JPEG", quality=80)
         pictures.append(b64encode(file.getvalue()).decode())
-    return PAGE.substitute(title=escape(title), steps=[frame.step for frame in frames], pictures=pictures)
-
-
-PAGE = Template("""<!doctype html>
-<html lang="en">
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width">
-<title>$title</title>
-<style>
-  body { margin: 0; height: 100vh; display: flex; flex-direction: column; background: #fff; color: #222; }
-  img { flex: 1; min-height: 0; object-fit: contain; }
-  p { display: flex; gap: 1em; margin: 0; padding: .6em 3%; font: max(16px, 2vh) sans-serif; }
-  input { flex: 1; accent-color: #1f5a94; }
-  button { font: inherit; width: 5em; }
-</style>
-<img alt="map, surface and loss of the network">
-<p><button>play</button><input type="range" min="0" value="0" aria-label="step">
-<output></output></p>
-<script>
-const steps = $steps, pictures = $pictures, last = steps.length - 1;
-const parts = ["img", "button", "input", "output"].map(name => document.querySelector(name));
-const [picture, play, place, step] = parts;
-let timer = 0;
-function show() {
-  picture.src = "data:image/jpeg;base64," + pictures[place.value];
-  step.value = "step " + steps[place.value];
-}
-function stop() { clearInterval(timer); timer = 0; play.textContent = "play"; }
-function next() { if (+place.value < last) { place.value++; show(); } else stop(); }
-play.onclick = () => {
-  if (timer) return stop();
-  if (+place.value === last) place.value = 0;
-  timer = setInterval(next, 150);
-  play.textContent = "pause";
-};
-place.oninput = () => { stop(); show(); };
-place.max = last;
-show();
-if (!matchMedia("(prefers-reduced-motion: reduce)").matches) play.click();
-</script>
-</html>
-""")
+    text = Template(files("nn.pictures").joinpath("film.html").read_text(encoding="utf-8"))
+    return text.substitute(title=escape(title), steps=[frame.step for frame in frames], pictures=pictures)
