@@ -83,21 +83,6 @@ def softplus(x: float) -> float:
     return max(x, 0.0) + math.log1p(math.exp(-abs(x)))
 
 
-def maximum(a: float, b: float) -> float:
-    """The larger one, nan if one is nan."""
-    return a if a > b or a != a else b
-
-
-def minimum(a: float, b: float) -> float:
-    """The smaller one, nan if one is nan."""
-    return a if a < b or a != a else b
-
-
-def where(condition: float, a: float, b: float) -> float:
-    """A where the condition is not 0, else b."""
-    return a if condition != 0.0 else b
-
-
 def total(*terms: float) -> float:
     """The sum from left to right: the built-in `sum` compensates from Python 3.12 on, with other bits."""
     result = -0.0 if terms else 0.0  # -0.0 adds nothing at all; 0.0 would make 0.0 of -0.0

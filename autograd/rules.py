@@ -48,11 +48,14 @@ logistic = Rule("logistic", "σ",    primals.sigmoid,  (lambda x, y: 0.25 * sech
 softplus = Rule("softplus", "softplus", primals.softplus, (lambda x, y: logistic(x),))
 
 # What is not chosen gets nothing: a `gate` of `where` in every order; of the others, some slope or none.
-where    = Rule("where",    "?",    primals.where,    (None, lambda c, a, b, y: gate(c), lambda c, a, b, y: gate(c, when=False)))
+where    = Rule("where",    "?",    lambda c, a, b: a if c != 0.0 else b,
+                (None, lambda c, a, b, y: gate(c), lambda c, a, b, y: gate(c, when=False)))
 relu     = Rule("relu",     "relu", lambda x: x if x > 0.0 or x != x else 0.0, (lambda x, y: some(greater(x, 0.0)),))  # 0 at 0
 absolute = Rule("abs",      "|x|",  abs,              (lambda x, y: sign(x),))                # 0 at 0
-maximum  = Rule("maximum",  "max",  primals.maximum,  (lambda a, b, y: some(share(a, b)), lambda a, b, y: some(share(b, a))))  # ½ at a tie
-minimum  = Rule("minimum",  "min",  primals.minimum,  (lambda a, b, y: some(share(b, a)), lambda a, b, y: some(share(a, b))))  # ½ at a tie
+maximum  = Rule("maximum",  "max",  lambda a, b: a if a > b or a != a else b,  # nan if one is
+                (lambda a, b, y: some(share(a, b)), lambda a, b, y: some(share(b, a))))       # ½ at a tie
+minimum  = Rule("minimum",  "min",  lambda a, b: a if a < b or a != a else b,
+                (lambda a, b, y: some(share(b, a)), lambda a, b, y: some(share(a, b))))
 
 # Steps: flat on both sides of their jump, so no gradient passes.
 greater  = Rule("greater",  ">",    lambda a, b: 1.0 if a > b else 0.0, (None, None))
