@@ -17,7 +17,7 @@ from nn.pictures.relief import Relief
 from nn.pictures.surface import EXTENT, Surface, project
 
 if TYPE_CHECKING:
-    from matplotlib.figure import Figure
+    from matplotlib.figure import Figure as Figure
 else:
     Figure = Any
 
