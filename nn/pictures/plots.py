@@ -210,8 +210,8 @@ def _bar(figure: Figure, axes: Any, low: float, high: float, label: str = "") ->
     from matplotlib.cm import ScalarMappable
     from matplotlib.colors import LinearSegmentedColormap, Normalize
 
-    fills = LinearSegmentedColormap.from_list("blue to orange", colours.RAMP)
-    figure.colorbar(ScalarMappable(Normalize(low, high), fills), ax=axes, shrink=0.85, label=label)
+    ramp = LinearSegmentedColormap.from_list("blue to orange", colours.RAMP)
+    figure.colorbar(ScalarMappable(Normalize(low, high), ramp), ax=axes, shrink=0.85, label=label)
 
 
 def _curves(axes: Any, relief: Relief, outputs: Sequence[Any]) -> None:
