@@ -3,8 +3,6 @@
 A line here may know every other file: it reads the command line, asks them, prints, and computes nothing.
 """
 
-from __future__ import annotations
-
 import argparse
 import os
 import re

@@ -4,8 +4,6 @@ For films, whose frames share one layout: to run Graphviz for each would move th
 What a line here may know: the few shapes of SVG that Graphviz writes. It knows no graph.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable
 from functools import lru_cache

@@ -4,8 +4,6 @@ A line here may know what a node passes on, as the engine tells it, and how the 
 it does with that is for learners: `share_gradient` leaves the order to them, `mistaken` has it wrong.
 """
 
-from __future__ import annotations
-
 from autograd.order import topological_order
 from autograd.primals import shown
 from autograd.reverse import Share, adjoints_of, shares_of
@@ -45,10 +43,8 @@ class Walk:
         for share in shares_of(node, self.adjoints.get(node, 0.0)):
             x = share.operand
             if mistake != "edges" or x not in met:
-                is_first = x not in self.adjoints
-                share.total = (
-                    share.product if is_first or mistake == "assign" else self.adjoints[x] + share.product
-                )
+                so_far = None if mistake == "assign" else self.adjoints.get(x)
+                share.total = share.product if so_far is None else so_far + share.product
                 self.adjoints[x] = share.total
                 self.told.append(share)
             met.add(x)

@@ -3,8 +3,6 @@
 A line here may know what ends a run, and the exit status that says so.
 """
 
-from __future__ import annotations
-
 import sys
 from collections.abc import Sequence
 

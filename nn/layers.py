@@ -11,8 +11,6 @@ MLP(2, [4, 1], activation='sigmoid'), 17 parameters
 '0.5588'
 """
 
-from __future__ import annotations
-
 import random
 from collections.abc import Sequence
 from contextlib import suppress

@@ -12,8 +12,6 @@ A line here knows what an engine and an optimizer are there for. It does not kno
 3 0.1631
 """
 
-from __future__ import annotations
-
 import json
 import random
 from collections.abc import Iterator, Sequence

@@ -3,21 +3,14 @@
 What a line here may know: a multi-layer perceptron, and how maps are drawn. What it may not: training.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from math import ceil, sqrt
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple
 
 from nn.datasets import Samples
 from nn.layers import MLP
-from nn.pictures.plots import draw_function, draw_map, new_axes, new_figure, relief_of
+from nn.pictures.plots import Figure, draw_function, draw_map, new_axes, new_figure, relief_of
 from nn.pictures.relief import Relief
-
-if TYPE_CHECKING:
-    from matplotlib.figure import Figure
-else:
-    Figure = Any
 
 MOST = 35  # neurons in one figure
 
