@@ -183,8 +183,8 @@ _PRESETS: dict[str, tuple[Settings, int]] = {
         0,
     ),
     "blowup": (_BLOWUP, 0),
-    "dead": ({"activation": "relu", "loss": "binary_cross_entropy", "rate": 10.0}, 100),
-    "saturated": ({"rate": 500.0}, 100),
+    "dead": ({"activation": "relu", "loss": "binary_cross_entropy", "rate": 100.0}, 100),
+    "saturated": ({"rate": 100.0}, 100),
     "xor": ({"dataset": "xor", "layers": [], "optimizer": "adam"}, 300),
 }
 """By key: settings, and after how many steps there is something to see."""
