@@ -113,6 +113,7 @@ class Inside:
 def of_point(net: MLP, loss: Loss, point: list[float], neuron: Any = "") -> Inside:
     """The loss of one point [x, y, target], of a copy of the network; where it is large, about one neuron."""
     net = copy.deepcopy(net)
+    net.zero_grad()  # of what training left
     x, y, target = point
     output = net([Value(x, "x"), Value(y, "y")])
     root = loss(output, constant(target, "target"))
