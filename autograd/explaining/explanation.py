@@ -126,23 +126,6 @@ class Explanation(Replay):
 
         return dot_of(self, look, only)
 
-    def stepping(self) -> dict[str, Any]:
-        """The data that the page steps through, for a page of another maker; what is in it, `page.js` says.
-
-        >>> x = Value(3.0, "x")
-        >>> [moment["title"] for moment in explain(x * x).stepping()["moments"]][:2]
-        ['The leaves', 'Forward: v1']
-        """
-        from autograd.explaining.page import stepping
-
-        return stepping(self)
-
-    def dot(self, look: str = "circuit", only: Collection[Value] | None = None) -> str:
-        """The page's picture as text for Graphviz; `look` and `only`, a close-up, as in `to_dot`."""
-        from autograd.explaining.page import dot_of
-
-        return dot_of(self, look, only)
-
     def json(self) -> str:
         """The whole pass as data, which `autograd.verify` works out again; its schema says what is what."""
         return receipt(self, "".join(words.Words(self).title()))

@@ -12,8 +12,8 @@ from collections.abc import Sequence
 from threading import Thread
 from typing import NoReturn
 
+from nn.lab.address import read, write
 from nn.lab.server import Home
-from nn.lab.settings import read, write
 
 PORT = 8421
 

@@ -51,7 +51,10 @@ class Frames:
         if (grid, reach) != self._grid:
             ticks = [-reach + 2 * reach * i / (grid - 1) for i in range(grid)]
             down = [y for y in reversed(ticks) for _ in ticks]
-            self._grid, self._ticks = (grid, reach), (_column(ticks * grid, self.target), _column(down, self.target))
+            self._grid, self._ticks = (
+                (grid, reach),
+                (_column(ticks * grid, self.target), _column(down, self.target)),
+            )
         found = self._over_plane(*self._ticks, *[parameter.data for parameter in self.parameters])
         outputs = len(self.net.layers[-1].neurons)
         return _bytes(found[-outputs:]), _bytes(found[:-outputs])

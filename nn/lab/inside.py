@@ -34,7 +34,9 @@ class Inside:
         self.group_of = Scene(root).group_of
         self.part = set(self.nodes) if not neuron else _about(neuron, self.nodes, self.group_of)
         if len(self.part) > LIMITS["drawn"]:
-            raise Refused(f"this graph has {len(self.part)} nodes, more than {LIMITS['drawn']}, the most drawn here")
+            raise Refused(
+                f"this graph has {len(self.part)} nodes, more than {LIMITS['drawn']}, the most drawn here"
+            )
 
     def told(self, look: Any, language: Any) -> dict[str, Any]:
         """The picture as DOT text, its moments, and the code with the lines that each moment is about."""
@@ -48,7 +50,8 @@ class Inside:
         lone = [self.nodes[places[0]] if len(places) == 1 else None for places in places]
         return {
             "kind": "expression" if self.title else "point", "look": look, "neuron": self.neuron,
-            "close": bool(self.neuron), "dot": dot, "code": code, "nodes": len(self.nodes), "data": data,
+            "close": bool(self.neuron), "dot": dot, "code": code, "nodes": len(self.nodes),
+            "data": {"why_not": "", "film": False, **data},
             "lit": [lines(node, moment) for node, moment in zip(lone, data["moments"], strict=True)],
             "groups": ["" if node is None else self.group_of[node] for node in lone],
         }  # fmt: skip
@@ -99,8 +102,12 @@ class Inside:
         """Why the gradient of a node is the number that it is, and the way that it came."""
         node = {id: node for node, id in self.ids.items()}.get(asked if isinstance(asked, str) else "")
         if node is None:
-            raise Refused(f"the picture has no node {asked!r:.40}: its nodes are n0 to n{len(self.nodes) - 1}")
-        found = explain(self.root, node, digits=DIGITS, limit=30, language=_language(language), title=self.title)
+            raise Refused(
+                f"the picture has no node {asked!r:.40}: its nodes are n0 to n{len(self.nodes) - 1}"
+            )
+        found = explain(
+            self.root, node, digits=DIGITS, limit=30, language=_language(language), title=self.title
+        )
         data = found.stepping()
         *moments, last = data["moments"]
         sums = [sum for moment in moments if asked in moment["adjoints"] for sum in moment["sums"]]
@@ -136,11 +143,11 @@ def of_expression(text: Any, values: Any) -> tuple[Inside | None, dict[str, Any]
     try:
         root = parse(text, numbers)
         root.backward()
-        return Inside(root, title=text.strip()), {}
     except ExpressionError as error:
         return None, {"error": str(error).partition("\n")[0], "place": error.place}
-    except ArithmeticError as error:
+    except (ArithmeticError, ValueError) as error:
         return None, {"error": str(error), "place": None}
+    return Inside(root, title=text.strip()), {}
 
 
 def _about(neuron: str, nodes: list[Value], group_of: dict[Value, str]) -> set[Value]:

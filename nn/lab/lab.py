@@ -16,11 +16,26 @@ from tempfile import TemporaryDirectory
 from time import perf_counter
 from typing import Any
 
+from autograd import Value
 from nn.checkpoint import load, save
-from nn.lab import settings as known
+from nn.lab.address import read, write
 from nn.lab.frames import Frames
 from nn.lab.inside import Inside, of_expression, of_point
-from nn.lab.settings import DATA, LIMITS, Points, Refused, Settings, number, outputs_of, whole
+from nn.lab.options import options
+from nn.lab.settings import (
+    DATA,
+    LIMITS,
+    Points,
+    Refused,
+    Settings,
+    checked,
+    defaults,
+    number,
+    outputs_of,
+    points_of,
+    whole,
+    word,
+)
 from nn.lab.story import Story
 from nn.layers import MLP
 from nn.losses import LOSSES, THRESHOLDS
@@ -43,20 +58,23 @@ class Lab:
 
     def configure(self, settings: Any) -> dict[str, Any]:
         """Begin anew with these settings; what is missing takes its default. Returns the state."""
-        wanted = known.checked(settings)
+        wanted = checked(settings)
         outputs, activation = outputs_of(wanted)
         rng = random.Random(wanted["seed"])
         net = MLP(2, [*wanted["layers"], outputs], wanted["activation"], activation, rng)
-        self._begin(wanted, known.points_of(wanted), net)
+        self._begin(wanted, points_of(wanted), net)
         return self.state()
 
     def _begin(self, settings: Settings, points: Points, net: MLP) -> None:
         optimizer = _optimizer(net, settings)
         training = _training(net, points, optimizer, settings)
-        reach = max([DATA[settings["dataset"]].reach, *[1.05 * abs(x) for point in points for x in point[:2]]])
+        reach = max(
+            [DATA[settings["dataset"]].reach, *[1.05 * abs(x) for point in points for x in point[:2]]]
+        )
         target = "python" if settings["engine"] == "eager" else settings["engine"]
+        frames = Frames(net, LOSSES[settings["loss"]], target)
         self.settings, self.points, self.reach, self.net = settings, points, reach, net
-        self.optimizer, self.training, self.frames = optimizer, training, Frames(net, LOSSES[settings["loss"]], target)
+        self.optimizer, self.training, self.frames = optimizer, training, frames
         self.first, self.own_points, self.own_weights = 0, False, False
         self.story = Story(settings, points)
         self.chosen = [0.4, 0.8, 1.0]
@@ -72,11 +90,11 @@ class Lab:
         settings, named = self.settings, self.net.state_dict()
         loss = settings["loss"]
         return {
-            "settings": settings, "defaults": known.defaults(settings), "kind": DATA[settings["dataset"]].kind,
+            "settings": settings, "defaults": defaults(settings), "kind": DATA[settings["dataset"]].kind,
             "points": self.points, "reach": self.reach, "sizes": [2, *[len(x.neurons) for x in self.net.layers]],
             "labels": list(named), "parameters": list(named.values()), "step": self.step,
             "losses": self.training.losses[:], "threshold": self._threshold(), "chosen": self.chosen,
-            "options": known.options(),
+            "options": options(),
         }  # fmt: skip
 
     def _threshold(self) -> float | None:
@@ -86,17 +104,17 @@ class Lab:
 
     def preview(self, dataset: Any) -> dict[str, Any]:
         """The points of a data set, for its small picture."""
-        settings = known.checked({"dataset": dataset})
+        settings = checked({"dataset": dataset})
         data = DATA[settings["dataset"]]
-        return {"points": known.points_of(settings), "reach": data.reach, "kind": data.kind}
+        return {"points": points_of(settings), "reach": data.reach, "kind": data.kind}
 
     def tune(self, name: Any, value: Any) -> Settings:
         """Change the rate, the batch size, the optimizer or its momentum; training goes on."""
-        known.word(name, "what changes during training", ("rate", "batch", "optimizer", "momentum"))
+        word(name, "what changes during training", ("rate", "batch", "optimizer", "momentum"))
         wanted = {**self.settings, name: value}
         if name == "optimizer":
             wanted = {key: x for key, x in wanted.items() if key not in ("rate", "momentum")}
-        wanted, optimizer = known.checked(wanted), self.optimizer
+        wanted, optimizer = checked(wanted), self.optimizer
         if name == "optimizer":
             optimizer = _optimizer(self.net, wanted)
         if name in ("optimizer", "batch"):
@@ -138,18 +156,18 @@ class Lab:
 
     def set_parameter(self, label: Any, value: Any) -> None:
         """Give one weight or bias another value."""
-        named = dict(self.net.named_parameters())
-        if label not in named:
-            raise Refused(f"the network has no parameter {shown(label)}")
-        named[label].data = number(value, label)
-        self.story.parameter(len(self.training.losses), label, named[label].data)
+        parameter = self._parameter(label)
+        parameter.data = number(value, label)
+        self.story.parameter(len(self.training.losses), label, parameter.data)
         self.own_weights = True
 
     def set_parameters(self, numbers: Any, step: Any = None) -> None:
         """Give all parameters their values, in the order of the labels, those after so many steps."""
         parameters = self.net.parameters()
         if not isinstance(numbers, list) or len(numbers) != len(parameters):
-            raise Refused(f"the network has {len(parameters)} parameters: a list of as many numbers sets them")
+            raise Refused(
+                f"the network has {len(parameters)} parameters: a list of as many numbers sets them"
+            )
         found = [number(x, "a parameter", -1e300, 1e300) for x in numbers]
         first = self.first if step is None else whole(step, "step", 0, LIMITS["total"])
         for parameter, x in zip(parameters, found, strict=True):
@@ -198,28 +216,37 @@ class Lab:
         """How many points are called by their class."""
         if DATA[self.settings["dataset"]].kind == "numbers":
             return None
-        if (threshold := self._threshold()) is None:
-            rows = zip(*outputs, strict=True)
-            said: Any = [max(range(len(row)), key=row.__getitem__) for row in rows]
-        else:
+        said: Any = [row.index(max(row)) for row in zip(*outputs, strict=True)]
+        if (threshold := self._threshold()) is not None:
             said = [output > threshold for output in outputs[0]]
-        return sum(one == (target > 0.5 if threshold is not None else target) for one, (_, _, target) in zip(said, self.points, strict=True))
+        return sum(mine == target for mine, (_, _, target) in zip(said, self.points, strict=True))
 
     def nudge(self, label: Any, by: Any = 0.1) -> dict[str, Any]:
         """What a parameter's gradient foretells for a change by so much, and what the loss really does."""
-        by, named = number(by, "by", -100, 100), dict(self.net.named_parameters())
-        if label not in named:
-            raise Refused(f"the network has no parameter {shown(label)}")
+        by, parameter = number(by, "by", -100, 100), self._parameter(label)
         self.net.zero_grad()
         before = self.training.engine(range(len(self.points)))
-        slope = named[label].grad
-        numbers = [x.data + by * (x is named[label]) for x in self.net.parameters()]
+        numbers = [each.data + by * (each is parameter) for each in self.net.parameters()]
         after, _ = self.frames.score(self.points, numbers)
-        return {"label": label, "by": by, "gradient": slope, "expected": slope * by, "before": before, "after": after}
+        found = {
+            "gradient": parameter.grad,
+            "expected": parameter.grad * by,
+            "before": before,
+            "after": after,
+        }
+        return {"label": label, "by": by, **found}
+
+    def _parameter(self, label: Any) -> Value:
+        named = dict(self.net.named_parameters())
+        if not isinstance(label, str) or label not in named:
+            raise Refused(f"the network has no parameter {shown(label)}")
+        return named[label]
 
     # Looking inside.
 
-    def choose(self, x: Any, y: Any, target: Any, look: Any = "neurons", language: Any = "en", neuron: Any = "") -> dict[str, Any]:
+    def choose(
+        self, x: Any, y: Any, target: Any, look: Any = "neurons", language: Any = "en", neuron: Any = ""
+    ) -> dict[str, Any]:
         """The graph of this point's loss, step by step; of a large one, what is about one neuron."""
         chosen = self._point([x, y, target])
         inside = of_point(self.net, LOSSES[self.settings["loss"]], chosen, neuron)
@@ -264,22 +291,23 @@ class Lab:
             if outputs_of(wanted) == (sizes[-1], kinds[1]):
                 break
         else:
-            raise Refused(f"a network of {sizes[-1]} outputs, {kinds[1]}, does not suit the data {self.settings['dataset']}")
-        self._begin(known.checked(wanted), self.points, net)
+            shape = f"{sizes[-1]} outputs, {kinds[1]}"
+            raise Refused(f"a network of {shape}, does not suit the data {self.settings['dataset']}")
+        self._begin(checked(wanted), self.points, net)
         self.own_points = self.own_weights = True
         self.story.parameters(0, list(net.state_dict().values()))
         return self.state()
 
     def open(self, address: Any) -> dict[str, Any]:
         """Begin as an address says, and what it says to the page; its `steps` are left to `frame`."""
-        opened = known.read(address)
-        self.configure(opened.settings)
-        more, ignored, steps = opened.more, opened.ignored, opened.more.pop("step", 0)
+        settings, more, ignored = read(address)
+        self.configure(settings)
+        steps, points, weights = more.pop("step", 0), more.pop("p", None), more.pop("w", None)
         try:
-            if "p" in more:
-                self.set_points(more.pop("p"))
-            if "w" in more:
-                self.set_parameters(more.pop("w"), steps)
+            if points is not None:
+                self.set_points(points)
+            if weights is not None:
+                self.set_parameters(weights, steps)
                 steps = 0
         except Refused as error:
             ignored.append(f"ignored in the address: {error}")
@@ -294,7 +322,7 @@ class Lab:
             own["p"] = [x for point in self.points for x in point]
         if self.own_weights:
             own["w"] = [parameter.data for parameter in self.net.parameters()]
-        return known.write(self.settings, {**page, **own})
+        return write(self.settings, {**page, **own})
 
     def program(self) -> str:
         """A Python program that does what was done here, and prints the last loss."""
@@ -359,7 +387,8 @@ def _training(net: MLP, points: Points, optimizer: Optimizer, settings: Settings
     samples = [((x, y), target) for x, y, target in points]
     batch = min(settings["batch"], len(points)) or None
     rng = random.Random(settings["seed"])
-    return train(net, samples, optimizer, LOSSES[settings["loss"]], LIMITS["total"], settings["engine"], batch, rng)
+    loss, engine = LOSSES[settings["loss"]], settings["engine"]
+    return train(net, samples, optimizer, loss, LIMITS["total"], engine, batch, rng)
 
 
 def _network_in(document: Any) -> MLP:

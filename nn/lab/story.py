@@ -52,10 +52,22 @@ class Story:
     def program(self, losses: int) -> str:
         """The program of all that, up to so many losses; Refused where it would be very long."""
         if len(self.lines) > CHANGES:
-            raise Refused(f"more than {CHANGES} changes were made by hand, too many for a program: start anew")
+            raise Refused(
+                f"more than {CHANGES} changes were made by hand, too many for a program: start anew"
+            )
         body = "\n".join([*self.lines, *self._steps(losses)])
         last = "losses[-1]" if losses else f"mean_loss(net, points, {self.loss}).data"
-        names = ["MLP", "SGD", "Adam", "disk_dataset", "xor_dataset", "circles_dataset", "mean_loss", self.loss, "train"]
+        names = [
+            "MLP",
+            "SGD",
+            "Adam",
+            "disk_dataset",
+            "xor_dataset",
+            "circles_dataset",
+            "mean_loss",
+            self.loss,
+            "train",
+        ]
         used = ", ".join(sorted({name for name in names if f"{name}(" in body + last or name == self.loss}))
         head = '"""What was done in the lab. It needs the packages `autograd` and `nn`."""\n\nimport random\n'
         return f"{head}from itertools import islice\n\nfrom nn import {used}\n\n{body}\nprint({last})\n"

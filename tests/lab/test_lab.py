@@ -12,7 +12,8 @@ import pytest
 from autograd import Constant, topological_order
 from nn import MLP, SGD, Adam, disk_dataset, train
 from nn.lab import CALLS, Lab, Refused, answer, call
-from nn.lab.settings import DATA, LIMITS, options
+from nn.lab.options import options
+from nn.lab.settings import DATA, LIMITS
 from nn.losses import LOSSES
 
 SPIRAL = {"dataset": "spiral", "layers": [3], "activation": "tanh", "optimizer": "adam", "batch": 10}
@@ -65,7 +66,9 @@ def test_each_engine_trains_as_it_does_outside(lab, engine):
 def test_every_data_set_can_be_learned_a_little(lab, name):
     """Its points lie in the picture, and each of its losses falls."""
     for loss in DATA[name].losses:
-        state = lab.configure({"dataset": name, "loss": loss, "layers": [4], "activation": "tanh", "optimizer": "adam"})
+        state = lab.configure(
+            {"dataset": name, "loss": loss, "layers": [4], "activation": "tanh", "optimizer": "adam"}
+        )
         assert all(abs(x) <= state["reach"] for point in state["points"] for x in point[:2])
         first, last = lab.frame(0, 5), lab.frame(100, 5)
         assert last["loss"] < 0.97 * first["loss"], loss
@@ -83,7 +86,9 @@ def test_noise_moves_points_and_not_their_targets(lab):
     assert moved["reach"] > still["reach"]
 
 
-@pytest.mark.parametrize("settings", [{"layers": [3, 5], "activation": "tanh"}, {"layers": []}, {"dataset": "thirds"}])
+@pytest.mark.parametrize(
+    "settings", [{"layers": [3, 5], "activation": "tanh"}, {"layers": []}, {"dataset": "thirds"}]
+)
 def test_maps_are_the_neurons_own_outputs(lab, settings):
     """In rows from the top; hidden neurons in their order; of classes, the probabilities."""
     lab.configure(settings)
@@ -155,7 +160,11 @@ WRONG = [
     ("configure", [{"seed": 1.5}], "seed must be a whole number"),
     ("configure", [{"engine": "jax"}], "engine must be one of eager, python"),
     ("configure", [{"surprise": 1}], "no setting 'surprise'"),
-    ("configure", [{"dataset": "thirds", "loss": "hinge"}], "the loss of thirds must be one of cross_entropy"),
+    (
+        "configure",
+        [{"dataset": "thirds", "loss": "hinge"}],
+        "the loss of thirds must be one of cross_entropy",
+    ),
     ("configure", [{"noise": 0.1}], "a fixed grid"),
     ("configure", [{"optimizer": "adam", "momentum": 0.5}], "momentum is for sgd"),
     ("configure", [[]], "settings must be an object"),
@@ -301,7 +310,10 @@ def test_a_look_inside_does_not_disturb_training(lab):
 
 
 @pytest.mark.parametrize("engine", ["python", "numpy"])
-@pytest.mark.parametrize("settings", [{}, SPIRAL, {"dataset": "moons", "momentum": 0.5}, {"dataset": "xor", "loss": "hinge", "noise": 0.1}])
+@pytest.mark.parametrize(
+    "settings",
+    [{}, SPIRAL, {"dataset": "moons", "momentum": 0.5}, {"dataset": "xor", "loss": "hinge", "noise": 0.1}],
+)
 def test_the_program_does_the_same(lab, settings, engine):
     """Run on its own, after all kinds of changes, it prints the last loss, to the bit."""
     lab.configure({**settings, "engine": engine, "seed": 2})

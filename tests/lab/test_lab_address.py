@@ -20,7 +20,12 @@ def test_a_bare_address_is_the_article_s_disk():
     assert lab.address({}) == ""
     for address in ("", "#"):
         opened = lab.open(address)
-        assert (opened["settings"], opened["page"], opened["steps"], opened["ignored"]) == (checked({}), {}, 0, [])
+        assert (opened["settings"], opened["page"], opened["steps"], opened["ignored"]) == (
+            checked({}),
+            {},
+            0,
+            [],
+        )
 
 
 def test_the_address_of_the_plan():
@@ -32,7 +37,14 @@ def test_the_address_of_the_plan():
     opened = read(text)
     assert opened.ignored == []
     assert opened.settings["layers"] == [12, 12]
-    assert opened.more == {"step": 600, "see": "inside", "at": [0.4, 0.8, 1.0], "moment": 32, "lang": "zh", "dark": 1}
+    assert opened.more == {
+        "step": 600,
+        "see": "inside",
+        "at": [0.4, 0.8, 1.0],
+        "moment": 32,
+        "lang": "zh",
+        "dark": 1,
+    }
     assert write(opened.settings, opened.more) == text
 
 
@@ -66,7 +78,7 @@ def test_what_the_page_adds_comes_back():
     page |= {"neuron": "layer1.neuron3", "teacher": 1, "race": "rate=0.1&seed=2", "moment": 3}
     lab = Lab()
     text = lab.address(page)
-    assert not set(" #\"<>") & set(text)
+    assert not set(' #"<>') & set(text)
     assert lab.open(text)["page"] == page
 
 
