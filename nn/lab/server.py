@@ -83,7 +83,9 @@ def reply(lab: Lab, text: Any) -> bytes:
     number: int | None
     try:
         number, name, arguments = json.loads(text)
-        found = answer(lab, name, [*arguments])
+        if not isinstance(arguments, list):
+            raise TypeError
+        found = answer(lab, name, arguments)
     except (ValueError, TypeError, RecursionError):
         number, found = None, [None, "a call is a list: a number, a name, and a list of arguments"]
     blob = bytearray()
@@ -139,9 +141,10 @@ def run(arguments: Sequence[str]) -> None:
 
 
 def _home(port: int | None) -> Home:
-    for place in (PORT, 0) if port is None else (port,):
+    reason: Any = "it is no number from 0 to 65535"
+    for place in (PORT, 0) if port is None else [port][: 0 <= port < 65536]:
         try:
             return Home(place)
-        except (OSError, OverflowError) as error:
-            reason = getattr(error, "strerror", None) or error
+        except OSError as error:
+            reason = error.strerror or error
     raise ValueError(f"cannot listen on port {port}: {reason}; --port 0 takes a free one")

@@ -12,8 +12,8 @@ import pytest
 from autograd import Constant, topological_order
 from nn import MLP, SGD, Adam, disk_dataset, train
 from nn.lab import CALLS, Lab, Refused, answer, call
-from nn.lab.options import options
-from nn.lab.settings import DATA, LIMITS
+from nn.lab.address import PRESETS
+from nn.lab.settings import DATA, TOTAL
 from nn.losses import LOSSES
 
 SPIRAL = {"dataset": "spiral", "layers": [3], "activation": "tanh", "optimizer": "adam", "batch": 10}
@@ -27,7 +27,7 @@ def lab():
 def everything(lab):
     """What a refusal leaves as it was."""
     left = lab.state(), lab.address({}), lab.program()
-    return [*left, id(lab.inside), lab.optimizer.state_dict()]
+    return [*left, id(lab.inside), lab.training.optimizer.state_dict()]
 
 
 def floats(data):
@@ -102,13 +102,13 @@ def test_maps_are_the_neurons_own_outputs(lab, settings):
             for layer in net.layers:
                 numbers = layer(numbers)
                 seen.append([node.data for node in numbers])
-            hidden.append(sum(seen[:-1], []))
+            hidden.append([x for row in seen[:-1] for x in row])
             powers = [math.exp(z) for z in seen[-1]]
             surface.append([p / sum(powers) for p in powers] if len(powers) > 1 else seen[-1])
-    expected = [[*column] for column in zip(*surface, strict=True)]
-    assert frame["outputs"] == len(expected)
-    assert list(floats(frame["surface"])) == pytest.approx(sum(expected, []), rel=1e-6)
-    maps = sum([[*column] for column in zip(*hidden, strict=True)], [])
+    assert frame["outputs"] == len(surface[0])
+    by_output = [x for column in zip(*surface, strict=True) for x in column]
+    assert list(floats(frame["surface"])) == pytest.approx(by_output, rel=1e-6)
+    maps = [x for column in zip(*hidden, strict=True) for x in column]
     assert list(floats(frame["maps"])) == pytest.approx(maps, rel=1e-6, abs=1e-7)
 
 
@@ -128,7 +128,8 @@ def test_every_result_is_plain_data(lab):
     results += [lab.set_points([[0, 0, 1], [1, 1, 0]]), lab.tune("rate", 3), lab.network(), lab.program()]
     results += [lab.open("#step=3"), lab.address({"see": "inside"}), lab.load(lab.network())]
     assert all(map(is_plain, results))
-    assert not is_plain({"x": math.inf}) and not is_plain((1,))
+    assert not is_plain({"x": math.inf})
+    assert not is_plain((1,))
 
 
 def test_a_training_that_breaks_down_says_so_and_keeps_what_was_learned(lab):
@@ -151,14 +152,15 @@ def test_steps_that_take_long_are_left_to_the_next_frame(lab, monkeypatch):
 
 WRONG = [
     ("configure", [{"dataset": "x"}], "dataset must be one of disk, xor"),
-    ("configure", [{"layers": [0]}], "a hidden layer's size must be a whole number from 1 to 16, not 0"),
-    ("configure", [{"layers": [4] * 5}], "at most 4"),
-    ("configure", [{"layers": "4"}], "a list of at most 4"),
-    ("configure", [{"rate": math.nan}], "rate must be a number from"),
+    ("configure", [{"layers": [0]}], "layers must be up to 4 sizes from 1 to 16, such as [12, 12], not [0]"),
+    ("configure", [{"layers": [4] * 5}], "layers must be up to 4"),
+    ("configure", [{"layers": 4}], "layers must be up to 4"),
+    ("configure", [{"rate": math.nan}], "rate must be a number from 1e-06 to 1000, not nan"),
     ("configure", [{"rate": -1}], "rate must be a number from"),
     ("configure", [{"rate": True}], "rate must be a number from"),
-    ("configure", [{"seed": 1.5}], "seed must be a whole number"),
-    ("configure", [{"engine": "jax"}], "engine must be one of eager, python"),
+    ("configure", [{"rate": [1]}], "rate must be a number from"),
+    ("configure", [{"seed": 1.5}], "seed must be a whole number from 0 to 999999, not 1.5"),
+    ("configure", [{"engine": "jax"}], "engine must be one of python, eager"),
     ("configure", [{"surprise": 1}], "no setting 'surprise'"),
     (
         "configure",
@@ -167,40 +169,43 @@ WRONG = [
     ),
     ("configure", [{"noise": 0.1}], "a fixed grid"),
     ("configure", [{"optimizer": "adam", "momentum": 0.5}], "momentum is for sgd"),
-    ("configure", [[]], "settings must be an object"),
+    ("configure", [7], "settings must be an object, not 7"),
     ("configure", [], "configure takes settings: got []"),
+    ("configure", 7, "configure takes settings: got 7"),
     ("preview", ["x"], "dataset must be one of"),
-    ("tune", ["layers", [4]], "must be one of rate, batch"),
+    ("tune", ["layers", [4]], "setting must be one of rate, batch"),
     ("tune", ["rate", 0], "rate must be a number from"),
-    ("set_points", [[[0, 0, 1]]], "2 to 500 points"),
+    ("set_points", [[[0, 0, 1]]], "points must be 2 to 500 points"),
     ("set_points", [[[0, 0, 1], [0, 0, 2]]], "a target must be a whole number from 0 to 1, not 2"),
-    ("set_points", [[[0, 0, 1], [0, 0]]], "a point is [x, y, target], not [0, 0]"),
-    ("set_points", [[[0, 0, 1]] * 501], "2 to 500 points"),
+    ("set_points", [[[0, 0, 1], [0, 0]]], "points must be 2 to 500 points, each [x, y, target]"),
+    ("set_points", [[[0, 0, 1], [0, 1e9, 0]]], "points must be"),
+    ("set_points", [[[0, 0, 1]] * 501], "points must be 2 to 500 points"),
     ("set_parameter", ["layer9.neuron0.b", 1], "no parameter 'layer9.neuron0.b'"),
-    ("set_parameter", ["layer0.neuron0.b", math.inf], "layer0.neuron0.b must be a number"),
-    ("set_parameters", [[1.0]], "17 parameters"),
-    ("set_parameters", [[math.nan] * 17], "a parameter must be a number"),
+    ("set_parameter", ["layer0.neuron0.b", math.inf], "number must be a number"),
+    ("set_parameters", [[1.0]], "17 parameters, not 1"),
+    ("set_parameters", [[math.nan] * 17], "numbers must be a list of finite numbers"),
     ("frame", [-1, 41], "steps must be a whole number from 0 to 200, not -1"),
     ("frame", [1, 1000], "grid must be a whole number from 5 to 81, not 1000"),
-    ("frame", ["1", 41], "steps must be a whole number"),
+    ("frame", ["a", 41], "steps must be a whole number"),
+    ("frame", [None, 41], "steps must be a whole number"),
     ("choose", [0, 0, 2], "a target must be"),
     ("choose", [0, 0, 1, "cubes"], "look must be one of neurons, circuit"),
     ("choose", [0, 0, 1, "neurons", "la"], "language must be one of en, zh"),
     ("choose", [0, 0, 1, "neurons", "en", "layer7.neuron0"], "no neuron layer7.neuron0"),
-    ("choose", [0, 0, 1, "neurons", "en", 7], "not 7"),
-    ("express", ["a" * 401, {}], "at most 400 characters"),
-    ("express", [7, {}], "an expression is a text"),
-    ("express", ["a", {"a": "b"}], "the value of a must be a number"),
-    ("express", ["a", [1]], "values are an object"),
+    ("choose", [0, 0, 1, "neurons", "en", 7], "neuron must be a text"),
+    ("express", ["a" * 401, {}], "text must be a text of at most 400 characters"),
+    ("express", [7, {}], "text must be a text"),
+    ("express", ["a", {"a": "b"}], "number must be a number"),
+    ("express", ["a", [1]], "given must be an object"),
     ("why", ["n1"], "choose a point first"),
     ("nudge", ["x"], "no parameter 'x'"),
-    ("svg", [7], "a picture is the text"),
+    ("svg", [7], "dot must be a text"),
     ("load", ["{}"], "the file does not hold a network"),
-    ("load", [7], "a network is the text"),
-    ("load", ["[" * 90_000], "nested too deeply"),
-    ("load", ["1" * 100_001], "at most 100 000"),
-    ("address", [{"surprise": 1}], "there is no 'surprise'"),
-    ("address", [7], "is an object, not 7"),
+    ("load", [7], "document must be a text"),
+    ("load", ["[" * 90_000], "more than 200 lists and objects"),
+    ("load", ["1" * 100_001], "at most 100000"),
+    ("address", [{"surprise": 1}], "an address says nothing of 'surprise'"),
+    ("address", [7], "page must be an object, not 7"),
     ("__init__", [], "no call '__init__'"),
     ("_begin", [], "no call '_begin'"),
     ("step", [], "no call 'step'"),
@@ -221,25 +226,17 @@ def test_a_refusal_is_a_sentence_and_leaves_all_as_it_was(name, arguments, sente
     assert answer(lab, name, arguments) == [None, str(error.value)]
 
 
-def test_an_engine_that_is_missing_is_named(lab, monkeypatch):
-    monkeypatch.setattr("nn.lab.settings.find_spec", lambda name: None)
-    with pytest.raises(Refused, match="numpy is not installed here: choose from eager, python"):
-        lab.configure({"engine": "numpy"})
-    assert lab.state()["options"]["engines"] == ["eager", "python"]
-
-
 def test_the_lab_has_an_end(lab):
-    lab.set_parameters(lab.state()["parameters"], LIMITS["total"])
+    lab.set_parameters(lab.state()["parameters"], TOTAL)
     with pytest.raises(Refused, match="100000 steps and no more"):
         lab.frame(1, 5)
-    assert lab.frame(0, 5)["step"] == LIMITS["total"]
+    assert lab.frame(0, 5)["step"] == TOTAL
 
 
 def test_the_calls_are_those_of_the_table():
-    assert CALLS == set(
-        "configure state preview tune set_points set_parameter set_parameters frame nudge choose numbers express "
-        "why svg network load open address program".split()
-    )
+    said = "configure state preview tune set_points set_parameter set_parameters frame nudge choose numbers"
+    said += " express why svg network load open address program"
+    assert set(said.split()) == CALLS
 
 
 # By hand.
@@ -260,7 +257,7 @@ def test_tuning_goes_on_from_where_training_is(lab):
     assert lab.state()["losses"][:5] == expected
     settings = lab.tune("optimizer", "adam")
     assert (settings["rate"], settings["momentum"]) == (0.05, 0.0)
-    assert isinstance(lab.optimizer, Adam)
+    assert isinstance(lab.training.optimizer, Adam)
     assert lab.tune("batch", 7)["batch"] == 7
     assert lab.frame(1, 5)["step"] == 13
 
@@ -315,34 +312,21 @@ def test_a_look_inside_does_not_disturb_training(lab):
     [{}, SPIRAL, {"dataset": "moons", "momentum": 0.5}, {"dataset": "xor", "loss": "hinge", "noise": 0.1}],
 )
 def test_the_program_does_the_same(lab, settings, engine):
-    """Run on its own, after all kinds of changes, it prints the last loss, to the bit."""
+    """Run on its own, it prints the last loss, to the bit; of what was changed by hand, the loss as it is."""
     lab.configure({**settings, "engine": engine, "seed": 2})
-    assert printed_by(lab.program()) == lab.frame(0, 5)["loss"]
-    lab.frame(20, 5)
+    assert printed_by(lab.program()) == pytest.approx(lab.frame(0, 5)["loss"], rel=1e-14)
     lab.tune("rate", 0.5)
-    for weight in (0.1, 0.2, 0.3):
-        lab.set_parameter("layer0.neuron1.w0", weight)
-    lab.frame(5, 5)
-    assert lab.program().count("net.load_state_dict") == 1  # of what was dragged, the end
     lab.set_points([*lab.points[:20], [0.1, 0.2, 1.0]])
-    lab.frame(5, 5)
-    lab.tune("batch", 4)
-    lab.tune("optimizer", "adam")
-    lab.frame(10, 5)
+    lab.frame(20, 5)
     assert printed_by(lab.program()) == lab.state()["losses"][-1]
+    lab.set_parameter("layer0.neuron1.w0", 0.3)
+    lab.frame(5, 5)
+    assert printed_by(lab.program()) == pytest.approx(lab.frame(0, 5)["loss"], rel=1e-14)
 
 
 def printed_by(program):
     run = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
     return float(run.stdout)
-
-
-def test_too_many_changes_are_no_program(lab):
-    for k in range(1001):
-        lab.set_parameter(f"layer0.neuron{k % 2}.b", 0.1)
-    with pytest.raises(Refused, match="more than 1000 changes"):
-        lab.program()
-    assert len(lab.story.lines) < 1010
 
 
 def test_a_network_goes_out_and_in_again(lab, tmp_path):
@@ -359,16 +343,16 @@ def test_a_network_goes_out_and_in_again(lab, tmp_path):
     assert (state["settings"]["layers"], state["settings"]["activation"]) == ([4], "sigmoid")
     assert other.frame(0, 5)["loss"] == loss
     other.frame(5, 5)
-    assert printed_by(other.program()) == other.state()["losses"][-1]
+    assert printed_by(other.program()) == other.frame(0, 5)["loss"]
 
 
 @pytest.mark.parametrize(
     ("inputs", "sizes", "kinds", "sentence"),
     [
         (3, [4, 1], ("tanh", "sigmoid"), "2 inputs"),
-        (2, [17, 1], ("tanh", "sigmoid"), "up to 16 neurons"),
-        (2, [4, 1], ("tanh", "relu"), "a network of 1 outputs, relu, does not suit the data disk"),
-        (2, [4, 3], ("tanh", "linear"), "a network of 3 outputs, linear, does not suit the data disk"),
+        (2, [17, 1], ("tanh", "sigmoid"), "layers must be up to 4 sizes from 1 to 16"),
+        (2, [4, 1], ("tanh", "relu"), "1 outputs, relu, do not suit the data disk"),
+        (2, [4, 3], ("tanh", "linear"), "3 outputs, linear, do not suit the data disk"),
     ],
 )
 def test_a_network_that_does_not_fit_is_refused(lab, tmp_path, inputs, sizes, kinds, sentence):
@@ -391,11 +375,10 @@ def test_a_network_of_logits_takes_the_loss_that_suits_it(lab, tmp_path):
 def test_presets_show_what_they_say(lab):
     """A rate that breaks training, relus that are dead everywhere, sigmoids without a slope, a line that fails."""
     seen = {}
-    for preset in options()["presets"]:
-        opened = lab.open(preset["address"])
+    for key, address in PRESETS.items():
+        opened = lab.open(address)
         assert opened["ignored"] == []
-        assert opened["settings"] == lab.configure(preset["settings"])["settings"]
-        seen[preset["key"]] = lab.frame(200 if preset["key"] == "blowup" else preset["step"] % 200, 11)
+        seen[key] = lab.frame(200 if key == "blowup" else opened["steps"] % 200, 11)
     assert list(seen) == ["disk", "spiral", "blowup", "dead", "saturated", "xor"]
     assert seen["blowup"]["broken"]
     assert set(floats(seen["dead"]["maps"])) == {0.0}
