@@ -1,11 +1,11 @@
 """The address that says everything: `dataset=spiral&layers=12-12&rate=0.05&step=600&see=inside`.
 
-It is what follows # in a link: one grammar, for the page and for `--open`; and the presets, which are links.
+It is what follows # in a link: one grammar, for the page and for `--open`.
 """
 
 from __future__ import annotations
 
-from array import array
+import struct
 from base64 import urlsafe_b64encode
 from collections.abc import Mapping
 from itertools import chain
@@ -13,16 +13,7 @@ from reprlib import repr as shown
 from typing import Any
 from urllib.parse import parse_qsl, urlencode
 
-from nn.lab.settings import DEFAULTS, MORE, TOTAL, Refused, Settings, checked, defaults, little, take
-
-PRESETS = {
-    "disk": "step=600",
-    "spiral": "dataset=spiral&layers=12-12&activation=tanh&optimizer=adam",
-    "blowup": "dataset=sine&layers=8&activation=tanh&rate=10",
-    "dead": "activation=relu&loss=binary_cross_entropy&rate=100&step=100",
-    "saturated": "rate=100&step=100",
-    "xor": "dataset=xor&layers=&optimizer=adam&step=300",
-}
+from nn.lab.settings import DEFAULTS, KINDS, MORE, Refused, Settings, checked, defaults, take
 
 
 def read(address: Any) -> tuple[Settings, dict[str, Any], list[str]]:
@@ -35,7 +26,7 @@ def read(address: Any) -> tuple[Settings, dict[str, Any], list[str]]:
     ([3, 3], {'step': 10}, 'ignored in the address: rate must be a n')
     """
     found, more, ignored = Settings(), dict[str, Any](), list[str]()
-    text = address.removeprefix("#")[:TOTAL] if isinstance(address, str) else ""
+    text = address.removeprefix("#")[: KINDS["race"]] if isinstance(address, str) else ""
     entries = dict(parse_qsl(text, keep_blank_values=True))
     for name in sorted(entries, key=[*DEFAULTS, *MORE, *entries].index):  # a loss is looked at after its data
         try:
@@ -66,8 +57,8 @@ def write(settings: Settings, more: Mapping[str, Any]) -> str:
 
 def _text(name: str, thing: Any) -> str:
     if name in ("w", "p"):
-        numbers = chain(*thing) if name == "p" else thing
-        return urlsafe_b64encode(little(array("d", numbers)).tobytes()).decode().rstrip("=")
+        numbers = list(chain(*thing) if name == "p" else thing)
+        return urlsafe_b64encode(struct.pack(f"<{len(numbers)}d", *numbers)).decode().rstrip("=")
     if isinstance(thing, list):
         return ("-" if name == "layers" else "_").join([_text("", part) for part in thing])
     return str(int(thing)) if isinstance(thing, bool) else str(thing).removesuffix(".0")

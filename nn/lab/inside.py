@@ -13,7 +13,7 @@ from typing import Any
 from autograd import Value, constant, explain, grad, lower, topological_order
 from autograd.drawing import Scene
 from autograd.expression import ExpressionError, parse
-from nn.lab.settings import DRAWN, Refused, take
+from nn.lab.settings import LIMITS, Refused, take
 from nn.layers import MLP
 from nn.losses import Loss
 
@@ -33,8 +33,8 @@ class Inside:
         self.ids = {node: f"n{place}" for place, node in enumerate(self.nodes)}
         self.group_of = Scene(root).group_of
         self.part = set(self.nodes) if not neuron else _about(neuron, self.nodes, self.group_of)
-        if len(self.part) > DRAWN:
-            raise Refused(f"this graph has {len(self.part)} nodes, more than {DRAWN}, the most drawn here")
+        if (size := len(self.part)) > (most := LIMITS["drawn"]):
+            raise Refused(f"this graph has {size} nodes, more than {most}, the most that is drawn here")
 
     def told(self, look: str, language: str) -> dict[str, Any]:
         """The picture as DOT text, its moments, and the code with the lines that each moment is about."""
@@ -104,10 +104,9 @@ class Inside:
         data = found.stepping()
         *moments, last = data["moments"]
         sums = [sum for moment in moments if asked in moment["adjoints"] for sum in moment["sums"]]
-        return {
-            "node": asked, "title": data["title"], "lines": last["lines"], "sums": sums[-8:],
-            "nodes": [id for id in data["path"] if "_" not in id], "wires": [id for id in data["path"] if "_" in id],
-        }  # fmt: skip
+        told = {"node": asked, "title": data["title"], "lines": last["lines"], "sums": sums[-8:]}
+        wires = [id for id in data["path"] if "_" in id]
+        return {**told, "nodes": [id for id in data["path"] if id not in wires], "wires": wires}
 
 
 def of_point(net: MLP, loss: Loss, point: list[float], neuron: str = "") -> Inside:

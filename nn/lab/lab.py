@@ -17,22 +17,19 @@ from typing import Any
 
 from autograd import Value
 from autograd.drawing import svg_of
-from nn.activations import ACTIVATIONS
 from nn.checkpoint import load, save
-from nn.lab.address import PRESETS, read, write
+from nn.lab.address import read, write
 from nn.lab.frames import Frames
 from nn.lab.inside import Inside, of_expression, of_point
 from nn.lab.program import program
 from nn.lab.settings import (
     DATA,
-    ENGINES,
-    KINDS,
-    TOTAL,
+    LIMITS,
+    OPTIONS,
     Points,
     Refused,
     Settings,
     checked,
-    defaults,
     outputs_of,
     points_of,
     take,
@@ -43,13 +40,6 @@ from nn.optim import SGD, Adam, Optimizer
 from nn.training import Training, train
 
 PATIENCE = 2.0  # seconds of training in one frame: what is not done by then is left to the next
-OPTIONS: dict[str, Any] = {
-    "datasets": [{"name": name, **data._asdict()} for name, data in DATA.items()],
-    "activations": list(ACTIVATIONS),
-    "optimizers": KINDS["optimizer"],
-    "engines": ENGINES,
-    "presets": [{"key": key, "address": address} for key, address in PRESETS.items()],
-}
 
 
 class Lab:
@@ -72,7 +62,7 @@ class Lab:
 
     def _begin(self, settings: Settings, points: Points, net: MLP) -> None:
         training = _training(net, points, _optimizer(net, settings), settings)
-        reach = [DATA[settings["dataset"]].reach, *[1.05 * abs(x) for point in points for x in point[:2]]]
+        reach = [DATA[settings["dataset"]]["reach"], *[1.05 * abs(x) for point in points for x in point[:2]]]
         target = "python" if settings["engine"] == "eager" else settings["engine"]
         self.frames = Frames(net, LOSSES[settings["loss"]], target)
         self.settings, self.points, self.reach, self.net = settings, points, max(reach), net
@@ -82,11 +72,10 @@ class Lab:
     def state(self) -> dict[str, Any]:
         """All that the page needs to draw itself from nothing."""
         return {
-            "settings": self.settings, "defaults": defaults(self.settings), "points": self.points,
-            "kind": self.data.kind, "reach": self.reach, "threshold": self.threshold, "options": OPTIONS,
+            "settings": self.settings, "points": self.points, "reach": self.reach, "kind": self.data["kind"],
             "sizes": [2, *[len(layer.neurons) for layer in self.net.layers]], "chosen": self.chosen,
             "labels": list(self.net.state_dict()), "parameters": self.weights, "step": self.step,
-            "losses": self.training.losses[:],
+            "losses": self.training.losses[:], "threshold": self.threshold, "options": OPTIONS,
         }  # fmt: skip
 
     step = property(lambda self: self.first + len(self.training.losses))
@@ -96,12 +85,12 @@ class Lab:
     @property
     def threshold(self) -> float | None:
         """The output above which the network says 1, where it has one output and there are two classes."""
-        return None if self.data.kind == "numbers" else THRESHOLDS.get(self.settings["loss"])
+        return None if self.data["kind"] == "numbers" else THRESHOLDS.get(self.settings["loss"])
 
     def preview(self, dataset: str) -> dict[str, Any]:
         """The points of a data set, for its small picture."""
         data, points = DATA[dataset], points_of(checked({"dataset": dataset}))
-        return {"points": points, "reach": data.reach, "kind": data.kind}
+        return {"points": points, "reach": data["reach"], "kind": data["kind"]}
 
     def tune(self, setting: str, value: Any) -> Settings:
         """Change the rate, the batch size, the optimizer or its momentum; training goes on."""
@@ -131,8 +120,8 @@ class Lab:
         return {"points": points}
 
     def _require_target(self, target: float) -> None:
-        if self.data.kind != "numbers" and target not in range(self.data.classes):
-            most = self.data.classes - 1
+        if self.data["kind"] != "numbers" and target not in range(self.data["classes"]):
+            most = self.data["classes"] - 1
             raise Refused(f"a target must be a whole number from 0 to {most}, not {target:g}")
 
     def set_parameter(self, label: str, number: float) -> None:
@@ -160,17 +149,16 @@ class Lab:
 
     def frame(self, steps: int, grid: int) -> dict[str, Any]:
         """Take so many steps, fewer if they take long, and say what a picture of the network needs."""
-        if steps and self.step + steps > TOTAL:
-            raise Refused(f"the lab takes {TOTAL} steps and no more: start anew")
-        before, start = len(self.training.losses), perf_counter()
-        broken, trained = self._advance(steps), perf_counter()
+        if steps and self.step + steps > LIMITS["total"]:
+            raise Refused(f"the lab takes {LIMITS['total']} steps and no more: start anew")
+        before = len(self.training.losses)
+        broken = self._advance(steps)
         surface, maps = self.frames.plane(grid, self.reach)
         loss, outputs = self.frames.score(self.points, self.weights)
-        ms = [1e3 * (trained - start), 1e3 * (perf_counter() - trained)]
         return {
             "step": self.step, "losses": self.training.losses[before:], "loss": loss, "broken": broken,
             "right": self._right(outputs), "points": len(self.points), "parameters": self.weights,
-            "grid": grid, "outputs": len(outputs), "surface": surface, "maps": maps, "ms": ms,
+            "grid": grid, "outputs": len(outputs), "surface": surface, "maps": maps,
         }  # fmt: skip
 
     def _advance(self, steps: int) -> str | None:
@@ -189,7 +177,7 @@ class Lab:
 
     def _right(self, outputs: Any) -> int | None:
         """How many points are called by their class."""
-        if self.data.kind == "numbers":
+        if self.data["kind"] == "numbers":
             return None
         said = [row.index(max(row)) for row in zip(*outputs, strict=True)]
         if (threshold := self.threshold) is not None:
@@ -226,7 +214,7 @@ class Lab:
     def express(
         self, text: str, given: dict[str, Any], look: str = "circuit", language: str = "en"
     ) -> dict[str, Any]:
-        """The graph of an expression with given numbers, step by step; or what is wrong with it, and where."""
+        """The graph of an expression with given numbers, step by step; or what is wrong in it, and where."""
         inside, error = of_expression(text, given)
         if inside is None:
             return error
@@ -260,7 +248,7 @@ class Lab:
             {**self.settings, "layers": layers, "activation": net.activation},
             net.output_activation,
         )
-        losses = [wanted["loss"], *self.data.losses]
+        losses = [wanted["loss"], *self.data["losses"]]
         suited = [loss for loss in losses if outputs_of({**wanted, "loss": loss}) == (outputs, output)]
         if not suited:
             raise Refused(f"{outputs} outputs, {output}, do not suit the data {wanted['dataset']}")
@@ -346,7 +334,7 @@ def _optimizer(net: MLP, settings: Settings) -> Optimizer:
 def _training(net: MLP, points: Points, optimizer: Optimizer, settings: Settings) -> Training:
     samples = [((x, y), target) for x, y, target in points]
     how = (settings["engine"], min(settings["batch"], len(points)) or None, random.Random(settings["seed"]))
-    return train(net, samples, optimizer, LOSSES[settings["loss"]], TOTAL, *how)
+    return train(net, samples, optimizer, LOSSES[settings["loss"]], LIMITS["total"], *how)
 
 
 def _network_in(document: str) -> MLP:

@@ -12,8 +12,7 @@ import pytest
 from autograd import Constant, topological_order
 from nn import MLP, SGD, Adam, disk_dataset, train
 from nn.lab import CALLS, Lab, Refused, answer, call
-from nn.lab.address import PRESETS
-from nn.lab.settings import DATA, TOTAL
+from nn.lab.settings import DATA, LIMITS, TABLE
 from nn.losses import LOSSES
 
 SPIRAL = {"dataset": "spiral", "layers": [3], "activation": "tanh", "optimizer": "adam", "batch": 10}
@@ -65,7 +64,7 @@ def test_each_engine_trains_as_it_does_outside(lab, engine):
 @pytest.mark.parametrize("name", DATA)
 def test_every_data_set_can_be_learned_a_little(lab, name):
     """Its points lie in the picture, and each of its losses falls."""
-    for loss in DATA[name].losses:
+    for loss in DATA[name]["losses"]:
         state = lab.configure(
             {"dataset": name, "loss": loss, "layers": [4], "activation": "tanh", "optimizer": "adam"}
         )
@@ -73,7 +72,9 @@ def test_every_data_set_can_be_learned_a_little(lab, name):
         first, last = lab.frame(0, 5), lab.frame(100, 5)
         assert last["loss"] < 0.97 * first["loss"], loss
         assert (last["right"] is None) == (state["kind"] == "numbers")
-        assert state["sizes"][-1] == last["outputs"] == (DATA[name].classes if loss == "cross_entropy" else 1)
+        assert (
+            state["sizes"][-1] == last["outputs"] == (DATA[name]["classes"] if loss == "cross_entropy" else 1)
+        )
         preview = lab.preview(name)
         assert preview["points"] == state["points"]
 
@@ -227,10 +228,10 @@ def test_a_refusal_is_a_sentence_and_leaves_all_as_it_was(name, arguments, sente
 
 
 def test_the_lab_has_an_end(lab):
-    lab.set_parameters(lab.state()["parameters"], TOTAL)
+    lab.set_parameters(lab.state()["parameters"], LIMITS["total"])
     with pytest.raises(Refused, match="100000 steps and no more"):
         lab.frame(1, 5)
-    assert lab.frame(0, 5)["step"] == TOTAL
+    assert lab.frame(0, 5)["step"] == LIMITS["total"]
 
 
 def test_the_calls_are_those_of_the_table():
@@ -373,9 +374,9 @@ def test_a_network_of_logits_takes_the_loss_that_suits_it(lab, tmp_path):
 
 
 def test_presets_show_what_they_say(lab):
-    """A rate that breaks training, relus that are dead everywhere, sigmoids without a slope, a line that fails."""
+    """A rate that breaks training, relus that are all dead, a sigmoid without a slope, a line that fails."""
     seen = {}
-    for key, address in PRESETS.items():
+    for key, address in [(preset["key"], preset["address"]) for preset in TABLE["presets"]]:
         opened = lab.open(address)
         assert opened["ignored"] == []
         seen[key] = lab.frame(200 if key == "blowup" else opened["steps"] % 200, 11)

@@ -2,7 +2,8 @@
 
 import pytest
 
-from nn.lab import Lab, read, write
+from nn.lab import Lab
+from nn.lab.address import read, write
 from nn.lab.settings import checked, defaults
 
 
@@ -81,7 +82,7 @@ def test_steps_are_taken_again():
 
 
 def test_weights_and_points_of_ones_own_travel():
-    """To the bit; where they cannot be had by training, the weights are written, and no step is taken again."""
+    """To the bit; where weights cannot be had by training, they are written, and no step is taken again."""
     lab = Lab()
     lab.set_points([[0.1, 0.2, 1], [1 / 3, 2, 0], [-1, -1, 1]])
     lab.frame(10, 5)

@@ -7,7 +7,7 @@ import pytest
 from autograd import Constant, lower, topological_order, verify
 from nn.lab import Lab, Refused
 from nn.lab.inside import WHOLE, of_point
-from nn.lab.settings import DRAWN
+from nn.lab.settings import LIMITS
 from nn.losses import squared_error
 
 WIDE = {"layers": [12, 12], "activation": "tanh"}
@@ -157,7 +157,7 @@ def test_why_of_a_node_that_there_is_not(lab, node):
 
 @pytest.mark.parametrize("neuron", ["", "layer0.neuron7", "layer1.neuron3", "layer2.neuron0"])
 def test_a_wide_network_is_seen_around_one_neuron(lab, neuron):
-    """All that it reads, all that reads it, and a way from the loss; every moment has a node in the picture."""
+    """What it reads, what reads it, and a way from the loss; every moment has a node in the picture."""
     lab.configure(WIDE)
     told = lab.choose(0.4, 0.8, 1, "neurons", "en", neuron)
     assert (told["close"], told["neuron"]) == (True, neuron or "layer1.neuron0")
@@ -188,7 +188,7 @@ def test_the_largest_network_can_be_looked_into(lab):
     lab.configure({"dataset": "thirds", "layers": [16] * 4, "activation": "relu"})
     for layer in range(4):
         told = lab.choose(0.4, 0.8, 2, neuron=f"layer{layer}.neuron5")
-        assert len(lab.inside.part) <= DRAWN
+        assert len(lab.inside.part) <= LIMITS["drawn"]
         assert told["data"]["moments"]
 
 
@@ -249,7 +249,7 @@ def test_no_expression_makes_a_graph_too_large_to_draw(lab):
 
 
 def test_a_graph_above_the_limit_is_refused(lab, monkeypatch):
-    monkeypatch.setattr("nn.lab.inside.DRAWN", 40)
+    monkeypatch.setitem(LIMITS, "drawn", 40)
     with pytest.raises(Refused, match="this graph has 44 nodes, more than 40"):
         lab.choose(0.4, 0.8, 1)
 

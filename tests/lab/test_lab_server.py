@@ -126,9 +126,9 @@ def test_a_socket_of_another_page_is_refused(home, origin):
 @pytest.mark.parametrize(
     "path",
     [
-        "/../pyproject.toml", "/..%2f..%2fsettings.py", "/%2e%2e/lab.py", "/page/page.js", "//page.js", "/lab.py",
-        "/.hidden.js", "/page.js/", "/page", "/con.js%00", "/\\page.js", "/page.JS", "/é.js", "/index", "/page.js;x",
-        "/etc/passwd", "//etc/passwd", "/nothing.js",
+        "/../pyproject.toml", "/..%2f..%2fsettings.py", "/%2e%2e/lab.py", "/page/page.js", "//page.js",
+        "/lab.py", "/.hidden.js", "/page.js/", "/page", "/con.js%00", "/\\page.js", "/page.JS", "/é.js",
+        "/index", "/page.js;x", "/etc/passwd", "//etc/passwd", "/nothing.js",
     ],
 )  # fmt: skip
 def test_files_are_had_by_bare_names_alone(home, path):
@@ -158,7 +158,7 @@ def test_a_call_and_its_answer(home):
         number, frame, error = call("frame", 3, 7)
     mine = Lab().frame(3, 7)
     assert (number, error) == (1, None)
-    assert {**frame, "ms": 0} == {**mine, "ms": 0}
+    assert frame == mine
     assert len(frame["surface"]) == 4 * 49
     assert len(frame["maps"]) == 4 * 4 * 49
 
