@@ -146,8 +146,11 @@ def cells(scene: Scene, ink: Ink, box: Box) -> str:
 
 
 def framed(scene: Scene, statement: Callable[[Box], str]) -> Iterator[str]:
-    """The boxes, each by its statement, those of one group in a frame."""
-    for number, (group, boxes) in enumerate(scene.groups.items()):
+    """The boxes, each by its statement, those of one group in a frame.
+
+    Those of none come first: Graphviz then keeps frames, and the leaves in them, in their order.
+    """
+    for number, (group, boxes) in enumerate(sorted(scene.groups.items(), key=lambda item: item[0] != "")):
         if group:
             yield f"  subgraph cluster{number} {{"
             yield f'    style=rounded color="#bbbbbb" label=<<font color="#666666">{text(group)}</font>>'

@@ -167,7 +167,7 @@ class Results:
         """The backward pass from the loss that the graphs are of; with `wrt`, why its gradient is that."""
         loss, _ = self._example()
         leaves = [node for node in topological_order(loss) if node.op is None and "." not in node.label]
-        at = ", ".join(f"{node.label}={node.data:g}" for node in leaves if node.label)
+        at = ", ".join(f"{node.label}={node.data + 0.0:g}" for node in leaves if node.label)  # never -0
         return explain(loss, wrt, language=self.language, title=f"loss({at})")
 
     def _example(self) -> tuple[Value, str]:
@@ -184,7 +184,7 @@ class Results:
         loss = self._loss_of(nodes, target)
         loss.label = "loss"
         loss.backward()
-        at = ", ".join(f"{number:g}" for number in inputs)
+        at = ", ".join(f"{number + 0.0:g}" for number in inputs)
         return loss, f"{'the loss of one sample' if self.at else 'the greatest loss of a sample'}, at ({at})"
 
     def _save_graph(self, name: str) -> str:

@@ -40,6 +40,7 @@ def test_dot_text_needs_no_graphviz(tmp_path: Path, monkeypatch: pytest.MonkeyPa
     """.dot and .gv are text; for a picture without any Graphviz, the error says what to install."""
     for module in ("graphviz", "pygraphviz"):
         monkeypatch.setitem(sys.modules, module, None)
+    monkeypatch.setenv("PATH", "")
     render(graph(), tmp_path / "graph.dot")
     assert (tmp_path / "graph.dot").read_bytes() == to_dot(graph()).encode()
     with pytest.raises(GraphvizMissingError, match="pip install pygraphviz"):
