@@ -19,6 +19,7 @@ from typing import Any
 
 from autograd import Value, constant, total
 from autograd.operators import Number
+from autograd.primals import is_row, shown
 from nn.activations import ACTIVATIONS, Activation, activation_named
 from nn.initial import Initialiser, generator, initialiser_named
 from nn.module import Alone, Module, Path
@@ -78,8 +79,8 @@ class Neuron(Module):
     def __call__(self, inputs: Sequence[Value | float]) -> Value:
         """The neuron's output for its inputs, nodes or plain numbers, one for each weight."""
         weights = self.weights
-        if len(inputs) != len(weights):
-            raise ValueError(f"{self.label} takes {len(weights)} inputs, got {len(inputs)}")
+        if type(inputs) is not list or len(inputs) != len(weights):
+            _require_inputs(self.label, len(weights), inputs)
         z: Value = total((*map(Value.__mul__, weights, inputs), self.bias))
         z._label = self._z_label  # without the look that `label` takes at text: a twentieth of a step
         a = (self._own or ACTIVATIONS[self._activation])(z)
@@ -157,8 +158,8 @@ class MLP(Module):
         rng: random.Random | None = None,
         init: str | Initialiser = "uniform",
     ) -> None:
-        if not sizes:
-            raise ValueError("an MLP needs at least one layer: sizes is empty, for example [4, 1]")
+        if not is_row(sizes) or not len(sizes):
+            raise ValueError(f"an MLP needs at least one layer: sizes such as [4, 1], not {shown(sizes)}")
         output = output_activation or activation
         self.inputs = inputs
         self.activation, self.output_activation = activation_named(activation)[0], activation_named(output)[0]
@@ -172,8 +173,7 @@ class MLP(Module):
 
     def __call__(self, inputs: Sequence[Value | float]) -> Any:
         """The network's outputs for its inputs: a node if the last layer is one wide, else a list."""
-        if len(inputs) != self.inputs:
-            raise ValueError(f"the network takes {self.inputs} inputs, got {len(inputs)}")
+        _require_inputs("the network", self.inputs, inputs)
         labelled = zip(inputs, self._input_labels)  # noqa: B905 (as many)
         outputs = [x if isinstance(x, Number) else constant(x, label) for x, label in labelled]
         for layer in self.layers:
@@ -188,6 +188,13 @@ class MLP(Module):
         return f"{type(self).__name__}({self.inputs}, {sizes}, activation={self.activation!r}{output})"
 
 
+def _require_inputs(taker: str, count: int, inputs: Any) -> None:
+    if not is_row(inputs):
+        raise TypeError(f"{taker} takes a list of {count} inputs, not {shown(inputs)}")
+    if len(inputs) != count:
+        raise ValueError(f"{taker} takes {count} inputs, got {len(inputs)}")
+
+
 def _require_size(size: int, what: str) -> None:
-    if not isinstance(size, int) or size < 1:
-        raise ValueError(f"{what} must be a whole number from 1 up, not {size!r}")
+    if type(size) is not int or size < 1:
+        raise ValueError(f"{what} must be a whole number from 1 up, not {shown(size)}")

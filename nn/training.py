@@ -25,6 +25,7 @@ from typing import Any, Never
 from zlib import crc32
 
 from autograd.files import write
+from autograd.primals import shown
 from nn.batches import Batches
 from nn.breakdown import at, reason
 from nn.checkpoint import entries, number, require_format, sized, unlike
@@ -89,9 +90,13 @@ class Training(Iterator[tuple[int, float]]):
     def save(self, path: str | Path, note: Any = None) -> None:
         """Write a checkpoint, all that `restore` needs; `note`, whatever JSON can hold, is kept with it.
 
-        Raises OSError if that fails and ValueError if a number is inf or nan (an older file is then as it
-        was), TypeError for batches drawn by a generator that is no `random.Random`.
+        Raises OSError if that fails, ValueError if a number is inf or nan and for another note (an older file
+        is then as it was), TypeError for batches drawn by a generator that is no `random.Random`.
         """
+        try:
+            json.dumps(note, allow_nan=False)
+        except (TypeError, ValueError, RecursionError):
+            raise ValueError(f"{path} is not written: JSON cannot hold the note {shown(note)}") from None
         document = {"format": FORMAT, "note": note, "call": self._call, "state": self._state()}
         try:
             text = json.dumps(document, allow_nan=False)
@@ -115,7 +120,7 @@ class Training(Iterator[tuple[int, float]]):
         >>> second.run() == whole.run()
         True
         """
-        before = self._state()
+        path, before = Path(path), self._state()
         try:
             self._load(*_opened(read_json(path), self._call))
         except (ValueError, TypeError, LookupError, AttributeError, OverflowError) as error:
@@ -206,11 +211,11 @@ def train(
     require_optimizer(optimizer, net)
     samples = read_samples(dataset, net, loss)
     if not isinstance(steps, Integral) or steps < 0:
-        raise ValueError(f"steps must be a whole number, 0 or more, not {steps!r}")
+        raise ValueError(f"steps must be a whole number, 0 or more, not {shown(steps)}")
     if batch_size is not None and not (isinstance(batch_size, Integral) and 1 <= batch_size <= len(samples)):
-        raise ValueError(f"batch_size must be from 1 to {len(samples)}, the samples, not {batch_size!r}")
+        raise ValueError(f"batch_size must be from 1 to {len(samples)}, the samples, not {shown(batch_size)}")
     require_loss(loss, net, samples)
-    batches = Batches(len(samples), batch_size, rng if rng is None else generator(rng))
+    batches = Batches(len(samples), batch_size and int(batch_size), rng if rng is None else generator(rng))
     try:
         made = engine_named(engine, net, samples, loss)
     except (ArithmeticError, ValueError) as error:

@@ -10,13 +10,13 @@ import inspect
 import random
 from math import isfinite
 from pathlib import Path
-from reprlib import repr as shown
 from tempfile import TemporaryDirectory
 from time import perf_counter
 from typing import Any
 
 from autograd import Value
 from autograd.drawing import svg_of
+from autograd.primals import shown
 from nn.checkpoint import load, save
 from nn.lab.address import read, write
 from nn.lab.frames import Frames
