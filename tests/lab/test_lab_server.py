@@ -132,7 +132,8 @@ def test_a_socket_of_another_page_is_refused(home, origin):
     ],
 )  # fmt: skip
 def test_files_are_had_by_bare_names_alone(home, path):
-    status, _, body = get(home, path.encode().decode("latin-1") if path.isascii() else "/%C3%A9.js")
+    path = path.format(explaining=files("autograd.explaining"))
+    status, _, body = get(home, path if path.isascii() else "/%C3%A9.js")
     assert (status, body) == (404, b"there is no such file\n")
 
 
