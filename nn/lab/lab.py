@@ -326,7 +326,7 @@ def _optimizer(net: MLP, settings: Settings) -> Optimizer:
 def _training(net: MLP, points: Points, optimizer: Optimizer, settings: Settings) -> Training:
     samples = [((x, y), target) for x, y, target in points]
     how = (settings["engine"], min(settings["batch"], len(points)) or None, random.Random(settings["seed"]))
-    return train(net, samples, optimizer, LOSSES[settings["loss"]], LIMITS["total"], *how)
+    return train(net, samples, optimizer, LOSSES[settings["loss"]], LIMITS["total"] + 1, *how)
 
 
 def _network_in(document: str) -> MLP:
