@@ -173,7 +173,8 @@ class MLP(Module):
 
     def __call__(self, inputs: Sequence[Value | float]) -> Any:
         """The network's outputs for its inputs: a node if the last layer is one wide, else a list."""
-        _require_inputs("the network", self.inputs, inputs)
+        if type(inputs) is not list or len(inputs) != self.inputs:
+            _require_inputs("the network", self.inputs, inputs)
         labelled = zip(inputs, self._input_labels)  # noqa: B905 (as many)
         outputs = [x if isinstance(x, Number) else constant(x, label) for x, label in labelled]
         for layer in self.layers:
