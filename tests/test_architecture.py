@@ -47,9 +47,9 @@ ROOMS = {
     "autograd.finding": (70, "formula order primals reverse value"),
     "autograd.painting": (160, ""),  # no graph: shapes, and which part of a large picture is seen
     "autograd.verifying": (165, "primals row rules"),  # not one line of the engine
-    "autograd.walking": (90, "order primals reverse value"),
+    "autograd.walking": (100, "order primals reverse value"),  # each mistake in words, and when it shows
     "autograd.expression": (245, "formula rules value"),
-    "autograd.drawing": (1005, "files formula order primals reverse row value"),
+    "autograd.drawing": (1095, "files formula order primals reverse row value walking"),  # wrong beside right
     "autograd.explaining": (
         1285,  # a receipt, a film, two languages, engines that are wrong, tables that fill step by step
         "drawing files formula lines operators order painting primals reverse row rules value verifying "
@@ -70,7 +70,7 @@ ROOMS = {
     "nn.module": (175, "autograd"),
     "nn.activations": (50, "autograd autograd.primals"),
     "nn.initial": (65, "autograd.primals"),
-    "nn.layers": (202, "autograd autograd.operators autograd.primals nn.activations nn.initial nn.module"),
+    "nn.layers": (215, "autograd autograd.operators autograd.primals nn.activations nn.initial nn.module"),
     "nn.losses": (160, "autograd autograd.primals"),  # classes, lists, and the targets that each can take
     "nn.optim": (230, "autograd autograd.primals"),  # options, a state, and what it is given is looked at
     "nn.datasets": (120, "autograd.primals"),
@@ -87,10 +87,11 @@ ROOMS = {
     ),  # sums over processes
     "nn.scores": (95, "autograd nn.checks nn.datasets nn.losses nn.module"),
     "nn.training": (  # a step that breaks down
-        230,
+        240,
         "autograd.files autograd.primals nn.batches nn.breakdown nn.checkpoint nn.checks nn.datasets "
-        "nn.engines nn.files nn.initial nn.losses nn.module nn.optim",
+        "nn.engines nn.files nn.initial nn.live nn.losses nn.module nn.optim",
     ),
+    "nn.live": (76, ""),
     "nn.files": (45, ""),
     "nn.checkpoint": (228, "autograd.files nn.activations nn.files nn.layers nn.module"),  # any module
     "nn.exporting": (600, "autograd autograd.files autograd.recording nn.checks nn.module"),  # any operation
@@ -101,7 +102,7 @@ ROOMS = {
     ),  # figures, and films of pixels
     "nn.by_hand": (90, ""),
     "nn.command": (
-        910,  # one parameter explained
+        1060,  # one parameter explained; by_hand.html: three columns, step by step
         "autograd autograd.drawing autograd.explaining autograd.files autograd.formula nn.activations "
         "nn.by_hand nn.checkpoint nn.datasets "
         "nn.engines nn.exporting nn.files nn.layers nn.losses nn.module nn.optim nn.pictures "
@@ -123,13 +124,15 @@ ROOMS = {
 CORE = ("rules", "value", "order", "reverse", "forward")
 # The plan: 6200 for autograd, 2400 for nn. Above it stand, for now, the door of programs, receipts and a
 # second language; pictures painted by ourselves, exported functions, checkpoints and the command's checks.
-TOGETHER = {"the core": 750, "autograd": 8015, "nn": 4930}
+# Then 100 for engines that are wrong in one picture with what is right; 230 for a training that shows itself
+# in a notebook, and for the derivatives by hand beside the graph and its code.
+TOGETHER = {"the core": 750, "autograd": 8125, "nn": 5200}
 # The inside of a folder: each file imports files further left alone.
 INSIDE = {
     "autograd.drawing": "fold subject / scene / ink / circuit cards neurons / dot / picture",
     "autograd.explaining": "symbols / replay / words / latex moments receipt / page / film / explanation",
     "autograd.programs": "source / again choices door lowering helpers / targets / program",
-    "nn.command": "console results verdict / options / parts / job",
+    "nn.command": "console verdict comparison / results / options / parts / job",
     "nn.exporting": "languages / translation / function",
     "nn.lab": "settings / address program frames inside / lab / server",
     "nn.pictures": "relief colours / surface / plots painting / hidden film",
@@ -158,6 +161,7 @@ THIRD_PARTY = {
         "nn.pictures.surface",
     },
     "tqdm": {"nn.command.console"},
+    "IPython": {"nn.live"},
     "websockets": {"nn.lab.server"},
 }
 

@@ -58,14 +58,15 @@ def test_it_prints_the_losses_and_leaves_the_folder(tmp_path: Path, capsys: pyte
 
 
 def test_the_gradient_by_hand_beside_the_graph_s(tmp_path: Path, capsys: pytest.CaptureFixture) -> None:
-    """`--compare` prints a row for each parameter, the same numbers twice, and changes no other line."""
+    """`--compare` prints a row for each parameter, the same numbers twice, and leaves the page."""
     how = ["--steps", "2", "--no-plots", "--out", str(tmp_path)]
     assert main(how) == 0
     plain = capsys.readouterr().out.splitlines()
     assert main([*how, "--compare"]) == 0
     first, heads, *rows = capsys.readouterr().out.splitlines()
     assert heads.split() == ["gradient", "by", "hand", "by", "the", "graph", "difference"]
-    assert [first, *rows[18:]] == plain
+    assert [first, *rows[18:]] == [line.replace("svg, net", "svg, by_hand.html, net") for line in plain]
+    assert "the generated code" in (tmp_path / "by_hand.html").read_text(encoding="utf-8")
     assert rows[17].startswith("17 slopes, the greatest difference is ")
     for row in rows[:17]:
         _, by_hand, by_graph, difference = row.split()
