@@ -31,6 +31,7 @@ EXAMPLES = """examples:
   python -m nn --compare-rates 0.1 1 10 100
   python -m nn --export net.js
   python -m nn --compare --graph-at 0.8 0.4
+  python -m nn lab
   python -m nn --explain layer0.neuron2.w1
 """
 
