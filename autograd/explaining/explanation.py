@@ -7,6 +7,7 @@ add one, write it and offer it here. The page loads when it is first asked for: 
 from __future__ import annotations
 
 import os
+from collections.abc import Collection
 from typing import Any
 
 from autograd.explaining import latex, words
@@ -100,6 +101,23 @@ class Explanation(Replay):
         from autograd.explaining.page import page
 
         return page(self)
+
+    def stepping(self) -> dict[str, Any]:
+        """The data that the page steps through, for a page of another maker; what is in it, `page.js` says.
+
+        >>> x = Value(3.0, "x")
+        >>> [moment["title"] for moment in explain(x * x).stepping()["moments"]][:2]
+        ['The leaves', 'Forward: v1']
+        """
+        from autograd.explaining.page import stepping
+
+        return stepping(self)
+
+    def dot(self, look: str = "circuit", only: Collection[Value] | None = None) -> str:
+        """The page's picture as text for Graphviz; `look` and `only`, a close-up, as in `to_dot`."""
+        from autograd.explaining.page import dot_of
+
+        return dot_of(self, look, only)
 
     def json(self) -> str:
         """The whole pass as data, which `autograd.verify` works out again; its schema says what is what."""

@@ -13,17 +13,36 @@ import hashlib
 import html
 import json
 import re
+from collections.abc import Collection
 from importlib.resources import files
+from typing import Any
 
-from autograd.drawing import GRADIENT, VALUE, GraphvizMissingError, Scene, svg
+from autograd.drawing import GRADIENT, VALUE, GraphvizMissingError, Scene, svg_of, to_dot
 from autograd.explaining.moments import Moments
 from autograd.explaining.replay import Replay
 from autograd.explaining.words import SENTENCES, Words
 from autograd.order import topological_order
+from autograd.value import Value
 
 LARGEST = 150  # how many nodes a picture may have; a larger graph is told by the table alone
 _UNSAFE = {ord(character): f"\\u{ord(character):04x}" for character in "<>&"}
 _SCRIPT_SAYS = ("count", "play", "pause", "reveal", "your guess", "right", "wrong", "source")
+
+
+def stepping(found: Replay) -> dict[str, Any]:
+    """The data that `page.js` steps through."""
+    say, told = Words(found), Moments(found)
+    holes = {hole: f"{{{hole}}}" for hole in ("now", "end", "code")}
+    return {
+        "wires": told.wires(),
+        "path": told.path(),
+        "mistaken": bool(found.mistake),
+        "rows": [told.row(node) for node in told.listed],
+        "moments": list(told.all()),
+        "words": {key: say.word(key, **holes) for key in _SCRIPT_SAYS},
+        "largest": max(map(abs, found.adjoints.values()), default=1.0),
+        "title": told.heading(),
+    }
 
 
 def page(found: Replay, film: bool = False) -> str:
@@ -32,22 +51,11 @@ def page(found: Replay, film: bool = False) -> str:
     Its address may end in #3 or #end to open it at that moment, in #3,present or #0,guess to present it
     or to have its numbers guessed. A `film` presents itself, and plays. Changes no node.
     """
-    say, told, (picture, why_not) = Words(found), Moments(found), picture_of(found)
+    say, (picture, why_not) = Words(found), picture_of(found)
     script = (
         _file("page.js") + 'stepper(document, JSON.parse(document.getElementById("data").textContent));\n'
     )
-    words = {
-        key: say.word(key, **{hole: f"{{{hole}}}" for hole in ("now", "end", "code")}) for key in _SCRIPT_SAYS
-    }
-    data = {
-        "why_not": why_not,
-        "wires": told.wires() if picture else {},
-        "path": told.path(),
-        "film": film,
-        "mistaken": bool(found.mistake),
-    }
-    data |= {"rows": [told.row(node) for node in told.listed], "moments": list(told.all()), "words": words}
-    data |= {"largest": max(map(abs, found.adjoints.values()), default=1.0), "title": told.heading()}
+    data = {"why_not": why_not, "film": film, **stepping(found)}
     parts = {
         "TITLE": html.escape("".join(say.title())),
         "VALUE": VALUE,
@@ -79,15 +87,22 @@ def picture_of(found: Replay) -> tuple[str, str]:
     nodes, say = topological_order(found.output), Words(found)
     if len(nodes) > LARGEST:
         return "", say.word("too many", count=str(len(nodes)))
-    twin = copy.deepcopy(found.output)
-    boxes = Scene(twin).box_of
-    for node, original in zip(topological_order(twin), nodes, strict=True):
-        node.grad = found.adjoints.get(original, 0.0)
-        if not node.label:  # the name that it has in the sentences, within the frame of its group
-            name, group = found.names[original], boxes[node].group
-            node.label = f"{group}.{name}" if name and group else name
     try:
-        picture = svg(twin, look="circuit", limit=LARGEST)
+        picture = svg_of(dot_of(found, "circuit"))
     except GraphvizMissingError as error:
         return "", say.word("no picture", why=str(error))
     return picture[picture.index("<svg") :], ""
+
+
+def dot_of(found: Replay, look: str, only: Collection[Value] | None = None) -> str:
+    """The picture as text for Graphviz: this very pass, each node by the name that it has in the sentences."""
+    twin = copy.deepcopy(found.output)
+    boxes, pairs = Scene(twin).box_of, list(zip(topological_order(twin), found.whole[0], strict=True))
+    for node, original in pairs:
+        node.grad = found.adjoints.get(original, 0.0)
+        if not node.label:  # within the frame of its group
+            name, group = found.names[original], boxes[node].group
+            node.label = f"{group}.{name}" if name and group else name
+    if only is None:
+        return to_dot(twin, look=look, limit=LARGEST)
+    return to_dot(twin, look=look, only=[node for node, original in pairs if original in only])
