@@ -2,9 +2,9 @@
 
 /**
  * What a map or a surface shows: numbers over the square from -reach to reach, row by row from the top; white at
- * `middle`, full colour at `spread` from there. Of several classes, the largest probability, and whose it is.
+ * `middle`, full colour at `spread` from there. Of several classes the largest probability, whose it is, and their leads.
  * @typedef {{x: number, y: number, height: number, colour: string, shape: number}} Mark
- * @typedef {{field: Float32Array, classes?: Uint8Array, grid: number, points: Mark[], reach: number, middle: number,
+ * @typedef {{field: Float32Array, classes?: Uint8Array, leads?: Float32Array[], grid: number, points: Mark[], reach: number, middle: number,
  *   spread: number, chosen?: number[] | null, cursor?: number[] | null}} View
  */
 
@@ -108,11 +108,9 @@ export function mark(g, x, y, { colour, shape }, size) {
   g.stroke();
 }
 
-/** The lines to be drawn over a view: where it is in the middle, or where one class takes over from another. */
-export function borders({ field, classes, grid, middle }) {
-  if (!classes) return contour(field, grid, middle);
-  return [...new Set(classes)].slice(1).flatMap((one) => contour(Float32Array.from(classes, (k) => (k === one ? 1 : 0)), grid, 0.5));
-}
+/** The lines to be drawn over a view: where it is in the middle, or where one class takes over from another.
+ * @param {View} view */
+export const borders = ({ field, leads, grid, middle }) => (leads ? leads.flatMap((lead) => contour(lead, grid, 0)) : contour(field, grid, middle));
 
 /** The decision map: the field, the line where it is in the middle, the data, the chosen point, the keyboard's place.
  * @param {HTMLCanvasElement} canvas @param {View} view */

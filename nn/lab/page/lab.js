@@ -15,8 +15,9 @@ const root = document.documentElement, at_home = root.dataset.home === "local", 
 /** What the address keeps of the page itself; the experiment is kept by the engine. @type {Record<string, any>} */
 const page = { see: "train", lang: "en" };
 const asked = new URLSearchParams(location.hash.slice(1)); // the engine reads it all; these three cannot wait
-for (const name of ["lang", "dark", "teacher"]) if (asked.has(name)) page[name] = asked.get(name);
-page.dark ??= matchMedia("(prefers-color-scheme: dark)").matches ? "1" : "";
+if (asked.get("lang") === "zh") page.lang = "zh";
+for (const name of ["dark", "teacher"]) page[name] = asked.get(name) === "1" ? 1 : 0;
+if (!asked.has("dark")) page.dark = Number(matchMedia("(prefers-color-scheme: dark)").matches);
 speak(page.lang);
 
 const words = Object.fromEntries(["gone", "starting", "ready", "died"].map((key) => [key, say(key)]));
@@ -51,9 +52,9 @@ function later(what) {
 function dress() {
   speak(page.lang);
   root.lang = page.lang;
-  root.classList.toggle("dark", page.dark === "1");
-  root.classList.toggle("light", page.dark !== "1");
-  root.classList.toggle("teacher", page.teacher === "1");
+  root.classList.toggle("dark", Boolean(page.dark));
+  root.classList.toggle("light", !page.dark);
+  root.classList.toggle("teacher", Boolean(page.teacher));
   readTheme();
   for (const element of document.querySelectorAll("[data-t]")) {
     const [key, target] = /** @type {HTMLElement} */ (element).dataset.t?.split(/ (?=\d$)/) ?? [];
@@ -64,7 +65,7 @@ function dress() {
     if (element.matches("button, summary, select")) element.title = element.ariaLabel;
   }
   Object.assign(find("language"), { textContent: page.lang === "en" ? "中文" : "English", lang: page.lang === "en" ? "zh" : "en" });
-  find("teacher").setAttribute("aria-pressed", String(page.teacher === "1"));
+  find("teacher").setAttribute("aria-pressed", String(Boolean(page.teacher)));
   const keys = { "Space": "train", "S R": "step", "1 2": "see", "← → Home End PgUp PgDn": "moments", "T D L": "modes", "↑ ↓ ← → Enter N": "map", "Tab Enter": "neuron", "↑ ↓ ←  →": "surface", "Tab  Enter": "number", "": "wire" };
   find("help-list").replaceChildren(...Object.entries(keys).flatMap(([pressed, key]) => {
     const term = make("dt");
@@ -88,7 +89,7 @@ function addLane(call) {
   const lane = { run: new Run(call), box, network: new Network(box, heard), map: box.querySelector(".map"), looked: null, board: { cursor: null } };
   lane.board = board(lane.map, pointed);
   box.querySelector(".output").onclick = () => { choose(); open_knob(lane, lane.run.state.labels.at(-1), lane.network.mapbox.offsetLeft, lane.network.mapbox.offsetTop + 30); };
-  new ResizeObserver(() => lane.run.frame && page.see !== "inside" && (lane.network.lay(), draw())).observe(box);
+  new ResizeObserver(() => lane.run.state && page.see !== "inside" && (lane.network.lay(), draw())).observe(box);
   lanes.push(lane);
   return lane;
 }
@@ -154,9 +155,12 @@ function take(answers) {
     tell(broken, true);
   }
 }
+let lost = false; // the last question had no answer
 async function refresh(steps = 0) {
   try {
+    lost = true;
     take(await ask(steps));
+    lost = false;
     draw();
     if (steps && page.see === "inside") await inside(graph.now);
   } catch (error) { complain(error); }
@@ -348,6 +352,7 @@ function places(told) {
 }
 async function see(which) {
   page.see = which;
+  document.body.classList.toggle("look", which === "inside");
   for (const name of ["train", "inside"]) {
     find(name).hidden = name !== which;
     find(`tab-${name}`).setAttribute("aria-selected", String(name === which));
@@ -363,8 +368,8 @@ async function remember() {
   if (playing || !lab.done) return;
   try {
     for (const { run } of lanes) run.address = await run.call("address", {});
-    const kept = { ...page, race: lanes[1]?.run.address ?? "", at: "", moment: page.see === "inside" ? graph.now : 0 };
-    if (page.dark === (matchMedia("(prefers-color-scheme: dark)").matches ? "1" : "")) delete kept.dark;
+    const looking = page.see === "inside", kept = { ...page, race: lanes[1]?.run.address ?? "", see: looking ? "inside" : "", lang: page.lang === "zh" ? "zh" : "", moment: looking ? graph.now : 0 };
+    if (stateOf().chosen.join() !== "0.4,0.8,1") kept.at = stateOf().chosen;
     history.replaceState(null, "", `#${await lanes[0].run.call("address", kept)}`);
   } catch { /* an engine that is gone has said so */ }
 }
@@ -390,12 +395,12 @@ async function open(hash) {
   await see(where === "inside" ? "inside" : "train");
   lab.done = true;
 }
-/** The same steps again give the same bits. */
+/** The same steps again give the same bits; an answer holds as many of them as the engine takes in its time. */
 async function replay(steps) {
-  await refresh();
-  for (let left = steps; left > 0; left -= 200) {
-    await refresh(Math.min(200, left));
-    if (left > 200) tell(say("replaying", { step: steps - left + 200, steps }));
+  const { run } = lanes[0], left = () => steps - run.frame.step;
+  for (await refresh(); run.frame && left() > 0 && !run.frame.broken && !lost; ) {
+    await refresh(Math.min(200, left()));
+    tell(say("replaying", { step: run.frame.step, steps }));
   }
 }
 /** A new engine learns what the page knows. */
@@ -449,7 +454,7 @@ find("copy").onclick = async () => {
 const act = {
   play, step: () => on(Number(find("pace").value) > 1 ? Number(find("pace").value) : 1), restart: () => configure({}), race,
   "tab-train": () => see("train"), "tab-inside": () => see("inside"), ask: () => find("help").showModal(),
-  teacher: () => dressed("teacher", page.teacher === "1" ? "" : "1"), theme: () => dressed("dark", page.dark === "1" ? "" : "1"),
+  teacher: () => dressed("teacher", Number(!page.teacher)), theme: () => dressed("dark", Number(!page.dark)),
   language: async () => { dressed("lang", page.lang === "en" ? "zh" : "en"); if (page.see === "inside") await inside(graph.now); },
   first: () => graph.show(0), back: () => graph.show(graph.now - 1), last: () => graph.show(graph.end), auto: () => graph.play(),
   next: () => (graph.guess && graph.answered < graph.data.moments[graph.now].sums.length ? graph.show(graph.now, graph.answered + 1) : graph.show(graph.now + 1)),

@@ -54,7 +54,7 @@ export class Run {
    * @param {number | null} neuron @returns {import("./draw.js").View} */
   view(neuron) {
     const { frame, state, marks } = this, shared = { grid: frame.grid, points: marks, reach: state.reach };
-    if (neuron === null) return { ...shared, field: frame.field, classes: frame.classes, middle: this.middle, spread: this.spread };
+    if (neuron === null) return { ...shared, field: frame.field, classes: frame.classes, leads: frame.leads, middle: this.middle, spread: this.spread };
     const size = frame.grid * frame.grid, field = frame.maps.subarray(neuron * size, (neuron + 1) * size);
     return { ...shared, field, middle: (this.low + this.high) / 2, spread: (this.high - this.low) / 2 };
   }
@@ -70,13 +70,16 @@ export class Run {
   }
 }
 
-/** Of several planes of probabilities the largest number at each place, and whose it is. */
+/** Of several planes of probabilities the largest number at each place, whose it is, and each class's lead over the rest. */
 function largest(planes, outputs, size) {
-  const field = new Float32Array(size), classes = new Uint8Array(size);
+  const field = new Float32Array(size), classes = new Uint8Array(size), second = new Float32Array(size);
   for (let k = 0; k < outputs; k++) for (let at = 0; at < size; at++) {
-    if (planes[k * size + at] > field[at]) [field[at], classes[at]] = [planes[k * size + at], k];
+    const p = planes[k * size + at];
+    if (p > field[at]) [second[at], field[at], classes[at]] = [field[at], p, k];
+    else if (p > second[at]) second[at] = p;
   }
-  return { field, classes };
+  const lead = (k) => Float32Array.from(classes, (one, at) => (one === k ? field[at] - second[at] : planes[k * size + at] - field[at]));
+  return { field, classes, leads: Array.from({ length: outputs - 1 }, (_, k) => lead(k)) };
 }
 
 /** From where to where the hidden neurons' maps go: an activation's own bounds, or the largest number either way. */

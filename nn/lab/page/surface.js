@@ -74,7 +74,8 @@ export class Surface {
   /** Where a place is seen: x and y from -1 to 1, z from 0 to 1, to [across, down, away]. A little perspective. */
   look(w, h) {
     const c = Math.cos(this.turn), s = Math.sin(this.turn), ct = Math.cos(this.tilt), st = Math.sin(this.tilt);
-    this.size = Math.min(w / 3.2, h / (1.12 * ct + 2.75 * st + 0.12));
+    const wide = Math.abs(c) + Math.abs(s); // half of the turned square
+    this.size = Math.min((w - 76 * this.dense) / (2.1 * wide), h / (1.1 * ct + 2 * wide * st + 0.15));
     const { size } = this;
     this.place = (x, y, z) => {
       const v = s * x + c * y, up = (z - 0.5) * TALL, away = v * ct - up * st, near = 1 / (1 + 0.13 * away);

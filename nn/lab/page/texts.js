@@ -28,7 +28,7 @@ export const TEXTS = {
   moments: ["moments of the computation", "计算的各个时刻"], moment: ["moment", "时刻"], first: ["to the start (Home)", "到开头 (Home)"], last: ["to the end (End)", "到结尾 (End)"],
   back: ["back", "后退"], next: ["next", "前进"], auto: ["play the moments", "自动播放"], forward: ["forward: values", "前向：数值"],
   backward: ["backward: gradients", "反向：梯度"], guess: ["guess first", "先猜"], reveal: ["show this number", "显示这个数"],
-  point: ["the point whose loss is shown", "显示哪个点的损失"], "a point": ["point ({x}, {y}), target {t}", "点 ({x}, {y})，目标 {t}"],
+  point: ["the point whose loss is shown", "显示哪个点的损失"], "a point": ["({x}, {y}) → {t}", "({x}, {y}) → {t}"],
   "point inside": ["loss at", "损失："], "neuron inside": ["close-up of", "特写："], expression: ["an expression of your own", "自己的表达式"],
   values: ["the values of its names", "其中名字的值"], express: ["look at this expression", "看这个表达式"], graph: ["the graph: click a number to see why it is what it is", "计算图：点击数字看它为什么是这样"],
   program: ["the generated program; the line of this moment is lit", "生成的程序；此刻对应的行被标亮"], why: ["why {x}", "为什么 {x}"],
