@@ -142,63 +142,56 @@ export function map(canvas, view) {
   }
 }
 
-/** A line through numbers, as many of them as there are pixels: the lowest and highest of each.
+/** A data set as a small picture of its points. @param {HTMLCanvasElement} canvas */
+export function thumbnail(canvas, { points, reach, kind }) {
+  const g = /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d"));
+  canvas.width = canvas.height = 80;
+  Object.assign(g, { strokeStyle: "transparent" });
+  for (const point of marks(points, kind)) mark(g, 40 + (37 * point.x) / reach, 40 - (37 * point.y) / reach, { ...point, shape: 1 }, 3);
+}
+
+/** A line through numbers, as many of them as there is room for: the lowest and highest of each stretch.
  * @param {CanvasRenderingContext2D} g @param {number[]} numbers @param {(step: number) => number} x */
 function line(g, numbers, x, y) {
-  const count = numbers.length, stride = Math.max(1, Math.floor(count / 400));
+  const stride = Math.max(1, Math.floor(numbers.length / 400));
   g.beginPath();
-  for (let from = 0; from < count; from += stride) {
-    let low = numbers[from], high = low;
-    for (let k = from + 1; k < Math.min(count, from + stride); k++) {
-      if (numbers[k] < low) low = numbers[k];
-      if (numbers[k] > high) high = numbers[k];
-    }
+  for (let from = 0; from < numbers.length; from += stride) {
+    const stretch = numbers.slice(from, from + stride), low = Math.min(...stretch), high = Math.max(...stretch);
     g.lineTo(x(from), y(high));
     if (low !== high) g.lineTo(x(from), y(low));
   }
-  if (count) g.lineTo(x(count - 1), y(numbers[count - 1]));
+  if (numbers.length) g.lineTo(x(numbers.length - 1), y(numbers[numbers.length - 1]));
   g.stroke();
 }
 
 /** Loss, on a scale of powers of ten, over the part of the points that is right, step by step; one line for each run.
- * @param {HTMLCanvasElement} canvas @param {{losses: number[], rights: number[]}[]} runs
- * @param {{loss: string, right: string}} words */
-export function curves(canvas, runs, words) {
-  const [g, w, h] = sharp(canvas);
-  if (!w) return;
+ * @param {HTMLCanvasElement} canvas @param {{logs: number[], rights: number[]}[]} runs
+ * @param {string[]} words the names of the two; without a second one there is the loss alone */
+export function curves(canvas, runs, [lost, right]) {
+  const [g, w, h] = sharp(canvas), size = Math.max(11, Math.min(16, w / 32)), left = 3.6 * size, end = w - 16;
+  const steps = Math.max(1, ...runs.map((run) => run.logs.length)), x = (step) => left + ((end - left) * step) / Math.max(1, steps - 1);
   g.clearRect(0, 0, w, h);
-  const left = 46, right = w - 16, size = Math.max(11, Math.min(16, w / 32)), steps = Math.max(1, ...runs.map((run) => run.losses.length));
-  const middle = Math.round(h * 0.64), x = (step) => left + ((right - left) * step) / Math.max(1, steps - 1);
   g.font = `${size}px system-ui, sans-serif`;
-  const ruled = (top, bottom, low, high, marks, name, colour) => {
+  const curve = (top, bottom, low, high, ticks, name, colour, numbers) => {
     const y = (number) => bottom - (bottom - top) * Math.max(0, Math.min(1, (number - low) / (high - low)));
     Object.assign(g, { strokeStyle: ink.line, fillStyle: ink.soft, lineWidth: 1, textAlign: "right" });
-    for (const [number, text] of marks) {
+    for (const [number, text] of ticks) {
       g.fillText(text, left - 6, y(number) + 4);
-      g.strokeRect(left, Math.round(y(number)) + 0.5, right - left, 0);
+      g.strokeRect(left, Math.round(y(number)) + 0.5, end - left, 0);
     }
-    Object.assign(g, { textAlign: "left", fillStyle: colour });
+    Object.assign(g, { textAlign: "left", fillStyle: colour, strokeStyle: colour, lineWidth: 2, lineJoin: "round" });
     g.fillText(name, left, top - 6);
-    return y;
-  };
-  let low = Infinity, high = -Infinity;
-  for (const { losses } of runs) for (const loss of losses) {
-    if (loss > 0 && loss < low) low = loss;
-    if (loss > high) high = loss;
-  }
-  const floor = Math.max(-12, Math.floor(Math.log10(low < Infinity ? low : 0.1))), ceil = Math.max(floor + 1, Math.ceil(Math.log10(high > 0 ? high : 1)));
-  const stride = Math.ceil((ceil - floor) / 5), marks = [];
-  for (let e = floor; e <= ceil; e += stride) marks.push([e, e > -4 && e < 4 ? String(10 ** e).replace(/^(0\.0*1)0*.*/, "$1") : `1e${e}`]);
-  const loss = ruled(size + 12, middle - 10, floor, ceil, marks, words.loss, ink.adjoint);
-  const part = ruled(middle + size + 10, h - size - 10, 0, 1, [[0, "0"], [1, "100%"]], words.right, ink.value);
-  runs.forEach(({ losses, rights }, which) => {
-    g.setLineDash(which ? [6, 4] : []);
-    Object.assign(g, { strokeStyle: ink.adjoint, lineWidth: 2, lineJoin: "round" });
-    line(g, losses, x, (number) => loss(Math.log10(Math.max(number, 1e-30))));
-    g.strokeStyle = ink.value;
-    line(g, rights, x, part);
+    runs.forEach((run, which) => {
+      g.setLineDash(which ? [6, 4] : []);
+      line(g, numbers(run), x, y);
+    });
     g.setLineDash([]);
-  });
-  Object.assign(g, { textAlign: "right", fillStyle: ink.soft });
-  g.fillText(String(steps), right, h - 4);
+  };
+  const logs = runs.flatMap((run) => run.logs), low = Math.floor(logs.reduce((a, b) => Math.min(a, b), logs.length ? Infinity : -1));
+  const high = Math.max(low + 1, Math.ceil(logs.reduce((a, b) => Math.max(a, b), low)));
+  const stride = Math.ceil((high - low) / 5), powers = Array.from({ length: Math.floor((high - low) / stride) + 1 }, (_, k) => low + k * stride);
+  const ticks = powers.map((e) => [e, e > -4 && e < 4 ? String(Number(`1e${e}`)) : `1e${e}`]), middle = right ? Math.round(h * 0.64) : h - size;
+  curve(size + 12, middle - 10, low, high, ticks, lost, ink.adjoint, (run) => run.logs);
+  if (right) curve(middle + size + 10, h - size - 10, 0, 1, [[0, "0"], [1, "100%"]], right, ink.value, (run) => run.rights);
+  Object.assign(g, { textAlign: "right", fillStyle: ink.soft }).fillText(String(steps), end, h - 4);
 }

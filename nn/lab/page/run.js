@@ -8,37 +8,32 @@ export class Run {
   /** @param {import("./homes.js").Call} call */
   constructor(call) {
     this.call = call;
+    this.address = ""; // which says all of it, when it was last asked for
     /** @type {any} */
     this.state = null;
     /** @type {any} */
     this.frame = null;
-    /** @type {number[]} */
-    this.losses = [];
-    /** @type {number[]} */
-    this.rights = [];
-  }
-  get settings() {
-    return this.state.settings;
   }
 
   /** Begin anew from a state; its first frame is to come. */
   take(state) {
-    Object.assign(this, { state, losses: state.losses.slice(), rights: [], frame: null });
-    this.marks = marks(state.points, state.kind);
+    const neurons = [...new Set(state.labels.map((label) => split(label)[0]))];
+    Object.assign(this, { state, neurons, frame: null, marks: marks(state.points, state.kind), logs: [], rights: [] });
+    this.lost(state.losses);
   }
 
-  /** So many steps on. The answer is not yet shown: that is `show`. */
-  ask(steps, grid) {
-    return this.call("frame", steps, grid);
+  /** Losses as powers of ten, as they are drawn. */
+  lost(losses) {
+    for (const loss of losses) this.logs.push(Math.log10(Math.max(loss, 1e-12)));
   }
 
+  /** What the engine has answered after some steps. */
   show(raw) {
     const { state } = this, size = raw.grid * raw.grid, planes = floats(raw.surface);
-    this.frame = { ...raw, maps: floats(raw.maps), field: planes.subarray(0, size) };
-    if (raw.outputs === 2) this.frame.field = planes.subarray(size);
+    this.frame = { ...raw, maps: floats(raw.maps), field: planes.subarray(raw.outputs === 2 ? size : 0).subarray(0, size) };
     if (raw.outputs > 2) Object.assign(this.frame, largest(planes, raw.outputs, size));
-    for (const loss of raw.losses) this.losses.push(loss);
-    if (raw.right !== null) while (this.rights.length < this.losses.length) this.rights.push(raw.right / raw.points);
+    this.lost(raw.losses);
+    if (raw.right !== null) while (this.rights.length < this.logs.length) this.rights.push(raw.right / raw.points);
     [this.middle, this.spread] = state.kind === "numbers" ? [0, 1] : state.threshold === 0 ? [0, 4] : [0.5, 0.5];
     [this.low, this.high] = bounds(state.settings.activation, this.frame.maps);
     state.parameters = raw.parameters;
@@ -50,25 +45,30 @@ export class Run {
     return this.call("set_points", points);
   }
 
-  /** What the map and the surface show: the output, or the hidden neuron of this number.
-   * @param {number | null} neuron @returns {import("./draw.js").View} */
-  view(neuron) {
-    const { frame, state, marks } = this, shared = { grid: frame.grid, points: marks, reach: state.reach };
-    if (neuron === null) return { ...shared, field: frame.field, classes: frame.classes, leads: frame.leads, middle: this.middle, spread: this.spread };
-    const size = frame.grid * frame.grid, field = frame.maps.subarray(neuron * size, (neuron + 1) * size);
-    return { ...shared, field, middle: (this.low + this.high) / 2, spread: (this.high - this.low) / 2 };
+  /** The place of a hidden neuron among the maps; of an output's, null. @param {string} label of a parameter of its */
+  place(label) {
+    const at = this.neurons.indexOf(split(label)[0]);
+    return at < 0 || at >= this.neurons.length - this.state.sizes.at(-1) ? null : at;
   }
 
-  /** After the engine has died: all that it knew, again. */
-  async restore(neededPoints) {
-    const { parameters } = this.state, step = this.frame?.step ?? 0, losses = this.losses, rights = this.rights;
-    const state = await this.call("configure", this.settings);
-    if (neededPoints) await this.call("set_points", this.state.points);
-    await this.call("set_parameters", parameters, step);
-    Object.assign(this.state, { labels: state.labels, parameters });
-    Object.assign(this, { losses, rights });
+  /** What the map and the surface show: the output, or the hidden neuron at this place.
+   * @param {number | null} neuron @returns {import("./draw.js").View} */
+  view(neuron) {
+    const { frame, state, marks, middle, spread, low, high } = this, shared = { grid: frame.grid, points: marks, reach: state.reach };
+    if (neuron === null) return { ...shared, field: frame.field, classes: frame.classes, leads: frame.leads, middle, spread };
+    const size = frame.grid * frame.grid, field = frame.maps.subarray(neuron * size, (neuron + 1) * size);
+    return { ...shared, field, middle: (low + high) / 2, spread: (high - low) / 2 };
+  }
+
+  /** A new engine learns what the old one knew. */
+  async revive() {
+    await this.call("open", this.address);
+    if (this.frame) await this.call("set_parameters", this.frame.parameters, this.frame.step);
   }
 }
+
+/** The neuron that has a parameter, and the parameter's name there. @param {string} label */
+export const split = (label) => [label.slice(0, label.lastIndexOf(".")), label.slice(label.lastIndexOf(".") + 1)];
 
 /** Of several planes of probabilities the largest number at each place, whose it is, and each class's lead over the rest. */
 function largest(planes, outputs, size) {
@@ -78,7 +78,7 @@ function largest(planes, outputs, size) {
     if (p > field[at]) [second[at], field[at], classes[at]] = [field[at], p, k];
     else if (p > second[at]) second[at] = p;
   }
-  const lead = (k) => Float32Array.from(classes, (one, at) => (one === k ? field[at] - second[at] : planes[k * size + at] - field[at]));
+  const lead = (k) => Float32Array.from(classes, (one, at) => planes[k * size + at] - (one === k ? second[at] : field[at]));
   return { field, classes, leads: Array.from({ length: outputs - 1 }, (_, k) => lead(k)) };
 }
 
@@ -86,7 +86,6 @@ function largest(planes, outputs, size) {
 function bounds(activation, maps) {
   if (activation === "sigmoid") return [0, 1];
   if (activation === "tanh" || activation === "sin") return [-1, 1];
-  let high = 1;
-  for (const number of maps) if (Math.abs(number) > high) high = Math.abs(number);
+  const high = maps.reduce((most, number) => Math.max(most, Math.abs(number)), 1);
   return [-high, high];
 }

@@ -1,56 +1,53 @@
 // A height field turned by hand, painted into pixels: triangles with a depth for each pixel.
 // No WebGL: the same picture on every machine, with or without a graphics card.
-import { COLOURS, TINTS, borders, ink } from "./draw.js";
+import { borders, COLOURS, ink, TINTS } from "./draw.js";
 
 const TALL = 0.9, LIGHTS = 64;
-/** For a table of 256 colours, each of them under each light. @param {Uint32Array} colours */
-function shaded(colours) {
-  return Uint32Array.from({ length: 256 * LIGHTS }, (_, k) => {
-    const part = 0.5 + (0.52 * (k >> 8)) / (LIGHTS - 1), shade = (shift) => Math.min(255, ((colours[k & 255] >>> shift) & 255) * part) << shift;
-    return (255 << 24) | shade(16) | shade(8) | shade(0);
-  });
-}
+
+/** Of a table of 256 colours each one under each light. @param {Uint32Array} colours */
+const shaded = (colours) => Uint32Array.from({ length: 256 * LIGHTS }, (_, k) => {
+  const part = 0.5 + (0.52 * (k >> 8)) / (LIGHTS - 1);
+  return [16, 8, 0].reduce((pixel, shift) => pixel | (Math.min(255, ((colours[k & 255] >>> shift) & 255) * part) << shift), 255 << 24);
+});
 const SHADED = shaded(COLOURS), SHADED_CLASSES = TINTS.map(shaded);
+const KEYS = { ArrowLeft: [-0.1, 0], ArrowRight: [0.1, 0], ArrowUp: [0, 0.08], ArrowDown: [0, -0.08] };
 
 export class Surface {
-  /** @param {HTMLCanvasElement} canvas @param {() => void} turned told when a hand has turned it */
-  constructor(canvas, turned) {
+  /** @param {HTMLCanvasElement} canvas */
+  constructor(canvas) {
     this.canvas = canvas;
-    this.turn = -0.55;
-    this.tilt = 0.55;
+    [this.turn, this.tilt] = [-0.55, 0.55];
     /** @type {import("./draw.js").View | null} */
     this.view = null;
     this.depth = new Float32Array(0);
-    this.turned = turned;
-    let last = null;
-    canvas.addEventListener("pointerdown", (event) => {
+    let last = /** @type {PointerEvent | null} */ (null);
+    canvas.onpointerdown = (event) => {
       last = event;
       canvas.setPointerCapture(event.pointerId);
-    });
-    for (const kind of ["pointerup", "pointercancel"]) canvas.addEventListener(kind, () => (last = null));
-    canvas.addEventListener("pointermove", (event) => {
-      if (last) this.rotate((event.clientX - last.clientX) / 140, (event.clientY - last.clientY) / 200);
-      if (last) last = event;
-    });
-    canvas.addEventListener("keydown", (event) => {
-      const by = { ArrowLeft: [-0.1, 0], ArrowRight: [0.1, 0], ArrowUp: [0, 0.08], ArrowDown: [0, -0.08] }[event.key];
-      if (!by) return;
+    };
+    canvas.onpointerup = canvas.onpointercancel = () => (last = null);
+    canvas.onpointermove = (event) => {
+      if (!last) return;
+      this.rotate((event.clientX - last.clientX) / 140, (event.clientY - last.clientY) / 200);
+      last = event;
+    };
+    canvas.onkeydown = (event) => {
+      if (!(event.key in KEYS)) return;
       event.preventDefault();
       event.stopPropagation();
-      this.rotate(by[0], by[1]);
-    });
+      this.rotate(...KEYS[event.key]);
+    };
   }
 
   rotate(turn, tilt) {
     this.turn += turn;
     this.tilt = Math.max(0.08, Math.min(1.45, this.tilt + tilt));
     this.draw();
-    this.turned();
   }
 
-  /** @param {import("./draw.js").View | null} view */
-  draw(view = this.view) {
-    this.view = view;
+  /** @param {import("./draw.js").View | null} view @param {string[]} labels of the bottom, the middle and the top */
+  draw(view = this.view, labels = this.labels) {
+    Object.assign(this, { view, labels });
     const dense = Math.min(2, devicePixelRatio || 1), { canvas } = this;
     const w = Math.round(canvas.clientWidth * dense), h = Math.round(canvas.clientHeight * dense);
     if (!view || !w || !h) return;
@@ -59,54 +56,49 @@ export class Surface {
       this.depth = new Float32Array(w * h);
       this.image = new ImageData(w, h);
     }
-    this.dense = dense;
-    this.look(w, h);
+    Object.assign(this, { dense, w, h });
+    this.look();
     this.stand(view);
-    this.fill(view, w, h);
+    this.fill(view);
     const g = /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d"));
-    g.setTransform(1, 0, 0, 1, 0, 0);
     g.putImageData(/** @type {ImageData} */ (this.image), 0, 0);
-    this.box(g, w);
-    this.lines(g, view, w);
-    this.points(g, view, w);
+    this.box(g);
+    this.lines(g, view);
+    this.points(g, view);
   }
 
   /** Where a place is seen: x and y from -1 to 1, z from 0 to 1, to [across, down, away]. A little perspective. */
-  look(w, h) {
-    const c = Math.cos(this.turn), s = Math.sin(this.turn), ct = Math.cos(this.tilt), st = Math.sin(this.tilt);
+  look() {
+    const { w, h, dense } = this, c = Math.cos(this.turn), s = Math.sin(this.turn), ct = Math.cos(this.tilt), st = Math.sin(this.tilt);
     const wide = Math.abs(c) + Math.abs(s); // half of the turned square
-    this.size = Math.min((w - 76 * this.dense) / (2.1 * wide), h / (1.1 * ct + 2 * wide * st + 0.15));
-    const { size } = this;
+    const size = (this.size = Math.min((w - 76 * dense) / (2.1 * wide), h / (1.1 * ct + 2 * wide * st + 0.15)));
     this.place = (x, y, z) => {
       const v = s * x + c * y, up = (z - 0.5) * TALL, away = v * ct - up * st, near = 1 / (1 + 0.13 * away);
-      return [w / 2 + size * (c * x - s * y) * near, h * 0.5 - size * (up * ct + v * st) * near, away];
+      return [w / 2 + size * (c * x - s * y) * near, h / 2 - size * (up * ct + v * st) * near, away];
     };
   }
 
-  /** The corners of the mesh: where each is seen, how high it stands, how much light it gets. */
+  /** The corners of the mesh: X and Y where each is seen, D how far away, Z how high, L how much light it gets. */
   stand({ field, grid, middle, spread }) {
     const count = grid * grid, last = grid - 1;
-    if (this.Z?.length !== count) for (const name of ["X", "Y", "D", "Z", "L"]) this[name] = new Float32Array(count);
+    if (this.Z?.length !== count) for (const name of "XYDZL") this[name] = new Float32Array(count);
     const { X, Y, D, Z, L } = this;
     for (let k = 0; k < count; k++) Z[k] = Math.max(-0.06, Math.min(1.06, 0.5 + (0.5 * (field[k] - middle)) / spread));
     for (let j = 0, k = 0; j < grid; j++) for (let i = 0; i < grid; i++, k++) {
       [X[k], Y[k], D[k]] = this.place((2 * i) / last - 1, 1 - (2 * j) / last, Z[k]);
-      const dx = (Z[i < last ? k + 1 : k] - Z[i ? k - 1 : k]) * last * 0.25;
-      const dy = (Z[j ? k - grid : k] - Z[j < last ? k + grid : k]) * last * 0.25;
-      const light = 0.3 + 0.7 * Math.max(0, (0.9 - 0.5 * dx + 0.45 * dy) / Math.hypot(dx, dy, 1) / 1.13);
-      L[k] = Math.min(1, light) * (LIGHTS - 1);
+      const dx = (Z[i < last ? k + 1 : k] - Z[i ? k - 1 : k]) * last * 0.25, dy = (Z[j ? k - grid : k] - Z[j < last ? k + grid : k]) * last * 0.25;
+      L[k] = (LIGHTS - 1) * Math.min(1, 0.3 + 0.7 * Math.max(0, (0.9 - 0.5 * dx + 0.45 * dy) / Math.hypot(dx, dy, 1) / 1.13));
     }
   }
 
   /** All triangles: of each row of pixels the part between their edges; height, light and depth change evenly along. */
-  fill({ grid, classes }, w, h) {
-    const { X, Y, D, Z, L } = this, depth = this.depth.fill(Infinity);
+  fill({ grid, classes }) {
+    const { X, Y, D, Z, L, w, h } = this, depth = this.depth.fill(Infinity);
     const pixels = new Uint32Array(/** @type {ImageData} */ (this.image).data.buffer).fill(0);
     const triangle = (a, b, e) => {
       const x0 = X[a], y0 = Y[a], x1 = X[b] - x0, y1 = Y[b] - y0, x2 = X[e] - x0, y2 = Y[e] - y0, area = x1 * y2 - x2 * y1;
       if (!area) return;
-      const colours = classes ? SHADED_CLASSES[classes[a] % 4] : SHADED;
-      const qx = y2 / area, qy = -x2 / area, rx = -y1 / area, ry = x1 / area;
+      const colours = classes ? SHADED_CLASSES[classes[a] % 4] : SHADED, qx = y2 / area, qy = -x2 / area, rx = -y1 / area, ry = x1 / area;
       const top = Math.max(0, Math.ceil(y0 + Math.min(0, y1, y2))), bottom = Math.min(h - 1, Math.floor(y0 + Math.max(0, y1, y2)));
       const left = Math.max(0, Math.ceil(x0 + Math.min(0, x1, x2))), right = Math.min(w - 1, Math.floor(x0 + Math.max(0, x1, x2)));
       const d1 = D[b] - D[a], d2 = D[e] - D[a], z1 = 255 * (Z[b] - Z[a]), z2 = 255 * (Z[e] - Z[a]), l1 = L[b] - L[a], l2 = L[e] - L[a];
@@ -119,69 +111,61 @@ export class Surface {
           if (k > 1e-9) from = Math.max(from, Math.ceil(-f / k - 1e-3));
           else if (k < -1e-9) to = Math.min(to, Math.floor(-f / k + 1e-3));
         }
-        let far = D[a] + (q0 + qx * from) * d1 + (r0 + rx * from) * d2, at = y * w + from;
-        let z = 255 * Z[a] + (q0 + qx * from) * z1 + (r0 + rx * from) * z2, light = L[a] + (q0 + qx * from) * l1 + (r0 + rx * from) * l2;
-        for (let x = from; x <= to; x++, at++, far += dd, z += dz, light += dl) {
+        const q = q0 + qx * from, r = r0 + rx * from;
+        let far = D[a] + q * d1 + r * d2, z = 255 * Z[a] + q * z1 + r * z2, light = L[a] + q * l1 + r * l2;
+        for (let at = y * w + from; at <= y * w + to; at++, far += dd, z += dz, light += dl) {
           if (far >= depth[at]) continue;
           depth[at] = far;
-          pixels[at] = colours[((light < 0 ? 0 : light > LIGHTS - 1 ? LIGHTS - 1 : light | 0) << 8) | (z <= 0 ? 0 : z >= 255 ? 255 : z | 0)];
+          pixels[at] = colours[((light < 0 ? 0 : light > LIGHTS - 1 ? LIGHTS - 1 : light) << 8) | (z <= 0 ? 0 : z >= 255 ? 255 : z)];
         }
       }
     };
-    for (let j = 0; j < grid - 1; j++) for (let i = 0; i < grid - 1; i++) {
-      const k = j * grid + i;
+    for (let k = 0; k < grid * (grid - 1); k++) if ((k + 1) % grid) {
       triangle(k, k + 1, k + grid);
       triangle(k + 1, k + grid + 1, k + grid);
     }
   }
 
-  /** Nothing of the surface is in front of it, but for a slack. */
-  seen([x, y, away], w, slack) {
-    return !(away > this.depth[Math.round(y) * w + Math.round(x)] + slack);
+  /** Whether nothing of the surface is in front of a place, but for a slack. */
+  seen([x, y, away], slack) {
+    return !(away > this.depth[Math.round(y) * this.w + Math.round(x)] + slack);
   }
 
-  /** The mesh, the edge, and the line where the field is in the middle, as far as the surface does not hide them. */
-  lines(g, view, w) {
-    const { grid } = view;
-    const { X, Y, D } = this, last = grid - 1, every = Math.max(1, Math.round(last / 16)), mesh = [], edge = [];
-    const corner = (k) => [X[k], Y[k], D[k]], slack = 0.05;
+  /** The mesh, its edge, and the borders, as far as the surface does not hide them. */
+  lines(g, view) {
+    const { grid } = view, last = grid - 1, every = Math.max(1, Math.round(last / 16)), mesh = [], edge = [];
+    const corner = (k) => [this.X[k], this.Y[k], this.D[k]];
     for (let i = 0; i < grid; i++) for (let j = 0; j < last; j++) {
       const into = i === 0 || i === last ? edge : i % every ? null : mesh;
       into?.push([corner(j * grid + i), corner((j + 1) * grid + i)], [corner(i * grid + j), corner(i * grid + j + 1)]);
     }
     const level = borders(view).map(([a, b, c, d]) => [this.on(grid, a, b), this.on(grid, c, d)]);
-    for (const [pieces, style, width] of [[mesh, ink.mesh, 0.7], [edge, ink.soft, 1.1], [level, "#141a22", 2]]) {
+    for (const [pieces, strokeStyle, width] of [[mesh, ink.mesh, 0.7], [edge, ink.soft, 1.1], [level, "#141a22", 2]]) {
       g.beginPath();
-      for (const [a, b] of pieces) if (this.seen(a, w, slack) && this.seen(b, w, slack)) {
+      for (const [a, b] of pieces) if (this.seen(a, 0.05) && this.seen(b, 0.05)) {
         g.moveTo(a[0], a[1]);
         g.lineTo(b[0], b[1]);
       }
-      Object.assign(g, { strokeStyle: style, lineWidth: width * this.dense, lineCap: "round" }).stroke();
+      Object.assign(g, { strokeStyle, lineWidth: width * this.dense, lineCap: "round" }).stroke();
     }
   }
 
   /** Where the surface is seen over a place given in cells, and its height there. */
   on(grid, x, y) {
-    const i = Math.max(0, Math.min(grid - 2, Math.floor(x))), j = Math.max(0, Math.min(grid - 2, Math.floor(y))), u = x - i, v = y - j, k = j * grid + i;
+    const [i, j] = [x, y].map((at) => Math.max(0, Math.min(grid - 2, Math.floor(at)))), u = x - i, v = y - j, k = j * grid + i;
     const mix = (F) => (F[k] * (1 - u) + F[k + 1] * u) * (1 - v) + (F[k + grid] * (1 - u) + F[k + grid + 1] * u) * v;
-    return [mix(this.X), mix(this.Y), mix(this.D), mix(this.Z)];
+    return [this.X, this.Y, this.D, this.Z].map(mix);
   }
 
   /** The data at the height of their targets, from far to near, each on a thread to the surface: its error. */
-  points(g, { points, reach, grid }, w) {
-    const size = Math.max(2.6 * this.dense, this.size / 52), cells = (grid - 1) / 2;
-    const placed = points.map(({ x, y, height, colour }) => ({ height, colour, spot: this.place(x / reach, y / reach, height), foot: this.on(grid, (x / reach + 1) * cells, (1 - y / reach) * cells) }));
+  points(g, { points, reach, grid }) {
+    const size = Math.max(2.6 * this.dense, this.size / 52), cell = (at) => ((at / reach + 1) * (grid - 1)) / 2;
+    const placed = points.map((point) => ({ ...point, spot: this.place(point.x / reach, point.y / reach, point.height), foot: this.on(grid, cell(point.x), cell(-point.y)) }));
     for (const { height, colour, spot, foot } of placed.sort((a, b) => b.spot[2] - a.spot[2])) {
-      if (!this.seen(spot, w, foot[3] - height < 0.05 ? 0.08 : 0.02)) continue;
+      if (!this.seen(spot, foot[3] - height < 0.05 ? 0.08 : 0.02)) continue;
       Object.assign(g, { lineWidth: this.dense, strokeStyle: colour, globalAlpha: 0.6 });
-      if (Math.abs(height - foot[3]) > 0.03) {
-        g.beginPath();
-        g.moveTo(spot[0], spot[1]);
-        g.lineTo(foot[0], foot[1]);
-        g.stroke();
-      }
-      Object.assign(g, { globalAlpha: 1, strokeStyle: "#fff", fillStyle: colour });
-      g.beginPath();
+      if (Math.abs(height - foot[3]) > 0.03) path(g, [spot, foot]);
+      Object.assign(g, { globalAlpha: 1, strokeStyle: "#fff", fillStyle: colour }).beginPath();
       g.arc(spot[0], spot[1], size, 0, 7);
       g.fill();
       g.stroke();
@@ -189,25 +173,27 @@ export class Surface {
   }
 
   /** Behind the surface: the floor, the far walls, the numbers. */
-  box(g, w) {
-    const { place, dense } = this, x = Math.sin(this.turn) > 0 ? 1 : -1, y = Math.cos(this.turn) > 0 ? 1 : -1; // the far corner
+  box(g) {
+    const { place, dense, labels } = this, x = Math.sin(this.turn) > 0 ? 1 : -1, y = Math.cos(this.turn) > 0 ? 1 : -1; // the far corner
     Object.assign(g, { globalCompositeOperation: "destination-over", strokeStyle: ink.line, lineWidth: dense, fillStyle: ink.soft });
     g.font = `${Math.max(11 * dense, this.size / 11)}px system-ui, sans-serif`;
-    const line = (...places) => {
-      g.beginPath();
-      for (const [a, b, z] of places) g.lineTo(...place(a, b, z).slice(0, 2));
-      g.stroke();
-    };
+    const line = (...places) => path(g, places.map(([a, b, z]) => place(a, b, z)));
     line([-1, -1, 0], [1, -1, 0], [1, 1, 0], [-1, 1, 0], [-1, -1, 0]);
     for (const z of [0, 0.5, 1]) {
       line([-x, y, z], [x, y, z], [x, -y, z]);
-      const [u, v] = place(x, -y * 1.05, z), side = u > w / 2 ? 1 : -1;
+      const [u, v] = place(x, -y * 1.05, z), side = u > this.w / 2 ? 1 : -1;
       g.textAlign = side > 0 ? "left" : "right";
-      g.fillText(this.labels?.[2 * z] ?? String(z), u + 5 * side * dense, v + 4 * dense);
+      g.fillText(labels[2 * z], u + 5 * side * dense, v + 4 * dense);
     }
     for (const [a, b] of [[x, y], [-x, y], [x, -y]]) line([a, b, 0], [a, b, 1]);
     g.textAlign = "center";
     for (const [name, a, b] of [["x", 0, -y * 1.17], ["y", -x * 1.17, 0]]) g.fillText(name, ...place(a, b, 0).slice(0, 2));
     g.globalCompositeOperation = "source-over";
   }
+}
+
+function path(g, places) {
+  g.beginPath();
+  for (const [x, y] of places) g.lineTo(x, y);
+  g.stroke();
 }
