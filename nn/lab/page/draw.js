@@ -125,6 +125,7 @@ export function map(canvas, view) {
     g.lineTo(c * across, d * down);
   }
   Object.assign(g, { lineWidth: 1.8, lineCap: "round", strokeStyle: "rgb(20 26 34 / .85)" }).stroke();
+  /** @returns {[number, number]} */
   const at = (x, y) => [((x + reach) / (2 * reach)) * w, ((reach - y) / (2 * reach)) * h];
   Object.assign(g, { lineWidth: 1.2, strokeStyle: "#fff" });
   for (const point of points) mark(g, ...at(point.x, point.y), point, size);

@@ -38,10 +38,19 @@ export function cleaned(text) {
 }
 
 export class Graph {
+  now = 0;
+  guess = false;
+  answered = 0; // how many numbers of this moment have been guessed
+  timer = 0;
+  /** @type {any} */
+  data = null;
+  /** @type {any} */
+  svg = null;
+
   /** @param {(node: string) => Promise<any>} why who answers @param {() => void} shown who hears of a new moment */
   constructor(why, shown) {
-    Object.assign(this, { why, shown, now: 0, guess: false, answered: 0, timer: 0 });
-    this.data = /** @type {any} */ (null);
+    this.why = why;
+    this.shown = shown;
     const asked = ({ target }) => {
       const id = target.closest(".cell, .node, .edge")?.id.replace(/[vg]$/, "");
       if (this.data && /^n\d/.test(id)) this.because(this.data.wires[id] ?? id);
@@ -55,11 +64,14 @@ export class Graph {
 
   /** What the engine tells of a graph, with its picture, from this moment on. */
   load(told, svg, moment = 0) {
-    const { data, lit, groups } = told, { seed, at } = replayed(data);
+    const { data } = told, known = replayed(data);
     this.stop();
-    Object.assign(this, { data, seed, at, lit, groups, svg: cleaned(svg) });
+    this.told = told;
+    this.data = data;
+    this.known = known;
+    this.svg = cleaned(svg);
     find("picture").replaceChildren(this.svg);
-    this.picture = pictured(this.svg, { within: {}, ...data }, seed);
+    this.picture = pictured(this.svg, { within: {}, ...data }, known.seed);
     for (const part of this.svg.querySelectorAll(".cell.shares, .node[id^=n]")) {
       const name = data.rows.find((row) => row.id === part.id.replace("g", ""))?.name;
       for (const [key, value] of [["tabindex", "0"], ["role", "button"], ["aria-label", say("why", { x: name ?? "" })]]) part.setAttribute(key, value);
@@ -84,14 +96,14 @@ export class Graph {
     this.now = Math.max(0, Math.min(this.end, moment));
     this.answered = answered;
     const { title, lines, sums } = this.data.moments[this.now], asks = this.guess && answered < sums.length;
-    this.picture.show(this.at(this.now, asks ? this.now - 1 : this.now));
+    this.picture.show(this.known.at(this.now, asks ? this.now - 1 : this.now));
     const seen = asks ? sums.slice(0, answered + 1) : sums;
     this.tell([title], seen.map((sum, place) => this.sum(sum, this.guess && place >= answered)), asks ? [] : lines);
     for (const id of ["first", "back"]) find(id).disabled = this.now === 0;
     for (const id of ["next", "last"]) find(id).disabled = this.now === this.end && !asks;
     Object.assign(find("slider"), { max: this.end, value: this.now }).setAttribute("aria-valuetext", title);
     find("count").textContent = `${this.now} / ${this.end}`;
-    const lit = this.lit[this.now] ?? [], first = this.code[lit[0] - 1];
+    const lit = this.told.lit[this.now] ?? [], first = this.code[lit[0] - 1];
     this.code.forEach((span, place) => span.classList.toggle("now", lit.includes(place + 1)));
     if (first) find("program").scrollTop = first.offsetTop - find("program").clientHeight / 2;
     this.shown();
@@ -99,7 +111,7 @@ export class Graph {
 
   /** Title, arithmetic and sentences; and what is lit comes into view. */
   tell(title, sums, lines) {
-    find("inside").classList.toggle("backward", this.now >= this.seed);
+    find("inside").classList.toggle("backward", this.now >= this.known.seed);
     find("what").replaceChildren(...sentence("span", title).childNodes);
     find("sums").replaceChildren(...sums);
     find("lines").replaceChildren(...lines.map((line) => sentence("li", line)));
@@ -140,7 +152,7 @@ export class Graph {
     this.stop();
     this.guessing(false);
     this.show(this.end);
-    this.picture.show({ ...this.at(this.end), nodes: told.nodes, wires: told.wires, fresh: [`${id}g`] });
+    this.picture.show({ ...this.known.at(this.end), nodes: told.nodes, wires: told.wires, fresh: [`${id}g`] });
     this.tell(told.title, told.sums.map((sum) => this.sum(sum, false)), told.lines);
   }
 
@@ -154,8 +166,9 @@ export class Graph {
 
   /** To the next moment of another neuron, or the one before. */
   group(by) {
+    const { groups } = this.told;
     let to = this.now + by;
-    while (to > 0 && to < this.end && (this.groups[to] === this.groups[this.now] || !this.groups[to])) to += by;
+    while (to > 0 && to < this.end && (groups[to] === groups[this.now] || !groups[to])) to += by;
     this.show(to);
   }
 

@@ -18,7 +18,7 @@ export function board(canvas, { points, reach, choose, change, redraw, open }) {
     const { left, top, width, height } = canvas.getBoundingClientRect();
     return rounded([((2 * (clientX - left)) / width - 1) * reach(), (1 - (2 * (clientY - top)) / height) * reach()]);
   };
-  const nearest = ([x, y]) => {
+  const nearest = (/** @type {number[]} */ [x, y]) => {
     const far = points().map((point) => Math.hypot(point[0] - x, point[1] - y)), least = Math.min(...far);
     return least < reach() / 8 ? far.indexOf(least) : -1;
   };

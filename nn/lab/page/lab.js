@@ -20,7 +20,7 @@ for (const name of ["dark", "teacher"]) page[name] = Number(asked.get(name) === 
 if (!asked.has("dark")) page.dark = Number(matchMedia("(prefers-color-scheme: dark)").matches);
 speak(page.lang);
 
-const words = Object.fromEntries(["gone", "starting", "ready", "died"].map((key) => [key, say(key)]));
+const words = { gone: say("gone"), starting: say("starting"), ready: say("ready"), died: say("died") };
 const home = at_home ? local(words) : inBrowser(words, (sentence) => (find("home").textContent = sentence), () => attempt(revive));
 
 /** A network on the page: its run, its place, the hidden neuron that is looked at instead of the output.
@@ -34,7 +34,7 @@ const turn = knob(change, () => {
   for (const each of lanes) each.looked = null;
   draw();
 });
-const graph = new Graph((node) => attempt(() => run().call("why", node, page.lang)), () => later(remember));
+const graph = new Graph((node) => attempt(() => run().call("why", node, page.lang)), later);
 
 /** For whoever drives this page: `done` once all that the address asks is shown, how long pictures took. */
 const lab = Object.assign(globalThis, { lab: { done: false, ready: 0, preset: "", frames: /** @type {number[]} */ ([]), lanes, graph, surface, page } }).lab;
@@ -49,11 +49,11 @@ async function attempt(does) {
     return await does();
   } catch (error) { tell(/** @type {Error} */ (error).message, true); }
 }
-const timers = new Map();
-/** Once, a moment after the last time that it was wanted. @param {() => any} what */
-function later(what) {
-  clearTimeout(timers.get(what));
-  timers.set(what, setTimeout(what, 150));
+let timer = 0;
+/** The address follows, once hands are still. */
+function later() {
+  clearTimeout(timer);
+  timer = setTimeout(remember, 150);
 }
 
 /** All texts of the page in its language, and its dress. */
@@ -85,7 +85,7 @@ function dressed(name, value) {
   for (const { network } of lanes) network.lay();
   graph.fit();
   draw();
-  later(remember);
+  later();
 }
 
 // Lanes: one, or in a race two.
@@ -108,7 +108,7 @@ function addLane(call) {
     pick(which);
     made.run.state.chosen = point;
     draw();
-    later(remember);
+    later();
   };
   find("nets").append(box);
   /** @type {Lane} */
@@ -146,7 +146,7 @@ function draw() {
   for (const [id, text] of [["m-step", frame.step], ["m-loss", short(frame.loss)], ["m-right", right]]) find(id).textContent = text;
   if (page.see === "inside") return;
   lanes.forEach(({ run, network, box, map: canvas, looked, board }, which) => {
-    const { frame, low, high, settings, neurons } = { ...run, frame: run.frame, settings: run.state.settings };
+    const { frame, low, high, neurons, state: { settings } } = run;
     if (!frame) return;
     network.show(frame.parameters, frame.maps, frame.grid, (low + high) / 2, (high - low) / 2);
     map(canvas, { ...run.view(looked), chosen: which === active ? state.chosen : null, cursor: board.cursor });
@@ -204,7 +204,6 @@ async function play() {
 function pressed() {
   find("play").setAttribute("aria-pressed", String(playing));
   find("play").querySelector("use").setAttribute("href", playing ? "#i-pause" : "#i-play");
-  find("play").title = find("play").ariaLabel = say(playing ? "pause" : "play");
 }
 /** To a standstill: what is under way is over when this is. */
 async function still() {
@@ -236,20 +235,19 @@ async function change(label, value) {
     }
   });
   sending = false;
-  later(remember);
+  later();
 }
-async function setPoints(points) {
-  const before = stateOf().points, set = (these) => attempt(() => Promise.all(lanes.map(({ run }) => run.setPoints(these))));
-  if (!(await set(points))) for (const { run } of lanes) Object.assign(run.state, { points: before }), run.take(run.state);
+const setPoints = (points) => attempt(async () => {
+  for (const { run } of lanes) await run.setPoints(points);
   if (!playing) await refresh();
-  later(remember);
-}
+  later();
+});
 /** Begin anew with these changes, all others as they are but for those `without`. Data are shared in a race. */
 async function configure(changes, without = /** @type {string[]} */ ([])) {
   await still();
   await attempt(async () => {
     for (const [which, { run }] of lanes.entries()) {
-      const mine = which === active || "dataset" in changes || "noise" in changes, settings = { ...run.settings, ...(mine ? changes : {}) };
+      const mine = which === active || "dataset" in changes || "noise" in changes, settings = { ...run.state.settings, ...(mine ? changes : {}) };
       for (const name of mine ? without : []) delete settings[name];
       run.take(await run.call("configure", settings)); // a race starts together
     }
@@ -263,7 +261,7 @@ const tune = (name, value) => attempt(async () => {
   stateOf().settings = await run().call("tune", name, value);
   controls();
   if (!playing) draw();
-  later(remember);
+  later();
 });
 
 function options(select, values, chosen, names = values) {
@@ -353,7 +351,7 @@ async function see(which) {
   turn.close();
   if (which === "inside") await inside(Number(page.moment) || 0);
   draw();
-  later(remember);
+  later();
 }
 
 // The address holds all of it.
@@ -363,7 +361,7 @@ async function remember() {
     for (const { run } of lanes) run.address = await run.call("address", {});
     const looking = page.see === "inside", { chosen } = stateOf();
     if (looking) page.moment = graph.now;
-    const kept = { ...page, race: lanes[1]?.run.address ?? "", see: looking ? "inside" : "", lang: page.lang === "zh" ? "zh" : "", moment: looking ? graph.now : 0 };
+    const kept = { ...page, at: "", race: lanes[1]?.run.address ?? "", see: looking ? "inside" : "", lang: page.lang === "zh" ? "zh" : "", moment: looking ? graph.now : 0 };
     if (chosen.join() !== "0.4,0.8,1") kept.at = chosen;
     history.replaceState(null, "", `#${await lanes[0].run.call("address", kept)}`);
   });

@@ -12,22 +12,35 @@ import { split } from "./run.js";
 const NOT_HERE = "button, .mapbox"; // what has hands of its own
 
 export class Network {
+  /** @type {Wire[]} */
+  wires = [];
+  /** @type {{l: number, j: number, element: HTMLElement, canvas: HTMLCanvasElement}[]} */
+  neurons = [];
+  /** @type {number[]} */
+  parameters = [];
+  /** @type {Wire | null} */
+  held = null;
+  /** @type {Wire | null} */
+  over = null;
+
   /** @param {HTMLElement} box with .wires, .tiles and .mapbox in it @param {Told} told who hears of hands */
   constructor(box, told) {
     const find = (kind) => /** @type {any} */ (box.querySelector(kind));
-    Object.assign(this, { box, told, canvas: find(".wires"), tiles: find(".tiles"), mapbox: find(".mapbox") });
-    /** @type {Wire[]} */
-    this.wires = [];
-    /** @type {number[]} */
-    this.parameters = [];
-    /** @type {Wire | null} */
-    this.held = this.over = null;
+    this.box = box;
+    this.told = told;
+    this.canvas = find(".wires");
+    this.tiles = find(".tiles");
+    this.mapbox = find(".mapbox");
     this.hands();
   }
 
   /** Build for these sizes, such as [2, 4, 1]; `labels` name the parameters in order; `name` says a layer's caption. */
   build(sizes, labels, name) {
-    Object.assign(this, { sizes, name, wires: [], neurons: [], held: null, over: null });
+    this.sizes = sizes;
+    this.name = name;
+    this.wires = [];
+    this.neurons = [];
+    this.held = this.over = null;
     this.tiles.replaceChildren();
     for (let l = 0, k = 0; l < sizes.length - 1; l++) for (let j = 0; j < sizes[l]; j++) {
       const element = document.createElement(l ? "button" : "div"), canvas = document.createElement("canvas");
@@ -136,23 +149,23 @@ export class Network {
     g.clearRect(0, 0, w, h);
     const weight = (wire) => parameters[wire.index] ?? 0, largest = Math.max(1, ...this.wires.map((wire) => Math.abs(weight(wire))));
     for (const wire of this.wires) {
-      const part = Math.abs(weight(wire)) / largest, [a, b, ...rest] = wire.curve;
+      const part = Math.abs(weight(wire)) / largest, [a, b, c, d, e, f, x, y] = wire.curve;
       g.beginPath();
       g.moveTo(a, b);
-      g.bezierCurveTo(...rest);
+      g.bezierCurveTo(c, d, e, f, x, y);
       g.globalAlpha = wire === lit ? 1 : 0.35 + 0.6 * Math.min(1, 2 * part);
       Object.assign(g, { strokeStyle: weight(wire) > 0 ? ink.plus : ink.minus, lineWidth: (0.7 + 7.5 * part) * thick + (wire === lit ? 2 : 0) }).stroke();
     }
     g.globalAlpha = 1;
     if (!lit) return;
-    const told = [`${split(lit.label)[1]} = ${weight(lit).toPrecision(3)}`, lit.along[14], lit.along[15] - 8];
+    const text = `${split(lit.label)[1]} = ${weight(lit).toPrecision(3)}`, [x, y] = [lit.along[14], lit.along[15] - 8];
     Object.assign(g, { font: "600 13px system-ui, sans-serif", textAlign: "center", lineWidth: 5, lineJoin: "round", strokeStyle: ink.card, fillStyle: ink.text });
-    g.strokeText(...told);
-    g.fillText(...told);
+    g.strokeText(text, x, y);
+    g.fillText(text, x, y);
   }
 }
 
-/** Sixteen places along a curve of four points. */
+/** Sixteen places along a curve of four points. @param {number[]} curve */
 const along = ([x0, y0, x1, y1, x2, y2, x3, y3]) => Array.from({ length: 16 }, (_, k) => {
   const t = k / 15, s = 1 - t, mix = (a, b, c, d) => s * s * s * a + 3 * s * s * t * b + 3 * s * t * t * c + t * t * t * d;
   return [mix(x0, x1, x2, x3), mix(y0, y1, y2, y3)];

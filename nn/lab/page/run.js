@@ -5,14 +5,25 @@ import { marks } from "./draw.js";
 const floats = (bytes) => new Float32Array(bytes.slice().buffer);
 
 export class Run {
+  address = ""; // which says all of it, when it was last asked for
+  /** @type {any} */
+  state = null;
+  /** @type {any} */
+  frame = null;
+  /** @type {string[]} */
+  neurons = [];
+  /** @type {number[]} */
+  logs = []; // losses as powers of ten, as they are drawn
+  /** @type {number[]} */
+  rights = []; // the part of the points that is right
+  middle = 0; // of the output, and how far it goes from there
+  spread = 1;
+  low = 0; // of the hidden neurons
+  high = 1;
+
   /** @param {import("./homes.js").Call} call */
   constructor(call) {
     this.call = call;
-    this.address = ""; // which says all of it, when it was last asked for
-    /** @type {any} */
-    this.state = null;
-    /** @type {any} */
-    this.frame = null;
   }
 
   /** Begin anew from a state; its first frame is to come. */
@@ -22,7 +33,6 @@ export class Run {
     this.lost(state.losses);
   }
 
-  /** Losses as powers of ten, as they are drawn. */
   lost(losses) {
     for (const loss of losses) this.logs.push(Math.log10(Math.max(loss, 1e-12)));
   }
@@ -39,10 +49,9 @@ export class Run {
     state.parameters = raw.parameters;
   }
 
-  setPoints(points) {
-    this.state.points = points;
-    this.marks = marks(points, this.state.kind);
-    return this.call("set_points", points);
+  async setPoints(points) {
+    Object.assign(this.state, await this.call("set_points", points));
+    this.marks = marks(this.state.points, this.state.kind);
   }
 
   /** The place of a hidden neuron among the maps; of an output's, null. @param {string} label of a parameter of its */

@@ -13,13 +13,17 @@ const SHADED = shaded(COLOURS), SHADED_CLASSES = TINTS.map(shaded);
 const KEYS = { ArrowLeft: [-0.1, 0], ArrowRight: [0.1, 0], ArrowUp: [0, 0.08], ArrowDown: [0, -0.08] };
 
 export class Surface {
+  turn = -0.55;
+  tilt = 0.55;
+  /** @type {import("./draw.js").View | null} */
+  view = null;
+  labels = ["0", "", "1"];
+  depth = new Float32Array(0);
+  mesh = corners(0);
+
   /** @param {HTMLCanvasElement} canvas */
   constructor(canvas) {
     this.canvas = canvas;
-    [this.turn, this.tilt] = [-0.55, 0.55];
-    /** @type {import("./draw.js").View | null} */
-    this.view = null;
-    this.depth = new Float32Array(0);
     let last = /** @type {PointerEvent | null} */ (null);
     canvas.onpointerdown = (event) => {
       last = event;
@@ -35,7 +39,7 @@ export class Surface {
       if (!(event.key in KEYS)) return;
       event.preventDefault();
       event.stopPropagation();
-      this.rotate(...KEYS[event.key]);
+      this.rotate(KEYS[event.key][0], KEYS[event.key][1]);
     };
   }
 
@@ -47,16 +51,16 @@ export class Surface {
 
   /** @param {import("./draw.js").View | null} view @param {string[]} labels of the bottom, the middle and the top */
   draw(view = this.view, labels = this.labels) {
-    Object.assign(this, { view, labels });
-    const dense = Math.min(2, devicePixelRatio || 1), { canvas } = this;
-    const w = Math.round(canvas.clientWidth * dense), h = Math.round(canvas.clientHeight * dense);
+    this.view = view;
+    this.labels = labels;
+    const dense = (this.dense = Math.min(2, devicePixelRatio || 1)), { canvas } = this;
+    const w = (this.w = Math.round(canvas.clientWidth * dense)), h = (this.h = Math.round(canvas.clientHeight * dense));
     if (!view || !w || !h) return;
     if (canvas.width !== w || canvas.height !== h || this.depth.length !== w * h) {
       [canvas.width, canvas.height] = [w, h];
       this.depth = new Float32Array(w * h);
       this.image = new ImageData(w, h);
     }
-    Object.assign(this, { dense, w, h });
     this.look();
     this.stand(view);
     this.fill(view);
@@ -78,11 +82,11 @@ export class Surface {
     };
   }
 
-  /** The corners of the mesh: X and Y where each is seen, D how far away, Z how high, L how much light it gets. */
+  /** The corners of the mesh, for this turn and this field. @param {import("./draw.js").View} view */
   stand({ field, grid, middle, spread }) {
     const count = grid * grid, last = grid - 1;
-    if (this.Z?.length !== count) for (const name of "XYDZL") this[name] = new Float32Array(count);
-    const { X, Y, D, Z, L } = this;
+    if (this.mesh.X.length !== count) this.mesh = corners(count);
+    const { X, Y, D, Z, L } = this.mesh;
     for (let k = 0; k < count; k++) Z[k] = Math.max(-0.06, Math.min(1.06, 0.5 + (0.5 * (field[k] - middle)) / spread));
     for (let j = 0, k = 0; j < grid; j++) for (let i = 0; i < grid; i++, k++) {
       [X[k], Y[k], D[k]] = this.place((2 * i) / last - 1, 1 - (2 * j) / last, Z[k]);
@@ -91,9 +95,10 @@ export class Surface {
     }
   }
 
-  /** All triangles: of each row of pixels the part between their edges; height, light and depth change evenly along. */
+  /** All triangles: of each row of pixels the part between their edges; height, light and depth change evenly along.
+   * @param {import("./draw.js").View} view */
   fill({ grid, classes }) {
-    const { X, Y, D, Z, L, w, h } = this, depth = this.depth.fill(Infinity);
+    const { w, h } = this, { X, Y, D, Z, L } = this.mesh, depth = this.depth.fill(Infinity);
     const pixels = new Uint32Array(/** @type {ImageData} */ (this.image).data.buffer).fill(0);
     const triangle = (a, b, e) => {
       const x0 = X[a], y0 = Y[a], x1 = X[b] - x0, y1 = Y[b] - y0, x2 = X[e] - x0, y2 = Y[e] - y0, area = x1 * y2 - x2 * y1;
@@ -127,20 +132,21 @@ export class Surface {
   }
 
   /** Whether nothing of the surface is in front of a place, but for a slack. */
-  seen([x, y, away], slack) {
+  seen(/** @type {number[]} */ [x, y, away], slack) {
     return !(away > this.depth[Math.round(y) * this.w + Math.round(x)] + slack);
   }
 
   /** The mesh, its edge, and the borders, as far as the surface does not hide them. */
   lines(g, view) {
     const { grid } = view, last = grid - 1, every = Math.max(1, Math.round(last / 16)), mesh = [], edge = [];
-    const corner = (k) => [this.X[k], this.Y[k], this.D[k]];
+    const { X, Y, D } = this.mesh, corner = (k) => [X[k], Y[k], D[k]];
     for (let i = 0; i < grid; i++) for (let j = 0; j < last; j++) {
       const into = i === 0 || i === last ? edge : i % every ? null : mesh;
       into?.push([corner(j * grid + i), corner((j + 1) * grid + i)], [corner(i * grid + j), corner(i * grid + j + 1)]);
     }
     const level = borders(view).map(([a, b, c, d]) => [this.on(grid, a, b), this.on(grid, c, d)]);
-    for (const [pieces, strokeStyle, width] of [[mesh, ink.mesh, 0.7], [edge, ink.soft, 1.1], [level, "#141a22", 2]]) {
+    const lines = /** @type {[number[][][], string, number][]} */ ([[mesh, ink.mesh, 0.7], [edge, ink.soft, 1.1], [level, "#141a22", 2]]);
+    for (const [pieces, strokeStyle, width] of lines) {
       g.beginPath();
       for (const [a, b] of pieces) if (this.seen(a, 0.05) && this.seen(b, 0.05)) {
         g.moveTo(a[0], a[1]);
@@ -154,14 +160,16 @@ export class Surface {
   on(grid, x, y) {
     const [i, j] = [x, y].map((at) => Math.max(0, Math.min(grid - 2, Math.floor(at)))), u = x - i, v = y - j, k = j * grid + i;
     const mix = (F) => (F[k] * (1 - u) + F[k + 1] * u) * (1 - v) + (F[k + grid] * (1 - u) + F[k + grid + 1] * u) * v;
-    return [this.X, this.Y, this.D, this.Z].map(mix);
+    const { X, Y, D, Z } = this.mesh;
+    return [mix(X), mix(Y), mix(D), mix(Z)];
   }
 
   /** The data at the height of their targets, from far to near, each on a thread to the surface: its error. */
   points(g, { points, reach, grid }) {
     const size = Math.max(2.6 * this.dense, this.size / 52), cell = (at) => ((at / reach + 1) * (grid - 1)) / 2;
-    const placed = points.map((point) => ({ ...point, spot: this.place(point.x / reach, point.y / reach, point.height), foot: this.on(grid, cell(point.x), cell(-point.y)) }));
-    for (const { height, colour, spot, foot } of placed.sort((a, b) => b.spot[2] - a.spot[2])) {
+    const spots = new Map(points.map((point) => [point, this.place(point.x / reach, point.y / reach, point.height)]));
+    for (const [{ x, y, height, colour }, spot] of [...spots].sort(([, a], [, b]) => b[2] - a[2])) {
+      const foot = this.on(grid, cell(x), cell(-y));
       if (!this.seen(spot, foot[3] - height < 0.05 ? 0.08 : 0.02)) continue;
       Object.assign(g, { lineWidth: this.dense, strokeStyle: colour, globalAlpha: 0.6 });
       if (Math.abs(height - foot[3]) > 0.03) path(g, [spot, foot]);
@@ -190,6 +198,12 @@ export class Surface {
     for (const [name, a, b] of [["x", 0, -y * 1.17], ["y", -x * 1.17, 0]]) g.fillText(name, ...place(a, b, 0).slice(0, 2));
     g.globalCompositeOperation = "source-over";
   }
+}
+
+/** Of so many corners where each is seen, X and Y, how far away, D, how high it stands, Z, and its light, L. */
+function corners(count) {
+  const numbers = () => new Float32Array(count);
+  return { X: numbers(), Y: numbers(), D: numbers(), Z: numbers(), L: numbers() };
 }
 
 function path(g, places) {

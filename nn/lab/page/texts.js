@@ -3,8 +3,8 @@
 /** @type {Record<string, [string, string]>} */
 export const TEXTS = {
   lab: ["lab", "实验室"], train: ["Train", "训练"], inside: ["Look inside", "看内部"],
-  training: ["training", "训练"], restart: ["start anew (R)", "重新开始 (R)"], play: ["train (space)", "训练 (空格)"],
-  pause: ["pause (space)", "暂停 (空格)"], "one step": ["one step (S)", "走一步 (S)"], pace: ["steps for each picture", "每幅画面走几步"],
+  training: ["training", "训练"], restart: ["start anew (R)", "重新开始 (R)"], play: ["train, or pause (space)", "训练或暂停 (空格)"],
+  "one step": ["one step (S)", "走一步 (S)"], pace: ["steps for each picture", "每幅画面走几步"],
   step: ["step", "步数"], loss: ["loss", "损失"], right: ["right", "正确"], race: ["Race two settings", "两种设置比赛"],
   "end race": ["End the race", "结束比赛"], "which setting": ["which setting the controls change", "控件改变哪一个设置"],
   save: ["save, open, send", "保存、打开、分享"], "save program": ["the Python program that does this", "做同样事情的 Python 程序"],
