@@ -34,6 +34,8 @@ export function cleaned(text) {
     cell.setAttribute("class", `cell ${{ v: "known", g: "shares" }[cell.id.slice(-1)] ?? "name"}`);
     cell.replaceChildren(...link.childNodes);
   }
+  const [number, arrow] = [...svg.querySelectorAll(".node, .edge")].filter((part) => part.querySelector("title")?.textContent.endsWith("result"));
+  arrow?.append(...number.querySelectorAll("text")); // the result's arrow is lit, and with it its number
   return /** @type {any} */ (document.importNode(svg, true));
 }
 

@@ -138,7 +138,7 @@ function pick(which) {
   draw();
 }
 
-const short = (loss) => (loss === null ? "∞" : loss.toPrecision(3).replace("e+", "e"));
+const short = (number) => (number === null ? "∞" : Number.isInteger(number) ? String(number) : number.toPrecision(3).replace("e+", "e"));
 function draw() {
   const { frame, state } = run();
   if (!frame) return;
@@ -146,16 +146,18 @@ function draw() {
   for (const [id, text] of [["m-step", frame.step], ["m-loss", short(frame.loss)], ["m-right", right]]) find(id).textContent = text;
   if (page.see === "inside") return;
   lanes.forEach(({ run, network, box, map: canvas, looked, board }, which) => {
-    const { frame, low, high, neurons, state: { settings } } = run;
+    const { frame, low, high, neurons, state } = run;
     if (!frame) return;
+    const { settings } = state;
     network.show(frame.parameters, frame.maps, frame.grid, (low + high) / 2, (high - low) / 2);
     map(canvas, { ...run.view(looked), chosen: which === active ? state.chosen : null, cursor: board.cursor });
     box.querySelector(".output").textContent = looked === null ? say("output") : neurons[looked];
-    box.querySelector(".tag").textContent = lanes.length > 1 ? `${"AB"[which]} · ${run.state.sizes.join("-")} ${settings.activation} · ${settings.optimizer} ${settings.rate} · ${say("loss")} ${short(frame.loss)}` : "";
+    box.querySelector(".tag").textContent = lanes.length > 1 ? `${"AB"[which]} · ${state.sizes.join("-")} ${settings.activation} · ${settings.optimizer} ${settings.rate} · ${say("loss")} ${short(frame.loss)}` : "";
     box.classList.toggle("chosen", lanes.length > 1 && which === active);
   });
   const view = run().view(lane().looked), labels = [-1, 0, 1].map((side) => String(Number((view.middle + side * view.spread).toPrecision(2))));
   [find("low").textContent, , find("high").textContent] = labels;
+  find("scaled").textContent = state.sizes.length > 2 ? say("scale", { low: short(run().low), high: short(run().high) }) : "";
   surface.draw(view, labels);
   curves(find("curve"), lanes.map((each) => each.run), [say("curve loss"), state.kind === "numbers" ? "" : say("curve right")]);
   if (turn.label) turn.show(state.parameters[state.labels.indexOf(turn.label)] ?? 0);
@@ -420,14 +422,9 @@ async function load({ target }) {
   });
   target.value = "";
 }
-async function copy() {
-  await remember();
-  await navigator.clipboard?.writeText(location.href).then(() => tell(say("copied")), () => tell(say("address above")));
-}
-
 // Hearing.
 const act = {
-  play, race, copy, step: () => still().then(() => settled(Number(find("pace").value))), restart: () => configure({}),
+  play, race, step: () => still().then(() => settled(Number(find("pace").value))), restart: () => configure({}),
   "tab-train": () => see("train"), "tab-inside": () => see("inside"), ask: () => find("help").showModal(),
   teacher: () => dressed("teacher", Number(!page.teacher)), theme: () => dressed("dark", Number(!page.dark)),
   language: () => (dressed("lang", page.lang === "en" ? "zh" : "en"), page.see === "inside" && inside(graph.now)),
@@ -470,9 +467,9 @@ addEventListener("keydown", (event) => {
   event.preventDefault();
   does();
 });
-addEventListener("pointerdown", ({ target }) => {
+addEventListener("click", ({ target }) => {
   const inner = /** @type {Element} */ (target);
-  if (!inner.closest("#save")) find("save").open = false;
+  if (!inner.closest("summary")) find("save").open = false;
   if (!inner.closest("#knob, .net")) turn.close();
 });
 addEventListener("hashchange", () => attempt(() => open(location.hash)));
