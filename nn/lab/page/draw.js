@@ -169,7 +169,7 @@ function line(g, numbers, x, y) {
  * @param {HTMLCanvasElement} canvas @param {{logs: number[], rights: number[]}[]} runs
  * @param {string[]} words the names of the two; without a second one there is the loss alone */
 export function curves(canvas, runs, [lost, right]) {
-  const [g, w, h] = sharp(canvas), size = Math.max(11, Math.min(16, w / 32)), left = 3.6 * size, end = w - 16;
+  const [g, w, h] = sharp(canvas), size = Math.max(11, Math.min(16, w / 32)), left = 4 * size, end = w - 16;
   const steps = Math.max(1, ...runs.map((run) => run.logs.length)), x = (step) => left + ((end - left) * step) / Math.max(1, steps - 1);
   g.clearRect(0, 0, w, h);
   g.font = `${size}px system-ui, sans-serif`;

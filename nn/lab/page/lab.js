@@ -1,10 +1,12 @@
 // The page: hears hands, asks the engine, shows what it says. All numbers come from the engine.
-import { curves, ink, map, readTheme, thumbnail } from "./draw.js";
+import { controls as showControls, places, sets } from "./controls.js";
+import { curves, map, readTheme } from "./draw.js";
 import { Graph, make } from "./graph.js";
 import { board, knob } from "./hands.js";
 import { inBrowser, local } from "./homes.js";
 import { Network } from "./network.js";
 import { Run, split } from "./run.js";
+import { picture, save } from "./saving.js";
 import { Surface } from "./surface.js";
 import { HELP, say, speak } from "./texts.js";
 
@@ -138,7 +140,7 @@ function pick(which) {
   draw();
 }
 
-const short = (number) => (number === null ? "∞" : Number.isInteger(number) ? String(number) : number.toPrecision(3).replace("e+", "e"));
+const short = (number) => (number === null ? "∞" : String(Number(number.toPrecision(3))).replace("e+", "e"));
 function draw() {
   const { frame, state } = run();
   if (!frame) return;
@@ -203,6 +205,7 @@ async function play() {
   pressed();
   await settled();
 }
+const controls = () => showControls(stateOf(), { racing: lanes.length > 1, active, preset: lab.preset }, configure);
 function pressed() {
   find("play").setAttribute("aria-pressed", String(playing));
   find("play").querySelector("use").setAttribute("href", playing ? "#i-pause" : "#i-play");
@@ -266,43 +269,6 @@ const tune = (name, value) => attempt(async () => {
   later();
 });
 
-function options(select, values, chosen, names = values) {
-  select.replaceChildren(...values.map((value, k) => new Option(names[k], value, false, value === chosen)));
-}
-/** What the controls show is what the engine has. */
-function controls() {
-  const { settings, options: all, kind } = stateOf(), { layers } = settings, data = all.datasets.find(({ name }) => name === settings.dataset);
-  options(find("activation"), all.activations, settings.activation);
-  options(find("loss"), data.losses, settings.loss, data.losses.map((name) => name.replaceAll("_", " ")));
-  options(find("optimizer"), all.optimizers, settings.optimizer, all.optimizers.map((name) => ({ sgd: "SGD", adam: "Adam" })[name] ?? name));
-  const { rate, noise, batch, seed } = settings, sliders = { rate: [Math.log10(rate), Number(rate.toPrecision(2))], noise: [noise, noise], batch: [batch, batch || say("all")] };
-  for (const [id, [value, shown]] of Object.entries(sliders)) {
-    find(id).value = value;
-    find(id).nextElementSibling.textContent = shown;
-    find(id).setAttribute("aria-valuetext", shown);
-  }
-  Object.assign(find("seed"), { value: seed });
-  Object.assign(find("noise"), { disabled: !data.drawn });
-  find("add-2").hidden = kind !== "classes";
-  for (const [target, value] of [[0, kind === "numbers" ? -1 : 0], [1, 1], [2, 2]]) {
-    find(`add-${target}`).firstElementChild.value = value;
-    find(`add-${target}`).querySelector("span").lastChild.textContent = `${say("add")} ${value}`.replace("-", "−");
-  }
-  for (const button of find("sets").children) button.setAttribute("aria-pressed", String(button.value === settings.dataset));
-  const set = (changed) => configure({ layers: changed });
-  const boxes = layers.map((count, l) => Object.assign(make("input"), { type: "number", min: 1, max: 16, value: count, ariaLabel: `layer${l}`, onchange: ({ target }) => set(layers.with(l, Number(target.value))) }));
-  const button = (text, name, disabled, changed) => Object.assign(make("button", text), { type: "button", ariaLabel: say(name), title: say(name), disabled, onclick: () => set(changed) });
-  find("layers").replaceChildren(...boxes, button("−", "less", !layers.length, layers.slice(0, -1)), button("+", "more", layers.length > 3, [...layers, 4]));
-  find("race").textContent = say(lanes.length > 1 ? "end race" : "race");
-  find("lanes").hidden = lanes.length < 2;
-  find("lanes").querySelectorAll("input").forEach((radio, which) => (radio.checked = which === active));
-  find("presets").replaceChildren(...all.presets.map(({ key, address }) => {
-    const link = Object.assign(make("a", say(`name ${key}`)), { href: `#${address}` });
-    if (key === lab.preset) link.setAttribute("aria-current", "true");
-    return link;
-  }));
-  pressed();
-}
 function endRace() {
   lanes.splice(1).forEach(({ box }) => box.remove());
   active = 0;
@@ -323,7 +289,7 @@ async function race() {
 const inside = (moment = 0) => attempt(async () => {
   const told = await (page.expr ? expressed() : run().call("choose", ...stateOf().chosen, "neurons", page.lang, page.neuron ?? ""));
   graph.load(told, await home.svg(told.dot), moment);
-  places(told);
+  places(stateOf(), told, page);
   if (!find("said").matches(".wrong")) tell("");
 });
 async function expressed() {
@@ -332,16 +298,6 @@ async function expressed() {
   if (!told.error) return told;
   if (told.place !== null) find("expression").setSelectionRange(told.place, told.place + 1);
   throw new Error(told.error);
-}
-/** What can be looked at: the points, and close-ups of a network too large to be read. */
-function places(told) {
-  const { points, chosen, sizes } = stateOf(), same = (point) => !page.expr && point.join() === chosen.join(), number = (x) => String(Number(x.toFixed(3)));
-  const listed = points.some(same) || page.expr ? points : [chosen, ...points];
-  const name = ([x, y, target]) => `(${number(x)}, ${number(y)}) → ${number(target)}`;
-  find("point").replaceChildren(...(page.expr ? [new Option("–")] : []), ...listed.map((point) => new Option(name(point), point.join("_"), false, same(point))));
-  find("neuron").hidden = !told.close;
-  options(find("neuron"), run().neurons.slice(0, -sizes.at(-1)), told.neuron);
-  for (const [id, key] of [["expression", "expr"], ["values", "values"]]) find(id).value = page[key] ?? "";
 }
 async function see(which) {
   page.see = which;
@@ -395,24 +351,7 @@ async function revive() {
   tell(say("died"));
 }
 
-// Taking away, and bringing back.
-function save(name, content, type = "") {
-  const link = Object.assign(make("a"), { download: name, href: URL.createObjectURL(new Blob([content], { type })) });
-  link.click();
-  setTimeout(() => URL.revokeObjectURL(link.href), 1000);
-}
-/** The graph as SVG; the training as all its canvases, where they stand. */
-function picture() {
-  if (page.see === "inside") return save("graph.svg", new XMLSerializer().serializeToString(find("picture").firstElementChild), "image/svg+xml");
-  const area = find("train").getBoundingClientRect(), whole = Object.assign(make("canvas"), { width: 2 * area.width, height: 2 * area.height });
-  const g = whole.getContext("2d");
-  Object.assign(g, { fillStyle: ink.card }).fillRect(0, 0, whole.width, whole.height);
-  for (const canvas of find("train").querySelectorAll("#nets canvas, #surface, #curve")) {
-    const { left, top, width, height } = canvas.getBoundingClientRect();
-    g.drawImage(canvas, 2 * (left - area.left), 2 * (top - area.top), 2 * width, 2 * height);
-  }
-  whole.toBlob((blob) => save("lab.png", blob));
-}
+// Bringing back.
 async function load({ target }) {
   await still();
   await attempt(async () => {
@@ -429,7 +368,7 @@ const act = {
   teacher: () => dressed("teacher", Number(!page.teacher)), theme: () => dressed("dark", Number(!page.dark)),
   language: () => (dressed("lang", page.lang === "en" ? "zh" : "en"), page.see === "inside" && inside(graph.now)),
   first: () => graph.show(0), back: () => graph.show(graph.now - 1), next: () => graph.next(), last: () => graph.show(graph.end), auto: () => graph.play(),
-  guess: () => graph.guessing(!graph.guess), "save-picture": picture,
+  guess: () => graph.guessing(!graph.guess), "save-picture": () => picture(page.see === "inside" ? graph.svg : null),
   "save-program": () => attempt(async () => save("lab_program.py", await run().call("program"), "text/x-python")),
   "save-network": () => attempt(async () => save("network.json", await run().call("network"), "application/json")),
 };
@@ -488,11 +427,6 @@ if (first) { // the engine is not there yet: what it said when the page was buil
 await attempt(async () => {
   await open(location.hash);
   lab.ready = performance.now();
-  for (const { name } of stateOf().options.datasets) {
-    const button = Object.assign(make("button"), { type: "button", value: name, title: name, ariaLabel: name, onclick: () => configure({ dataset: name }, ["loss", "rate"]) });
-    find("sets").append(button);
-    button.append(make("canvas"));
-    thumbnail(button.firstChild, await lanes[0].run.call("preview", name));
-  }
+  await sets(lanes[0].run, configure);
   controls();
 });

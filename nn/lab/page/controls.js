@@ -1,0 +1,71 @@
+// The controls of the experiment: what they show is what the engine has.
+import { thumbnail } from "./draw.js";
+import { make } from "./graph.js";
+import { say } from "./texts.js";
+
+/** @param {string} id @returns {any} */
+const find = (id) => document.getElementById(id);
+
+function options(select, values, chosen, names = values) {
+  select.replaceChildren(...values.map((value, k) => new Option(names[k], value, false, value === chosen)));
+}
+
+/** @param {any} state of the run that the controls change @param {{racing: boolean, active: number, preset: string}} shown
+ * @param {(changes: any) => void} configure what begins anew with other layers */
+export function controls({ settings, options: all, kind }, { racing, active, preset }, configure) {
+  const { rate, noise, batch, layers, dataset } = settings, data = all.datasets.find(({ name }) => name === dataset);
+  options(find("activation"), all.activations, settings.activation);
+  options(find("loss"), data.losses, settings.loss, data.losses.map((name) => name.replaceAll("_", " ")));
+  options(find("optimizer"), all.optimizers, settings.optimizer, all.optimizers.map((name) => ({ sgd: "SGD", adam: "Adam" })[name] ?? name));
+  const sliders = { rate: [Math.log10(rate), Number(rate.toPrecision(2))], noise: [noise, noise], batch: [batch, batch || say("all")] };
+  for (const [id, [value, text]] of Object.entries(sliders)) {
+    find(id).value = value;
+    find(id).nextElementSibling.textContent = text;
+    find(id).setAttribute("aria-valuetext", text);
+  }
+  find("seed").value = settings.seed;
+  find("noise").disabled = !data.drawn;
+  find("add-2").hidden = kind !== "classes";
+  for (const [target, value] of [[0, kind === "numbers" ? -1 : 0], [1, 1], [2, 2]]) {
+    find(`add-${target}`).firstElementChild.value = value;
+    find(`add-${target}`).querySelector("span").lastChild.textContent = `${say("add")} ${value}`.replace("-", "−");
+  }
+  for (const button of find("sets").children) button.setAttribute("aria-pressed", String(button.value === dataset));
+  layersOf(layers, all.limits, (changed) => configure({ layers: changed }));
+  find("race").textContent = say(racing ? "end race" : "race");
+  find("lanes").hidden = !racing;
+  find("lanes").querySelectorAll("input").forEach((radio, which) => (radio.checked = which === active));
+  find("presets").replaceChildren(...all.presets.map(({ key, address }) => {
+    const link = Object.assign(make("a", say(`name ${key}`)), { href: `#${address}` });
+    if (key === preset) link.setAttribute("aria-current", "true");
+    return link;
+  }));
+}
+
+function layersOf(layers, limits, set) {
+  const boxes = layers.map((count, l) => Object.assign(make("input"), { type: "number", min: 1, max: limits.neurons, value: count, ariaLabel: `layer${l}`, onchange: ({ target }) => set(layers.with(l, Number(target.value))) }));
+  const button = (text, name, disabled, changed) => Object.assign(make("button", text), { type: "button", ariaLabel: say(name), title: say(name), disabled, onclick: () => set(changed) });
+  find("layers").replaceChildren(...boxes, button("−", "less", !layers.length, layers.slice(0, -1)), button("+", "more", layers.length >= limits.layers, [...layers, 4]));
+}
+
+/** The data sets, each a small picture to click. @param {import("./run.js").Run} run */
+export async function sets({ call, state }, configure) {
+  for (const { name } of state.options.datasets) {
+    const button = Object.assign(make("button"), { type: "button", value: name, title: name, ariaLabel: name, onclick: () => configure({ dataset: name }, ["loss", "rate"]) });
+    button.append(make("canvas"));
+    find("sets").append(button);
+    thumbnail(button.firstChild, await call("preview", name));
+  }
+}
+
+/** What can be looked at: the points, the close-ups of a network too large to be read, an expression.
+ * @param {any} state @param {any} told @param {Record<string, any>} page */
+export function places({ points, chosen, labels, sizes }, { close, neuron }, { expr, values }) {
+  const same = (point) => !expr && point.join() === chosen.join(), short = (x) => String(Number(x.toFixed(3)));
+  const listed = [...(points.some(same) || expr ? [] : [chosen]), ...points].map((point) => new Option(`(${short(point[0])}, ${short(point[1])}) → ${short(point[2])}`, point.join("_"), false, same(point)));
+  find("point").replaceChildren(...(expr ? [new Option("–", "", true, true)] : []), ...listed);
+  find("neuron").hidden = !close;
+  options(find("neuron"), [...new Set(labels.map((label) => label.slice(0, label.lastIndexOf("."))))].slice(0, -sizes.at(-1)), neuron);
+  find("expression").value = expr ?? "";
+  find("values").value = values ?? "";
+}
