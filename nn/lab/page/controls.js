@@ -1,10 +1,7 @@
 // The controls of the experiment: what they show is what the engine has.
 import { thumbnail } from "./draw.js";
-import { make } from "./graph.js";
+import { find, make } from "./elements.js";
 import { say } from "./texts.js";
-
-/** @param {string} id @returns {any} */
-const find = (id) => document.getElementById(id);
 
 function options(select, values, chosen, names = values) {
   select.replaceChildren(...values.map((value, k) => new Option(names[k], value, false, value === chosen)));

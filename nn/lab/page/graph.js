@@ -1,17 +1,8 @@
 // The graph of one number, moment by moment: lit in the picture, told beside it, its line lit in the program.
 // What is known at a moment, and what that looks like in a picture, is the stepping page's: page.js.
+import { find, make } from "./elements.js";
 import { pictured, replayed } from "./page.js";
 import { say } from "./texts.js";
-
-const find = (id) => /** @type {any} */ (document.getElementById(id));
-
-/** @returns {any} */
-export function make(tag, text = "", kind = "") {
-  const element = document.createElement(tag);
-  element.textContent = text;
-  if (kind) element.className = kind;
-  return element;
-}
 
 /** A sentence in pieces: words, and names and formulas { name }. All of it enters as text. */
 function sentence(tag, pieces) {

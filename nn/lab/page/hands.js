@@ -1,4 +1,5 @@
 // What hands do: points on a map, a slider for one weight. By the mouse and by the keyboard alike.
+import { find } from "./elements.js";
 import { split } from "./run.js";
 import { say } from "./texts.js";
 
@@ -61,8 +62,7 @@ export function board(canvas, { points, reach, choose, change, redraw, open }) {
 /** The slider of one parameter, beside its wire or neuron; under it what its gradient foretells.
  * @param {(label: string, value: number) => void} change @param {() => void} closed */
 export function knob(change, closed) {
-  const find = (id = "") => /** @type {any} */ (document.getElementById(`knob${id}`));
-  const box = find(), which = find("-which"), range = find("-range"), number = find("-number");
+  const box = find("knob"), which = find("knob-which"), range = find("knob-range"), number = find("knob-number");
   let back = /** @type {any} */ (null); // where the keyboard was
   const made = {
     label: "",
@@ -70,9 +70,9 @@ export function knob(change, closed) {
       const [neuron, name] = split(label), names = labels.filter((other) => split(other)[0] === neuron).map((other) => split(other)[1]);
       if (box.hidden) back = document.activeElement;
       made.label = label;
-      find("-name").textContent = neuron;
+      find("knob-name").textContent = neuron;
       which.replaceChildren(...names.map((other) => new Option(other, other, false, other === name)));
-      find("-said").textContent = "";
+      find("knob-said").textContent = "";
       box.hidden = false;
       const within = (at, size, most) => `${Math.max(6, Math.min(most - size - 6, at))}px`;
       Object.assign(box.style, { left: within(x - 60, box.offsetWidth, innerWidth), top: within(y + 8, box.offsetHeight, scrollY + innerHeight) });
@@ -85,7 +85,7 @@ export function knob(change, closed) {
     tell({ label, by, gradient, expected, before, after }) {
       if (label !== made.label || [gradient, before, after].includes(null)) return;
       const [g, e, m] = [gradient, expected, after - before].map((x) => x.toPrecision(3).replace("-", "−"));
-      find("-said").textContent = say("nudge", { name: split(label)[1], by, gradient: g, expected: e, measured: m });
+      find("knob-said").textContent = say("nudge", { name: split(label)[1], by, gradient: g, expected: e, measured: m });
     },
     close() {
       if (box.hidden) return;
@@ -95,8 +95,8 @@ export function knob(change, closed) {
     },
   };
   for (const input of [range, number]) input.oninput = () => Number.isFinite(input.valueAsNumber) && change(made.label, input.valueAsNumber);
-  find("-raise").onclick = () => change(made.label, range.valueAsNumber + 0.1);
-  find("-close").onclick = made.close;
+  find("knob-raise").onclick = () => change(made.label, range.valueAsNumber + 0.1);
+  find("knob-close").onclick = made.close;
   box.onkeydown = (event) => event.key === "Escape" && made.close();
   return Object.assign(made, { which });
 }

@@ -1,7 +1,8 @@
 // The page: hears hands, asks the engine, shows what it says. All numbers come from the engine.
 import { controls as showControls, places, sets } from "./controls.js";
 import { curves, map, readTheme } from "./draw.js";
-import { Graph, make } from "./graph.js";
+import { find, make } from "./elements.js";
+import { Graph } from "./graph.js";
 import { board, knob } from "./hands.js";
 import { inBrowser, local } from "./homes.js";
 import { Network } from "./network.js";
@@ -10,9 +11,7 @@ import { picture, save } from "./saving.js";
 import { Surface } from "./surface.js";
 import { HELP, say, speak } from "./texts.js";
 
-/** @param {string} id @returns {any} */
-const find = (id) => document.getElementById(id);
-const root = document.documentElement, at_home = root.dataset.home === "local", REST = at_home ? 61 : 41, PLAYING = 41;
+const root = document.documentElement, at_home = root.dataset.home === "local", REST = at_home ? 61 : 51, PLAYING = 41;
 
 /** What the address keeps of the page itself; the experiment is kept by the engine. @type {Record<string, any>} */
 const page = { see: "train", lang: "en" };
@@ -142,24 +141,33 @@ function pick(which) {
 
 const short = (number) => (number === null ? "∞" : String(Number(number.toPrecision(3))).replace("e+", "e"));
 function draw() {
-  const { frame, state } = run();
+  const { frame } = run();
   if (!frame) return;
-  const right = frame.right === null ? "–" : `${frame.right}/${frame.points}`;
-  for (const [id, text] of [["m-step", frame.step], ["m-loss", short(frame.loss)], ["m-right", right]]) find(id).textContent = text;
-  if (page.see === "inside") return;
+  if (page.see !== "inside") pictures();
+  put(find("m-step"), frame.step);
+  put(find("m-loss"), short(frame.loss));
+  put(find("m-right"), frame.right === null ? "–" : `${frame.right}/${frame.points}`);
+}
+/** A new text; after the pictures, which else would wait until the page is laid out again. */
+function put(element, text) {
+  if (element.textContent !== String(text)) element.textContent = text;
+}
+function pictures() {
+  const { state } = run();
   lanes.forEach(({ run, network, box, map: canvas, looked, board }, which) => {
     const { frame, low, high, neurons, state } = run;
     if (!frame) return;
     const { settings } = state;
     network.show(frame.parameters, frame.maps, frame.grid, (low + high) / 2, (high - low) / 2);
     map(canvas, { ...run.view(looked), chosen: which === active ? state.chosen : null, cursor: board.cursor });
-    box.querySelector(".output").textContent = looked === null ? say("output") : neurons[looked];
-    box.querySelector(".tag").textContent = lanes.length > 1 ? `${"AB"[which]} · ${state.sizes.join("-")} ${settings.activation} · ${settings.optimizer} ${settings.rate} · ${say("loss")} ${short(frame.loss)}` : "";
+    put(box.querySelector(".output"), looked === null ? say("output") : neurons[looked]);
+    put(box.querySelector(".tag"), lanes.length > 1 ? `${"AB"[which]} · ${state.sizes.join("-")} ${settings.activation} · ${settings.optimizer} ${settings.rate} · ${say("loss")} ${short(frame.loss)}` : "");
     box.classList.toggle("chosen", lanes.length > 1 && which === active);
   });
   const view = run().view(lane().looked), labels = [-1, 0, 1].map((side) => String(Number((view.middle + side * view.spread).toPrecision(2))));
-  [find("low").textContent, , find("high").textContent] = labels;
-  find("scaled").textContent = state.sizes.length > 2 ? say("scale", { low: short(run().low), high: short(run().high) }) : "";
+  put(find("low"), labels[0]);
+  put(find("high"), labels[2]);
+  put(find("scaled"), state.sizes.length > 2 ? say("scale", { low: short(run().low), high: short(run().high) }) : "");
   surface.draw(view, labels);
   curves(find("curve"), lanes.map((each) => each.run), [say("curve loss"), state.kind === "numbers" ? "" : say("curve right")]);
   if (turn.label) turn.show(state.parameters[state.labels.indexOf(turn.label)] ?? 0);

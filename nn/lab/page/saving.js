@@ -1,8 +1,9 @@
 // Files to take away.
 import { ink } from "./draw.js";
+import { make } from "./elements.js";
 
 export function save(name, content, type = "") {
-  const link = Object.assign(document.createElement("a"), { download: name, href: URL.createObjectURL(new Blob([content], { type })) });
+  const link = Object.assign(make("a"), { download: name, href: URL.createObjectURL(new Blob([content], { type })) });
   link.click();
   setTimeout(() => URL.revokeObjectURL(link.href), 1000);
 }
@@ -10,7 +11,7 @@ export function save(name, content, type = "") {
 /** A graph as SVG; without one, the training: all its canvases, where they stand. @param {Element | null} svg */
 export function picture(svg) {
   if (svg) return save("graph.svg", new XMLSerializer().serializeToString(svg), "image/svg+xml");
-  const whole = document.createElement("canvas"), g = /** @type {CanvasRenderingContext2D} */ (whole.getContext("2d"));
+  const whole = make("canvas"), g = whole.getContext("2d");
   const canvases = /** @type {HTMLCanvasElement[]} */ ([...document.querySelectorAll("#nets canvas, #surface, #curve")]);
   const boxes = canvases.map((canvas) => canvas.getBoundingClientRect()), x = Math.min(...boxes.map((box) => box.left)), y = Math.min(...boxes.map((box) => box.top));
   whole.width = 2 * (Math.max(...boxes.map((box) => box.right)) - x);
