@@ -21,14 +21,14 @@ export function controls({ settings, options: all, kind }, { racing, active, pre
     find(id).setAttribute("aria-valuetext", text);
   }
   find("seed").value = settings.seed;
-  find("noise").disabled = !data.drawn;
+  find("noise").disabled = dataset === "disk"; // a fixed grid
   find("add-2").hidden = kind !== "classes";
   for (const [target, value] of [[0, kind === "numbers" ? -1 : 0], [1, 1], [2, 2]]) {
     find(`add-${target}`).firstElementChild.value = value;
     find(`add-${target}`).querySelector("span").lastChild.textContent = `${say("add")} ${value}`.replace("-", "−");
   }
   for (const button of find("sets").children) button.setAttribute("aria-pressed", String(button.value === dataset));
-  layersOf(layers, all.limits, (changed) => configure({ layers: changed }));
+  layersOf(layers, (changed) => configure({ layers: changed }));
   find("race").textContent = say(racing ? "end race" : "race");
   find("lanes").hidden = !racing;
   find("lanes").querySelectorAll("input").forEach((radio, which) => (radio.checked = which === active));
@@ -39,10 +39,11 @@ export function controls({ settings, options: all, kind }, { racing, active, pre
   }));
 }
 
-function layersOf(layers, limits, set) {
-  const boxes = layers.map((count, l) => Object.assign(make("input"), { type: "number", min: 1, max: limits.neurons, value: count, ariaLabel: `layer${l}`, onchange: ({ target }) => set(layers.with(l, Number(target.value))) }));
+/** Up to four layers of up to sixteen neurons. */
+function layersOf(layers, set) {
+  const boxes = layers.map((count, l) => Object.assign(make("input"), { type: "number", min: 1, max: 16, value: count, ariaLabel: `layer${l}`, onchange: ({ target }) => set(layers.with(l, Number(target.value))) }));
   const button = (text, name, disabled, changed) => Object.assign(make("button", text), { type: "button", ariaLabel: say(name), title: say(name), disabled, onclick: () => set(changed) });
-  find("layers").replaceChildren(...boxes, button("−", "less", !layers.length, layers.slice(0, -1)), button("+", "more", layers.length >= limits.layers, [...layers, 4]));
+  find("layers").replaceChildren(...boxes, button("−", "less", !layers.length, layers.slice(0, -1)), button("+", "more", layers.length > 3, [...layers, 4]));
 }
 
 /** The data sets, each a small picture to click. @param {import("./run.js").Run} run */

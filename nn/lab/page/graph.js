@@ -35,10 +35,8 @@ export class Graph {
   guess = false;
   answered = 0; // how many numbers of this moment have been guessed
   timer = 0;
-  /** @type {any} */
-  data = null;
-  /** @type {any} */
-  svg = null;
+  /** @type {any} */ data = null;
+  /** @type {any} */ svg = null;
 
   /** @param {(node: string) => Promise<any>} why who answers @param {() => void} shown who hears of a new moment */
   constructor(why, shown) {

@@ -12,16 +12,11 @@ import { split } from "./run.js";
 const NOT_HERE = "button, .mapbox"; // what has hands of its own
 
 export class Network {
-  /** @type {Wire[]} */
-  wires = [];
-  /** @type {{l: number, j: number, element: HTMLElement, canvas: HTMLCanvasElement}[]} */
-  neurons = [];
-  /** @type {number[]} */
-  parameters = [];
-  /** @type {Wire | null} */
-  held = null;
-  /** @type {Wire | null} */
-  over = null;
+  /** @type {Wire[]} */ wires = [];
+  /** @type {{l: number, j: number, element: HTMLElement, canvas: HTMLCanvasElement}[]} */ neurons = [];
+  /** @type {number[]} */ parameters = [];
+  /** @type {Wire | null} */ held = null;
+  /** @type {Wire | null} */ over = null;
 
   /** @param {HTMLElement} box with .wires, .tiles and .mapbox in it @param {Told} told who hears of hands */
   constructor(box, told) {

@@ -6,16 +6,11 @@ const floats = (bytes) => new Float32Array(bytes.slice().buffer);
 
 export class Run {
   address = ""; // which says all of it, when it was last asked for
-  /** @type {any} */
-  state = null;
-  /** @type {any} */
-  frame = null;
-  /** @type {string[]} */
-  neurons = [];
-  /** @type {number[]} */
-  logs = []; // losses as powers of ten, as they are drawn
-  /** @type {number[]} */
-  rights = []; // the part of the points that is right
+  /** @type {any} */ state = null;
+  /** @type {any} */ frame = null;
+  /** @type {string[]} */ neurons = [];
+  /** @type {number[]} */ logs = []; // losses as powers of ten, as they are drawn
+  /** @type {number[]} */ rights = []; // the part of the points that is right
   middle = 0; // of the output, and how far it goes from there
   spread = 1;
   low = 0; // of the hidden neurons

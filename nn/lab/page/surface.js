@@ -15,8 +15,7 @@ const KEYS = { ArrowLeft: [-0.1, 0], ArrowRight: [0.1, 0], ArrowUp: [0, 0.08], A
 export class Surface {
   turn = -0.55;
   tilt = 0.55;
-  /** @type {import("./draw.js").View | null} */
-  view = null;
+  /** @type {import("./draw.js").View | null} */ view = null;
   labels = ["0", "", "1"];
   depth = new Float32Array(0);
   mesh = corners(0);
