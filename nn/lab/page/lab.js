@@ -179,7 +179,7 @@ function take(answers) {
   answers.forEach((answer, which) => lanes[which].run.show(answer));
   const broken = answers.find((answer) => answer.broken)?.broken;
   if (!broken) return true;
-  tell(broken, true);
+  tell(say("broken", { why: broken }), true);
   return (playing = false);
 }
 /** So many steps on, shown. Returns whether it can go on. */
@@ -259,12 +259,17 @@ const setPoints = (points) => attempt(async () => {
 async function configure(changes, without = /** @type {string[]} */ ([])) {
   await still();
   await attempt(async () => {
-    for (const [which, { run }] of lanes.entries()) {
-      const mine = which === active || "dataset" in changes || "noise" in changes, settings = { ...run.state.settings, ...(mine ? changes : {}) };
+    const others = "dataset" in changes || "noise" in changes; // other data
+    for (const [which, { run }] of lanes.entries()) { // a race starts together
+      const mine = which === active || others, settings = { ...run.state.settings, ...(mine ? changes : {}) };
+      const own = which ? lanes[0].run.state.points : !others && /(^|&)p=/.test(run.address) ? run.state.points : null;
       for (const name of mine ? without : []) delete settings[name];
-      run.take(await run.call("configure", settings)); // a race starts together
+      run.take(await run.call("configure", settings));
+      if (own && own.join() !== run.state.points.join()) await run.setPoints(own); // made by hand, or the rival's
     }
     delete page.neuron;
+    if (Object.keys(changes).length) lab.preset = "";
+    tell("");
     built();
   });
   controls();
@@ -287,7 +292,8 @@ async function race() {
   if (lanes.length > 1) endRace();
   else await attempt(async () => {
     const other = addLane((second ??= home.open()));
-    other.run.take(await other.run.call("open", lanes[0].run.address));
+    other.run.address = lanes[0].run.address;
+    other.run.take(await other.run.call("open", other.run.address));
     pick(1);
   });
   await configure({});
@@ -369,6 +375,7 @@ async function load({ target }) {
   });
   target.value = "";
 }
+
 // Hearing.
 const act = {
   play, race, step: () => still().then(() => settled(Number(find("pace").value))), restart: () => configure({}),

@@ -31,6 +31,7 @@ export const TEXTS = {
   values: ["the values of its names", "其中名字的值"], express: ["look at this expression", "看这个表达式"], graph: ["the graph: click a number to see why it is what it is", "计算图：点击数字看它为什么是这样"],
   program: ["the generated program; the line of this moment is lit", "生成的程序；此刻对应的行被标亮"], why: ["why {x}", "为什么 {x}"],
   starting: ["Python is starting in this browser …", "浏览器里的 Python 正在启动……"], ready: ["Python {python} in this browser, ready after {seconds} s", "浏览器里的 Python {python}，{seconds} 秒后就绪"],
+  broken: ["The numbers have grown beyond all bounds: lower the learning rate and start anew (R). The engine says: {why}", "数值增长得没有边际了：调低学习率，再重新开始 (R)。引擎说：{why}"],
   died: ["Python had to be started again; the page has brought back its numbers.", "Python 已重新启动，页面恢复了原来的数值。"],
   "at home": ["Python on this computer", "这台电脑上的 Python"], gone: ["The engine does not answer: start the lab again and reload this page.", "引擎没有响应：请重新启动实验室并刷新页面。"],
   
