@@ -5,6 +5,8 @@ and no target. Each `take` is told how many dimensions are wanted: 0, a number; 
 """
 
 from collections.abc import Callable, Mapping, Sequence, Set
+from functools import partial
+from itertools import chain
 from typing import Any
 
 from autograd.primals import real
@@ -19,18 +21,22 @@ _REAL = ("b", "i", "u", "f")  # kinds of an array's numbers
 def opened(run: Any, names: Sequence[str], wanted: Sequence[int | None], take: Take, again: Again) -> Any:
     """`run` behind a door; where it fails, `again` says what comes out instead, or why it failed."""
     columns = list(wanted).count(1)
+    ready = _are_lists if take is plain else _are_arrays if take is array else None
 
     def program(*inputs: Any) -> Any:
         if len(inputs) != len(names):
             raise TypeError(f"the program takes {len(names)} inputs, {', '.join(names)}: got {len(inputs)}")
-        numbers: list[Any] = [
-            x if dimensions == 0 and type(x) is float else _taken(take, x, name, dimensions)
-            for x, name, dimensions in zip(inputs, names, wanted, strict=True)
-        ]
-        lengths = [*map(len, numbers[:columns])]
-        if len({*lengths}) > 1:
-            found = ", ".join([f"{name} has {length}" for name, length in zip(names, lengths, strict=False)])
-            raise ValueError(f"columns must have one length: {found} numbers")
+        # What is wanted already is seen at a glance: one by one, the looks are a tenth of a training step.
+        if {*map(type, inputs[columns:])} <= {float} and ready and ready(inputs[:columns]):
+            numbers: Sequence[Any] = inputs
+        else:
+            numbers = [*map(partial(_taken, take), inputs, names, wanted)]
+            lengths = [*map(len, numbers[:columns])]
+            if len({*lengths}) > 1:
+                found = ", ".join(
+                    [f"{name} has {count}" for name, count in zip(names, lengths, strict=False)]
+                )
+                raise ValueError(f"columns must have one length: {found} numbers")
         try:
             return run(*numbers)
         except (ArithmeticError, ValueError) as error:
@@ -66,6 +72,13 @@ def plain(given: Any, dimensions: int | None) -> Any:
     return [x if type(x) is float else number(x) for x in given] if dimensions else number(given)
 
 
+def _are_lists(columns: Sequence[Any]) -> bool:
+    """Whether these are lists of floats, as many in each."""
+    if not {*map(type, columns)} <= {list} or len({*map(len, columns)}) > 1:
+        return False
+    return {*map(type, chain(*columns))} <= {float}
+
+
 def number(given: Any) -> float:
     """A float for one real number, also if it comes as an array of no dimension."""
     _require_whole(given)
@@ -90,6 +103,16 @@ def array(given: Any, _: int | None) -> Any:
         made = numpy.array([number(x) for x in made.flat]).reshape(made.shape)
     with numpy.errstate(all="ignore"):  # of more than 64 bits
         return made.astype(float, copy=False) if made.ndim else float(made)
+
+
+def _are_arrays(columns: Sequence[Any]) -> bool:
+    """Whether these are arrays of one dimension, and of 64 bits, as many in each."""
+    from numpy import dtype, ndarray
+
+    if not {*map(type, columns)} <= {ndarray}:
+        return False
+    kinds = {(column.dtype, column.shape) for column in columns}
+    return len(kinds) < 2 and all(kind == dtype(float) and len(shape) == 1 for kind, shape in kinds)
 
 
 def _require_whole(given: Any) -> None:
