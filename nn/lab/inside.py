@@ -13,7 +13,7 @@ from typing import Any
 from autograd import Value, constant, explain, grad, lower, topological_order
 from autograd.drawing import Scene
 from autograd.expression import ExpressionError, parse
-from nn.lab.settings import LIMITS, Refused, number, word
+from nn.lab.settings import LIMITS, Refused, take
 from nn.layers import MLP
 from nn.losses import Loss
 
@@ -33,13 +33,12 @@ class Inside:
         self.ids = {node: f"n{place}" for place, node in enumerate(self.nodes)}
         self.group_of = Scene(root).group_of
         self.part = set(self.nodes) if not neuron else _about(neuron, self.nodes, self.group_of)
-        if len(self.part) > LIMITS["drawn"]:
-            raise Refused(f"this graph has {len(self.part)} nodes, more than {LIMITS['drawn']}, the most drawn here")
+        if (size := len(self.part)) > (most := LIMITS["drawn"]):
+            raise Refused(f"this graph has {size} nodes, more than {most}, the most that is drawn here")
 
-    def told(self, look: Any, language: Any) -> dict[str, Any]:
+    def told(self, look: str, language: str) -> dict[str, Any]:
         """The picture as DOT text, its moments, and the code with the lines that each moment is about."""
-        look = word(look, "look", ("neurons", "circuit"))
-        found = explain(self.root, digits=DIGITS, limit=None, language=_language(language), title=self.title)
+        found = explain(self.root, digits=DIGITS, limit=None, language=language, title=self.title)
         data, dot = found.stepping(), found.dot(look, self.part if self.neuron else None)
         if self.neuron:
             self._keep_part(data)
@@ -48,7 +47,8 @@ class Inside:
         lone = [self.nodes[places[0]] if len(places) == 1 else None for places in places]
         return {
             "kind": "expression" if self.title else "point", "look": look, "neuron": self.neuron,
-            "close": bool(self.neuron), "dot": dot, "code": code, "nodes": len(self.nodes), "data": data,
+            "close": bool(self.neuron), "dot": dot, "code": code, "nodes": len(self.nodes),
+            "data": {"why_not": "", "film": False, **data},
             "lit": [lines(node, moment) for node, moment in zip(lone, data["moments"], strict=True)],
             "groups": ["" if node is None else self.group_of[node] for node in lone],
         }  # fmt: skip
@@ -95,51 +95,45 @@ class Inside:
             if node in self.part
         }
 
-    def why(self, asked: Any, language: Any) -> dict[str, Any]:
+    def why(self, asked: str, language: str) -> dict[str, Any]:
         """Why the gradient of a node is the number that it is, and the way that it came."""
-        node = {id: node for node, id in self.ids.items()}.get(asked if isinstance(asked, str) else "")
+        node = {id: node for node, id in self.ids.items()}.get(asked)
         if node is None:
-            raise Refused(f"the picture has no node {asked!r:.40}: its nodes are n0 to n{len(self.nodes) - 1}")
-        found = explain(self.root, node, digits=DIGITS, limit=30, language=_language(language), title=self.title)
+            raise Refused(f"the picture has no node {asked:.40}: its nodes are n0 to n{len(self.nodes) - 1}")
+        found = explain(self.root, node, digits=DIGITS, limit=30, language=language, title=self.title)
         data = found.stepping()
         *moments, last = data["moments"]
         sums = [sum for moment in moments if asked in moment["adjoints"] for sum in moment["sums"]]
-        return {
-            "node": asked, "title": data["title"], "lines": last["lines"], "sums": sums[-8:],
-            "nodes": [id for id in data["path"] if "_" not in id], "wires": [id for id in data["path"] if "_" in id],
-        }  # fmt: skip
+        told = {"node": asked, "title": data["title"], "lines": last["lines"], "sums": sums[-8:]}
+        wires = [id for id in data["path"] if "_" in id]
+        return {**told, "nodes": [id for id in data["path"] if id not in wires], "wires": wires}
 
 
-def of_point(net: MLP, loss: Loss, point: list[float], neuron: Any = "") -> Inside:
+def of_point(net: MLP, loss: Loss, point: list[float], neuron: str = "") -> Inside:
     """The loss of one point [x, y, target], of a copy of the network; where it is large, about one neuron."""
     net = copy.deepcopy(net)
+    net.zero_grad()  # of what training left
     x, y, target = point
     output = net([Value(x, "x"), Value(y, "y")])
     root = loss(output, constant(target, "target"))
     root.label = "loss"
     root.backward()
-    if not isinstance(neuron, str):
-        raise Refused(f"a neuron is called by its path, such as layer0.neuron0, not {neuron!r:.40}")
     if len(topological_order(root)) > WHOLE:
         neuron = neuron or net.layers[max(0, len(net.layers) - 2)].neurons[0].label
     return Inside(root, neuron=neuron)
 
 
-def of_expression(text: Any, values: Any) -> tuple[Inside | None, dict[str, Any]]:
+def of_expression(text: str, values: dict[str, Any]) -> tuple[Inside | None, dict[str, Any]]:
     """An expression with these values for its names; or None, with what is wrong and where."""
-    if not isinstance(text, str) or len(text) > LIMITS["expression"]:
-        raise Refused(f"an expression is a text of at most {LIMITS['expression']} characters here")
-    if not isinstance(values, dict) or len(values) > 50:
-        raise Refused("values are an object of at most 50 numbers by their names")
-    numbers = {name: number(x, f"the value of {name:.40}", -1e300, 1e300) for name, x in values.items()}
+    numbers = {name: take("number", number) for name, number in values.items()}
     try:
         root = parse(text, numbers)
         root.backward()
-        return Inside(root, title=text.strip()), {}
     except ExpressionError as error:
         return None, {"error": str(error).partition("\n")[0], "place": error.place}
-    except ArithmeticError as error:
+    except (ArithmeticError, ValueError) as error:
         return None, {"error": str(error), "place": None}
+    return Inside(root, title=text.strip()), {}
 
 
 def _about(neuron: str, nodes: list[Value], group_of: dict[Value, str]) -> set[Value]:
@@ -157,10 +151,6 @@ def _about(neuron: str, nodes: list[Value], group_of: dict[Value, str]) -> set[V
         part.add(step)
         way = [node for node in nodes if step in node.parents]
     return part
-
-
-def _language(language: Any) -> str:
-    return word(language, "language", ("en", "zh"))
 
 
 def _short(number: float) -> str:

@@ -1,173 +1,134 @@
-"""The settings of the lab: what each may be, which data there are, the presets, and the address that says all.
+"""What the page may say: settings, entries of an address, arguments of calls, each by its name; and the data.
 
-An address is what follows # in a link: `dataset=spiral&layers=12-12&rate=0.05&step=600&see=inside`. What a
-line here may know: the names of data, activations, losses and engines. It makes no network.
+`settings.json` has the tables: a kind is bounds (of whole numbers, or of any), words to choose from, the
+length of a text, or a name in `READERS`. Every value enters through `take`, as data or as the text that an
+address has for it. The bounds keep the lab alive, also in a browser, where Python's stack is small.
 """
 
 from __future__ import annotations
 
-import sys
-from array import array
-from base64 import urlsafe_b64decode, urlsafe_b64encode
-from collections.abc import Callable, Iterable, Mapping
+import json
+import struct
+from base64 import b64decode
+from collections.abc import Callable, Mapping
+from importlib.resources import files
 from importlib.util import find_spec
-from math import atan2, isfinite, pi, sin
+from math import atan2, pi, sin
 from reprlib import repr as shown
-from typing import Any, NamedTuple
-from urllib.parse import parse_qsl, urlencode
+from typing import Any
 
 from nn.activations import ACTIVATIONS
 from nn.datasets import DATASETS, xor_dataset
-from nn.engines import ENGINES
 from nn.losses import LOSSES
 
 Settings = dict[str, Any]
 Points = list[list[float]]
-LIMITS: dict[str, Any] = {
-    "layers": 4, "neurons": 16, "points": 500, "samples": [4, 500], "noise": [0.0, 1.0], "rate": [1e-6, 1000.0],
-    "steps": 200, "total": 100_000, "grid": [5, 81], "expression": 400, "drawn": 300,
+TABLE: dict[str, Any] = json.loads(files("nn.lab").joinpath("settings.json").read_text(encoding="utf-8"))
+DATA: dict[str, dict[str, Any]] = TABLE["data"]
+LIMITS, DEFAULTS, MORE = TABLE["limits"], TABLE["defaults"], list(TABLE["kinds"]["address"])
+ENGINES = ["python", "eager", *[name for name in ("numpy", "numba") if find_spec(name)]]
+CHOICES = {"dataset": [*DATA], "activation": [*ACTIVATIONS], "loss": [*LOSSES], "engine": ENGINES}
+KINDS = {name: kind for part in (CHOICES, *TABLE["kinds"].values()) for name, kind in part.items()}
+OPTIONS: dict[str, Any] = {
+    "datasets": [{"name": name, **data} for name, data in DATA.items()], "optimizers": KINDS["optimizer"],
+    "activations": [*ACTIVATIONS], "engines": ENGINES, "presets": TABLE["presets"],
 }  # fmt: skip
-"""What keeps the lab alive, also in a browser, where Python's stack is small."""
-OPTIMIZERS = ("sgd", "adam")
-_TWO = ("squared_error", "binary_cross_entropy", "hinge", "cross_entropy")
-
-
-class Refused(ValueError):
-    """What cannot be done here, in one sentence for the person at the page."""
-
-
-class Data(NamedTuple):
-    """A data set: what its targets are, the losses that take them, half a side of the square it fills."""
-
-    kind: str = "two classes"
-    losses: tuple[str, ...] = _TWO
-    reach: float = 1.1
-    classes: int = 2
-
-
-DATA = {
-    "disk": Data(reach=2.2),
-    "xor": Data(),
-    "circles": Data(reach=1.25),
-    "moons": Data(reach=1.9),
-    "spiral": Data(),
-    "thirds": Data("classes", ("cross_entropy",), classes=3),
-    "sine": Data("numbers", ("squared_error",)),
-}
-_TARGETS: dict[str, Callable[[float, float], float]] = {
+"""What the page may offer."""
+TARGETS: dict[str, Callable[[float, float], float]] = {
     "thirds": lambda x, y: float(min(2, int(3 * (atan2(y, x) / (2 * pi) % 1.0)))),
     "sine": lambda x, y: sin(2.0 * (x + y)),
 }
 """Of the data sets that are the lab's own: the target at each point of a square."""
 
 
-def points_of(settings: Mapping[str, Any]) -> Points:
-    """The points [x, y, target] of the data set in these settings, about the middle of the picture."""
-    name = settings["dataset"]
-    if name == "disk":
-        return [[x, y, target] for (x, y), target in DATASETS[name]()]
-    drawn = [settings[key] for key in ("samples", "noise", "seed")]
-    samples = DATASETS.get(name, xor_dataset)(*drawn)
-    if name in _TARGETS:  # of where a point was before noise moved it
-        clean = xor_dataset(drawn[0], 0.0, drawn[2])
-        samples = [(at, _TARGETS[name](*was)) for (at, _), (was, _) in zip(samples, clean, strict=True)]
-    if name == "spiral":
-        del samples[0]  # both arms start at (0, 0)
-    left, low = (0.5, 0.25) if name == "moons" else (0.0, 0.0)
-    return [[x - left, y - low, target] for (x, y), target in samples]
+class Refused(ValueError):
+    """What cannot be done here, in one sentence for the person at the page."""
 
 
-def outputs_of(settings: Mapping[str, Any]) -> tuple[int, str]:
-    """How many outputs a network for these settings has, and their activation."""
-    data = DATA[settings["dataset"]]
-    if settings["loss"] == "cross_entropy":
-        return data.classes, "linear"
-    return 1, "sigmoid" if settings["loss"] == "squared_error" and data.kind != "numbers" else "linear"
+def take(name: str, thing: Any) -> Any:
+    """What the page said under this name, made sure of; Refused, with a sentence, if it is no such thing."""
+    kind = KINDS[name]
+    try:
+        return _made(kind, thing)
+    except (ValueError, TypeError, OverflowError):
+        pass
+    if isinstance(kind, int):
+        what = f"a text of at most {kind} characters"
+    elif isinstance(kind, str):
+        what = TABLE["words"][kind]
+    elif isinstance(kind[0], str):
+        what = f"one of {', '.join(kind)}"
+    else:
+        what = f"a {'whole ' * isinstance(kind[0], int)}number from {kind[0]:g} to {kind[1]:g}"
+    raise Refused(f"{name} must be {what}, not {shown(thing)}")
 
 
-def number(thing: Any, what: str, least: float = -1e6, most: float = 1e6) -> float:
-    """A finite number from the page as a float; Refused unless it is one within these bounds."""
-    if type(thing) not in (int, float) or not least <= thing <= most:
-        raise Refused(f"{what} must be a number from {least:g} to {most:g}, not {shown(thing)}")
-    return float(thing)
+def _made(kind: Any, thing: Any) -> Any:
+    """A thing as its kind has it; ValueError or TypeError if it is not of that kind."""
+    if isinstance(kind, str):
+        return READERS[kind](thing)
+    if isinstance(kind, int) or isinstance(kind[0], str):
+        if not isinstance(thing, str) or (len(thing) > kind if isinstance(kind, int) else thing not in kind):
+            raise ValueError
+        return thing
+    number, is_whole = float(thing), isinstance(kind[0], int)
+    if isinstance(thing, bool) or not kind[0] <= number <= kind[1] or (is_whole and number % 1):
+        raise ValueError
+    return int(number) if is_whole else number
 
 
-def whole(thing: Any, what: str, least: int, most: int) -> int:
-    """A whole number from the page; Refused unless it is one within these bounds."""
-    if type(thing) is float and thing.is_integer():
-        thing = int(thing)
-    if type(thing) is not int or not least <= thing <= most:
-        raise Refused(f"{what} must be a whole number from {least} to {most}, not {shown(thing)}")
-    return thing
+def _sizes(thing: Any) -> list[int]:
+    parts = thing.split("-") if isinstance(thing, str) and thing else thing or []
+    if len(parts) > LIMITS["layers"]:
+        raise ValueError
+    return [_made([1, LIMITS["neurons"]], part) for part in parts]
 
 
-def word(thing: Any, what: str, words: Iterable[str]) -> str:
-    """One of these words; Refused for anything else."""
-    if not isinstance(thing, str) or thing not in words:
-        raise Refused(f"{what} must be one of {', '.join(words)}, not {shown(thing)}")
-    return thing
+def _floats(thing: Any) -> list[float]:
+    if isinstance(thing, str):
+        bits = b64decode(thing + "=" * (-len(thing) % 4), "-_", validate=True)
+        if len(bits) % 8:
+            raise ValueError
+        thing = struct.unpack(f"<{len(bits) // 8}d", bits)
+    return [take("number", number) for number in thing]
 
 
-def _layers(thing: Any, what: str) -> list[int]:
-    if not isinstance(thing, list) or len(thing) > LIMITS["layers"]:
-        raise Refused(f"{what} must be a list of at most {LIMITS['layers']} numbers, not {shown(thing)}")
-    return [whole(size, "a hidden layer's size", 1, LIMITS["neurons"]) for size in thing]
+def _point(thing: Any) -> list[float]:
+    x, y, target = thing.split("_") if isinstance(thing, str) else thing
+    return [take("x", x), take("y", y), take("target", target)]
 
 
-def _engine(thing: Any, what: str) -> str:
-    word(thing, what, ENGINES[:-1])
-    if thing not in engines():
-        raise Refused(f"the engine {thing} is not installed here: choose from {', '.join(engines())}")
-    return str(thing)
+def _points(thing: Any) -> Points:
+    if isinstance(thing, str):
+        flat = _floats(thing)
+        thing = [flat[at : at + 3] for at in range(0, len(flat), 3)]
+    if not 2 <= len(thing) <= LIMITS["points"]:
+        raise ValueError
+    return [_point(each) for each in thing]
 
 
-_CHECKS: dict[str, Callable[[Any, str], Any]] = {
-    "dataset": lambda x, what: word(x, what, DATA),
-    "samples": lambda x, what: whole(x, what, *LIMITS["samples"]),
-    "noise": lambda x, what: number(x, what, *LIMITS["noise"]),
-    "layers": _layers,
-    "activation": lambda x, what: word(x, what, ACTIVATIONS),
-    "loss": lambda x, what: word(x, what, LOSSES),
-    "optimizer": lambda x, what: word(x, what, OPTIMIZERS),
-    "rate": lambda x, what: number(x, what, *LIMITS["rate"]),
-    "momentum": lambda x, what: number(x, what, 0.0, 0.999),
-    "batch": lambda x, what: whole(x, what, 0, LIMITS["points"]),
-    "seed": lambda x, what: whole(x, what, 0, 999_999),
-    "engine": _engine,
-}
-"""The settings by name, in order, each with what makes sure of it."""
-
-
-def engines() -> list[str]:
-    """The engines that run here."""
-    known = {"numpy": ["numpy"], "numba": ["numpy", "numba"]}
-    return [e for e in ENGINES[:-1] if all(map(find_spec, known.get(e, [])))]
+READERS: dict[str, Callable[[Any], Any]] = {
+    "sizes": _sizes, "floats": _floats, "point": _point, "points": _points, "object": dict,
+    "anything": lambda thing: thing,
+}  # fmt: skip
 
 
 def defaults(given: Mapping[str, Any]) -> Settings:
     """What each setting is unless it is given: the article's disk; loss and rate suit what is given."""
-    data = DATA[given.get("dataset", "disk")]
-    loss, adam = given.get("loss", data.losses[0]), given.get("optimizer") == "adam"
-    rate = 0.05 if adam else 10.0 if outputs_of({"dataset": "disk", "loss": loss})[1] == "sigmoid" else 1.0
-    rate = 0.1 if data.kind == "numbers" and not adam else rate
-    plain = {"samples": 100, "noise": 0.0, "layers": [4], "activation": "sigmoid", "loss": data.losses[0]}
-    return {
-        "dataset": "disk", **plain, "optimizer": "sgd", "rate": rate, "momentum": 0.0, "batch": 0, "seed": 0,
-        "engine": "python",
-    }  # fmt: skip
+    data, adam = DATA[given.get("dataset", "disk")], given.get("optimizer") == "adam"
+    squares = given.get("loss", data["losses"][0]) == "squared_error"
+    rate = 0.05 if adam else 0.1 if data["kind"] == "numbers" else 10.0 if squares else 1.0
+    return {**DEFAULTS, "loss": data["losses"][0], "rate": rate}
 
 
-def checked(given: Any) -> Settings:
+def checked(given: Mapping[str, Any]) -> Settings:
     """All settings, those that are missing by default; Refused unless each is one, and they go together."""
-    if not isinstance(given, dict):
-        raise Refused(f"settings must be an object, not {shown(given)}")
-    for name in given.keys() - _CHECKS.keys():
+    for name in given.keys() - DEFAULTS.keys():
         raise Refused(f"the lab has no setting {shown(name)}")
-    known = {name: check(given[name], name) for name, check in _CHECKS.items() if name in given}
+    known = {name: take(name, given[name]) for name in DEFAULTS if name in given}
     found = {**defaults(known), **known}
-    data = DATA[found["dataset"]]
-    if found["loss"] not in data.losses:
-        raise Refused(f"the loss of {found['dataset']} must be one of {', '.join(data.losses)}")
+    if found["loss"] not in (losses := DATA[found["dataset"]]["losses"]):
+        raise Refused(f"the loss of {found['dataset']} must be one of {', '.join(losses)}")
     if found["dataset"] == "disk" and (found["samples"] != 100 or found["noise"]):
         raise Refused("the disk is a fixed grid of 121 points: samples and noise are for the other data sets")
     if found["optimizer"] == "adam" and found["momentum"]:
@@ -175,157 +136,21 @@ def checked(given: Any) -> Settings:
     return found
 
 
-_BLOWUP = {"dataset": "sine", "layers": [8], "activation": "tanh", "rate": 10.0}
-_PRESETS: dict[str, tuple[Settings, int]] = {
-    "disk": ({}, 600),
-    "spiral": (
-        {"dataset": "spiral", "layers": [12, 12], "activation": "tanh", "optimizer": "adam", "rate": 0.05},
-        0,
-    ),
-    "blowup": (_BLOWUP, 0),
-    "dead": ({"activation": "relu", "loss": "binary_cross_entropy", "rate": 10.0}, 100),
-    "saturated": ({"rate": 500.0}, 100),
-    "xor": ({"dataset": "xor", "layers": [], "optimizer": "adam"}, 300),
-}
-"""By key: settings, and after how many steps there is something to see."""
+def points_of(settings: Settings) -> Points:
+    """The points [x, y, target] of the data set in these settings, about the middle of the picture."""
+    name, drawn = settings["dataset"], [settings[key] for key in ("samples", "noise", "seed")]
+    samples = DATASETS[name]() if name == "disk" else DATASETS.get(name, xor_dataset)(*drawn)
+    if name in TARGETS:  # of where a point was before noise moved it
+        clean = xor_dataset(drawn[0], 0.0, drawn[2])
+        samples = [(at, TARGETS[name](*was)) for (at, _), (was, _) in zip(samples, clean, strict=True)]
+    if name == "spiral":
+        del samples[0]  # both arms start at (0, 0)
+    left, low = (0.5, 0.25) if name == "moons" else (0.0, 0.0)
+    return [[x - left, y - low, target] for (x, y), target in samples]
 
 
-def options() -> dict[str, Any]:
-    """What the page may offer: data, names, limits, presets."""
-    data = [
-        {"name": name, "kind": d.kind, "losses": list(d.losses), "classes": d.classes, "drawn": name != "disk"}
-        for name, d in DATA.items()
-    ]
-    presets = [
-        {"key": key, "settings": settings, "step": step, "address": write(checked(settings), {"step": step})}
-        for key, (settings, step) in _PRESETS.items()
-    ]
-    names = {"activations": list(ACTIVATIONS), "optimizers": list(OPTIMIZERS), "engines": engines()}
-    return {"datasets": data, **names, "limits": LIMITS, "presets": presets}
-
-
-class Opened(NamedTuple):
-    """What an address says: settings, what else the lab and the page are told, and sentences on the rest."""
-
-    settings: Settings
-    more: dict[str, Any]
-    ignored: list[str]
-
-
-def read(address: Any) -> Opened:
-    """What an address says, with or without its #. What is unknown or wrong in it is ignored, and told.
-
-    >>> read("#dataset=xor&layers=3-3&rate=fast&step=10").settings["layers"]
-    [3, 3]
-    >>> read("rate=fast").ignored
-    ["ignored in the address: rate must be a number from 1e-06 to 1000, not 'fast'"]
-    """
-    found, more, ignored = Settings(), dict[str, Any](), list[str]()
-    text = address.removeprefix("#")[:100_000] if isinstance(address, str) else ""
-    entries = dict(parse_qsl(text, keep_blank_values=True))
-    for name in [*[name for name in _CHECKS if name in entries], *(entries.keys() - _CHECKS.keys())]:
-        try:
-            if name in _CHECKS:
-                checked({**found, name: _number_in(name, entries[name])})
-                found[name] = _number_in(name, entries[name])
-            elif name in _MORE:
-                more[name] = _MORE[name](_number_in(name, entries[name]), name)
-            else:
-                raise Refused(f"there is no {shown(name)}")
-        except Refused as error:
-            ignored.append(f"ignored in the address: {error}")
-    return Opened(checked(found), more, ignored)
-
-
-def write(settings: Mapping[str, Any], more: Mapping[str, Any]) -> str:
-    """The address, without its #, that `read` takes for this: what is default, or empty, is left out.
-
-    >>> write(checked({"dataset": "xor", "layers": [3, 3]}), {"step": 10, "see": ""})
-    'dataset=xor&layers=3-3&step=10'
-    """
-    usual = defaults(settings)
-    entries = {name: x for name, x in settings.items() if x != usual[name]}
-    for name, x in more.items():
-        if name not in _MORE:
-            raise Refused(f"there is no {shown(name)} in an address")
-        if x not in ("", 0, None, False):
-            entries[name] = x
-    return urlencode({name: _as_text(name, x) for name, x in entries.items()}, safe="_,")
-
-
-def _as_text(name: str, thing: Any) -> str:
-    if name in ("w", "p"):
-        little = array("d", thing)
-        if sys.byteorder == "big":
-            little.byteswap()
-        return urlsafe_b64encode(little.tobytes()).decode().rstrip("=")
-    if isinstance(thing, list):
-        return ("-" if name == "layers" else "_").join(f"{x!r}".removesuffix(".0") for x in thing)
-    return f"{thing!r}".removesuffix(".0") if isinstance(thing, float) else str(int(thing) if thing is True else thing)
-
-
-def _number_in(name: str, text: str) -> Any:
-    """What an entry's text says, as its check takes it: a text as it is, where it is no number."""
-    try:
-        if name == "layers":
-            return [int(size) for size in text.split("-")] if text else []
-        if name in ("expr", "values", "neuron", "race", "w", "p", "at"):
-            return text
-        return float(text) if isfinite(float(text)) else text
-    except ValueError:
-        return text
-
-
-def _floats(thing: Any, what: str) -> list[float]:
-    """Floats of 64 bits, as `w` and `p` have them: little-endian, in the alphabet of base64 for links."""
-    try:
-        found = array("d", urlsafe_b64decode(thing + "=" * (-len(thing) % 4)))
-    except ValueError:
-        raise Refused(f"{what} holds no numbers of 64 bits") from None
-    if sys.byteorder == "big":
-        found.byteswap()
-    return [number(x, what) for x in found]
-
-
-def _point(thing: Any, what: str) -> list[float]:
-    try:
-        x, y, target = [float(part) for part in thing.split("_")]
-    except ValueError:
-        raise Refused(f"{what} must be a point and its target such as 0.4_0.8_1, not {shown(thing)}") from None
-    return [number(part, what) for part in (x, y, target)]
-
-
-def _points(thing: Any, what: str) -> Points:
-    numbers = _floats(thing, what)
-    if len(numbers) % 3:
-        raise Refused(f"{what} must hold three numbers for each point")
-    return [numbers[at : at + 3] for at in range(0, len(numbers), 3)]
-
-
-def _text(thing: Any, what: str) -> str:
-    if len(thing) > LIMITS["expression"]:
-        raise Refused(f"{what} may have {LIMITS['expression']} characters, not {len(thing)}")
-    return str(thing)
-
-
-def _flag(thing: Any, what: str) -> int:
-    return whole(thing, what, 0, 1)
-
-
-_MORE: dict[str, Callable[[Any, str], Any]] = {
-    "step": lambda x, what: whole(x, what, 0, LIMITS["total"]),
-    "w": _floats,
-    "p": _points,
-    "see": lambda x, what: word(x, what, ("train", "inside", "race")),
-    "at": _point,
-    "moment": lambda x, what: whole(x, what, 0, 10_000),
-    "look": lambda x, what: word(x, what, ("neurons", "circuit")),
-    "neuron": _text,
-    "expr": _text,
-    "values": _text,
-    "race": _text,
-    "lang": lambda x, what: word(x, what, ("en", "zh")),
-    "dark": _flag,
-    "teacher": _flag,
-}
-"""What an address may say beside the settings: the lab's `step`, `w`, `p`, and what the page shows."""
+def outputs_of(settings: Settings) -> tuple[int, str]:
+    """How many outputs a network for these settings has, and their activation."""
+    data, loss = DATA[settings["dataset"]], settings["loss"]
+    squashed = loss == "squared_error" and data["kind"] != "numbers"
+    return data["classes"] if loss == "cross_entropy" else 1, "sigmoid" if squashed else "linear"
