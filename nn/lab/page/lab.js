@@ -6,7 +6,7 @@ import { Graph } from "./graph.js";
 import { board, knob } from "./hands.js";
 import { inBrowser, local } from "./homes.js";
 import { Network } from "./network.js";
-import { Run, split } from "./run.js";
+import { BOUNDED, Run, split } from "./run.js";
 import { picture, save } from "./saving.js";
 import { Surface } from "./surface.js";
 import { HELP, say, speak } from "./texts.js";
@@ -155,10 +155,10 @@ function put(element, text) {
 function pictures() {
   const { state } = run();
   lanes.forEach(({ run, network, box, map: canvas, looked, board }, which) => {
-    const { frame, low, high, neurons, state } = run;
+    const { frame, scales, neurons, state } = run;
     if (!frame) return;
     const { settings } = state;
-    network.show(frame.parameters, frame.maps, frame.grid, (low + high) / 2, (high - low) / 2);
+    network.show(frame.parameters, frame.maps, frame.grid, scales);
     map(canvas, { ...run.view(looked), chosen: which === active ? state.chosen : null, cursor: board.cursor });
     put(box.querySelector(".output"), looked === null ? say("output") : neurons[looked]);
     put(box.querySelector(".tag"), lanes.length > 1 ? `${"AB"[which]} · ${state.sizes.join("-")} ${settings.activation} · ${settings.optimizer} ${settings.rate} · ${say("loss")} ${short(frame.loss)}` : "");
@@ -167,7 +167,7 @@ function pictures() {
   const view = run().view(lane().looked), labels = [-1, 0, 1].map((side) => String(Number((view.middle + side * view.spread).toPrecision(2))));
   put(find("low"), labels[0]);
   put(find("high"), labels[2]);
-  put(find("scaled"), state.sizes.length > 2 ? say("scale", { low: short(run().low), high: short(run().high) }) : "");
+  put(find("scaled"), state.settings.activation in BOUNDED || state.sizes.length < 3 ? "" : say("own scale"));
   surface.draw(view, labels);
   curves(find("curve"), lanes.map((each) => each.run), [say("curve loss"), state.kind === "numbers" ? "" : say("curve right")]);
   if (turn.label) turn.show(state.parameters[state.labels.indexOf(turn.label)] ?? 0);

@@ -131,11 +131,11 @@ export class Network {
     this.draw();
   }
 
-  /** These parameters, and the hidden neurons' maps: white at `middle`, full colour at `spread` from there. */
-  show(parameters, maps, grid, middle, spread) {
+  /** These parameters, and the hidden neurons' maps, each with the middle and the spread of its colours. */
+  show(parameters, maps, grid, scales) {
     this.parameters = parameters;
     this.draw();
-    this.neurons.filter(({ l }) => l).forEach(({ canvas }, k) => tile(canvas, maps, k * grid * grid, grid, middle, spread));
+    this.neurons.filter(({ l }) => l).forEach(({ canvas }, k) => tile(canvas, maps, k * grid * grid, grid, scales[k][0], scales[k][1]));
   }
 
   /** All wires on one canvas, as wide as their weights are large; the one under a hand with its number. */

@@ -13,8 +13,7 @@ export class Run {
   /** @type {number[]} */ rights = []; // the part of the points that is right
   middle = 0; // of the output, and how far it goes from there
   spread = 1;
-  low = 0; // of the hidden neurons
-  high = 1;
+  /** @type {number[][]} */ scales = []; // the same of each hidden neuron
 
   /** @param {import("./homes.js").Call} call */
   constructor(call) {
@@ -40,7 +39,7 @@ export class Run {
     this.lost(raw.losses);
     if (raw.right !== null) while (this.rights.length < this.logs.length) this.rights.push(raw.right / raw.points);
     [this.middle, this.spread] = state.kind === "numbers" ? [0, 1] : state.threshold === 0 ? [0, 4] : [0.5, 0.5];
-    [this.low, this.high] = bounds(state.settings.activation, this.frame.maps);
+    this.scales = this.neurons.slice(0, -state.sizes.at(-1)).map((_, k) => BOUNDED[state.settings.activation] ?? [0, most(this.frame.maps.subarray(k * size, (k + 1) * size))]);
     state.parameters = raw.parameters;
   }
 
@@ -58,10 +57,10 @@ export class Run {
   /** What the map and the surface show: the output, or the hidden neuron at this place.
    * @param {number | null} neuron @returns {import("./draw.js").View} */
   view(neuron) {
-    const { frame, state, marks, middle, spread, low, high } = this, shared = { grid: frame.grid, points: marks, reach: state.reach };
+    const { frame, state, marks, middle, spread, scales } = this, shared = { grid: frame.grid, points: marks, reach: state.reach };
     if (neuron === null) return { ...shared, field: frame.field, classes: frame.classes, leads: frame.leads, middle, spread };
     const size = frame.grid * frame.grid, field = frame.maps.subarray(neuron * size, (neuron + 1) * size);
-    return { ...shared, field, middle: (low + high) / 2, spread: (high - low) / 2 };
+    return { ...shared, field, middle: scales[neuron][0], spread: scales[neuron][1] };
   }
 
   /** A new engine learns what the old one knew. */
@@ -86,10 +85,6 @@ function largest(planes, outputs, size) {
   return { field, classes, leads: Array.from({ length: outputs - 1 }, (_, k) => lead(k)) };
 }
 
-/** From where to where the hidden neurons' maps go: an activation's own bounds, or the largest number either way. */
-function bounds(activation, maps) {
-  if (activation === "sigmoid") return [0, 1];
-  if (activation === "tanh" || activation === "sin") return [-1, 1];
-  const high = maps.reduce((most, number) => Math.max(most, Math.abs(number)), 1);
-  return [-high, high];
-}
+/** The middle and the spread of what activations give; of others a neuron's own largest number either way. */
+export const BOUNDED = { sigmoid: [0.5, 0.5], tanh: [0, 1], sin: [0, 1] };
+const most = (numbers) => numbers.reduce((largest, number) => Math.max(largest, Math.abs(number)), 1e-3);

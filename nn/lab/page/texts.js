@@ -17,7 +17,7 @@ export const TEXTS = {
   batch: ["batch", "批大小"], all: ["all", "全部"], seed: ["seed", "随机种子"], inputs: ["inputs", "输入"], neurons: ["neurons", "个神经元"],
   neuron: ["neuron", "个神经元"], output: ["output", "输出"], network: ["the network", "网络"],
   tool: ["what a click on the map does", "在图上点击做什么"], choose: ["look at", "选点"], add: ["add", "加"], move: ["move", "移动"], delete: ["delete", "删除"],
-  scale: ["neurons from {low} to {high}", "神经元从 {low} 到 {high}"], plus: ["weight > 0", "权重 > 0"], minus: ["weight < 0", "权重 < 0"], surface: ["the output as a surface", "输出的曲面"],
+  "own scale": ["each neuron by its own largest value", "每个神经元按自己的最大值着色"], plus: ["weight > 0", "权重 > 0"], minus: ["weight < 0", "权重 < 0"], surface: ["the output as a surface", "输出的曲面"],
   "surface keys": ["The output as a surface; arrow keys turn it", "输出的曲面；方向键转动"], curves: ["loss and right answers, step by step", "损失与正确率随步数的变化"],
   "map keys": ["The output over the plane, with the data: arrow keys move the mark, Enter does what the tool does, N goes to the next point", "平面上的输出和数据：方向键移动标记，回车执行工具，N 到下一个点"],
   "curve loss": ["mean loss", "平均损失"], "curve right": ["right answers", "正确率"],
