@@ -74,7 +74,7 @@ export class Surface {
   look() {
     const { w, h, dense } = this, c = Math.cos(this.turn), s = Math.sin(this.turn), ct = Math.cos(this.tilt), st = Math.sin(this.tilt);
     const wide = Math.abs(c) + Math.abs(s); // half of the turned square
-    const size = (this.size = Math.min((w - 76 * dense) / (2.1 * wide), h / (1.1 * ct + 2 * wide * st + 0.15)));
+    const size = (this.size = Math.min((w - 76 * dense) / (2.1 * wide), h / (1.1 * ct + 2.25 * wide * st + 0.1)));
     this.place = (x, y, z) => {
       const v = s * x + c * y, up = (z - 0.5) * TALL, away = v * ct - up * st, near = 1 / (1 + 0.13 * away);
       return [w / 2 + size * (c * x - s * y) * near, h / 2 - size * (up * ct + v * st) * near, away];
