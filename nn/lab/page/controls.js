@@ -41,15 +41,20 @@ export function controls({ settings, options: all, kind }, { racing, active, pre
 
 /** Up to four layers of up to sixteen neurons. */
 function layersOf(layers, set) {
-  const boxes = layers.map((count, l) => Object.assign(make("input"), { type: "number", min: 1, max: 16, value: count, ariaLabel: `layer${l}`, onchange: ({ target }) => set(layers.with(l, Number(target.value))) }));
-  const button = (text, name, disabled, changed) => Object.assign(make("button", text), { type: "button", ariaLabel: say(name), title: say(name), disabled, onclick: () => set(changed) });
-  find("layers").replaceChildren(...boxes, button("−", "less", !layers.length, layers.slice(0, -1)), button("+", "more", layers.length > 3, [...layers, 4]));
+  const boxes = layers.map((value, l) => {
+    const onchange = ({ target }) => set(layers.with(l, Number(target.value)));
+    return Object.assign(make("input"), { type: "number", min: 1, max: 16, value, ariaLabel: `layer${l}`, onchange });
+  });
+  const button = (text, title, disabled, changed) => Object.assign(make("button", text), { type: "button", ariaLabel: title, title, disabled, onclick: () => set(changed) });
+  const less = button("−", say("less"), !layers.length, layers.slice(0, -1)), more = button("+", say("more"), layers.length > 3, [...layers, 4]);
+  find("layers").replaceChildren(...boxes, less, more);
 }
 
 /** The data sets, each a small picture to click. @param {import("./run.js").Run} run */
 export async function sets({ call, state }, configure) {
   for (const { name } of state.options.datasets) {
-    const button = Object.assign(make("button"), { type: "button", value: name, title: name, ariaLabel: name, onclick: () => configure({ dataset: name }, ["loss", "rate"]) });
+    const onclick = () => configure({ dataset: name }, ["loss", "rate"]);
+    const button = Object.assign(make("button"), { type: "button", value: name, title: name, ariaLabel: name, onclick });
     button.append(make("canvas"));
     find("sets").append(button);
     thumbnail(button.firstChild, await call("preview", name));
@@ -60,7 +65,8 @@ export async function sets({ call, state }, configure) {
  * @param {any} state @param {any} told @param {Record<string, any>} page */
 export function places({ points, chosen, labels, sizes }, { close, neuron }, { expr, values }) {
   const same = (point) => !expr && point.join() === chosen.join(), short = (x) => String(Number(x.toFixed(3)));
-  const listed = [...(points.some(same) || expr ? [] : [chosen]), ...points].map((point) => new Option(`(${short(point[0])}, ${short(point[1])}) → ${short(point[2])}`, point.join("_"), false, same(point)));
+  const name = ([x, y, target]) => `(${short(x)}, ${short(y)}) → ${short(target)}`;
+  const listed = [...(points.some(same) || expr ? [] : [chosen]), ...points].map((point) => new Option(name(point), point.join("_"), false, same(point)));
   find("point").replaceChildren(...(expr ? [new Option("–", "", true, true)] : []), ...listed);
   find("neuron").hidden = !close;
   options(find("neuron"), [...new Set(labels.map((label) => label.slice(0, label.lastIndexOf("."))))].slice(0, -sizes.at(-1)), neuron);

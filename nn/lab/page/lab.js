@@ -38,7 +38,8 @@ const turn = knob(change, () => {
 const graph = new Graph((node) => attempt(() => run().call("why", node, page.lang)), later);
 
 /** For whoever drives this page: `done` once all that the address asks is shown, how long pictures took. */
-const lab = Object.assign(globalThis, { lab: { done: false, ready: 0, preset: "", frames: /** @type {number[]} */ ([]), lanes, graph, surface, page } }).lab;
+const lab = { done: false, ready: 0, preset: "", frames: /** @type {number[]} */ ([]), lanes, graph, surface, page };
+Object.assign(globalThis, { lab });
 
 function tell(sentence, wrong = false) {
   find("said").textContent = sentence;
@@ -161,7 +162,8 @@ function pictures() {
     network.show(frame.parameters, frame.maps, frame.grid, scales);
     map(canvas, { ...run.view(looked), chosen: which === active ? state.chosen : null, cursor: board.cursor });
     put(box.querySelector(".output"), looked === null ? say("output") : neurons[looked]);
-    put(box.querySelector(".tag"), lanes.length > 1 ? `${"AB"[which]} · ${state.sizes.join("-")} ${settings.activation} · ${settings.optimizer} ${settings.rate} · ${say("loss")} ${short(frame.loss)}` : "");
+    const tag = `${"AB"[which]} · ${state.sizes.join("-")} ${settings.activation} · ${settings.optimizer} ${settings.rate} · ${say("loss")} ${short(frame.loss)}`;
+    put(box.querySelector(".tag"), lanes.length > 1 ? tag : "");
     box.classList.toggle("chosen", lanes.length > 1 && which === active);
   });
   const view = run().view(lane().looked), labels = [-1, 0, 1].map((side) => String(Number((view.middle + side * view.spread).toPrecision(2))));
@@ -394,6 +396,11 @@ const changes = {
   point: ({ target }) => (delete page.expr, (stateOf().chosen = target.value.split("_").map(Number)), inside(graph.now)),
   neuron: ({ target }) => ((page.neuron = target.value), inside()),
 };
+const ALWAYS = { " ": play, s: act.step, r: act.restart, 1: act["tab-train"], 2: act["tab-inside"], t: act.teacher, d: act.theme, l: act.language, "?": act.ask };
+const MOVING = {
+  ArrowLeft: act.back, ArrowRight: act.next, Home: act.first, End: act.last, g: act.guess,
+  PageUp: () => graph.group(-1), PageDown: () => graph.group(1), Escape: () => graph.show(graph.now),
+};
 for (const [id, does] of Object.entries(act)) find(id).onclick = does;
 for (const [id, does] of Object.entries(changes)) find(id).onchange = does;
 find("rate").oninput = ({ target }) => tune("rate", Number((10 ** target.value).toPrecision(2)));
@@ -414,9 +421,7 @@ find("own").onsubmit = (event) => {
 addEventListener("keydown", (event) => {
   const target = /** @type {HTMLElement} */ (event.target), key = event.key.length === 1 ? event.key.toLowerCase() : event.key;
   if (event.ctrlKey || event.metaKey || event.altKey || target.matches("input, select") || find("help").open) return;
-  const moving = { ArrowLeft: act.back, ArrowRight: act.next, Home: act.first, End: act.last, PageUp: () => graph.group(-1), PageDown: () => graph.group(1), Escape: () => graph.show(graph.now), g: act.guess };
-  const always = { " ": play, s: act.step, r: act.restart, 1: act["tab-train"], 2: act["tab-inside"], t: act.teacher, d: act.theme, l: act.language, "?": act.ask };
-  const does = (page.see === "inside" && graph.data ? moving[key] : undefined) ?? always[key];
+  const does = (page.see === "inside" && graph.data ? MOVING[key] : undefined) ?? ALWAYS[key];
   if (!does || (key === " " && target.matches("button, summary, a"))) return;
   event.preventDefault();
   does();
