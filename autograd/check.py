@@ -116,7 +116,7 @@ def check_gradients(
         raise TypeError(f"check a function that returns a node, not {shown(function)}: lambda: ...")
     leaves = _leaves(inputs, in_place)
     if not (tolerance := real(tolerance)) >= 0.0:
-        raise ValueError(f"tolerance must be at least 0, not {tolerance!r}")
+        raise ValueError(f"tolerance must be at least 0, not {shown(tolerance)}")
     held = [(leaf, leaf.data, leaf.grad) for leaf in leaves]
     try:
         report = _report(function if in_place else partial(function, *leaves), leaves, tolerance)

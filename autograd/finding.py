@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from autograd.formula import TERMS, formula, operation, spell_operands
 from autograd.order import topological_order
+from autograd.primals import shown
 from autograd.reverse import Share, adjoints_of
 from autograd.value import Value
 
@@ -30,7 +31,7 @@ def find_nonfinite(node: Value) -> str:
     ''
     """
     if not isinstance(node, Value):
-        raise TypeError(f"find_nonfinite takes a node, not a {type(node).__name__}: {node!r}")
+        raise TypeError(f"find_nonfinite takes a node, not a {type(node).__name__}: {shown(node)}")
     for made in topological_order(node):
         if not _is_finite(made.data):
             return _number(made)

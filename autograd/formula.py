@@ -101,6 +101,13 @@ def spell_number(number: Any) -> tuple[str, int]:
     return text, _SIGN if text.startswith("-") else ATOM
 
 
+def bottom(number: Any) -> Any:
+    """The plain number in one of any kind, told in messages even while a program may not look at it."""
+    while hasattr(number, "primal"):
+        number = number.primal
+    return getattr(number, "_primal", number)
+
+
 def spell_operands(numbers: list[str]) -> str:
     """The numbers that an operation read, as `domain_error` tells them."""
     return f"{'operand is' if len(numbers) == 1 else 'operands are'} {' and '.join(numbers)}"
@@ -145,8 +152,7 @@ def _operand(operand: Any, depth: int) -> tuple[str, int]:
         return printable(str(label)), ATOM
     if rule := getattr(operand, "op", None):
         return _operation(rule, list(operand.parents), depth) if depth > 0 else ("…", ATOM)
-    number = getattr(operand, "_primal", None)  # a node's; its `data` may not be looked at now
-    return spell_number(getattr(operand, "data", operand) if number is None else number)
+    return spell_number(bottom(operand))
 
 
 def _bracket(shown: tuple[str, int], least: int) -> str:

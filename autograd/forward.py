@@ -22,14 +22,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from autograd.formula import domain_error
+from autograd.formula import bottom, domain_error, formula
 from autograd.gates import closed, is_shut
 from autograd.kinds import Any, N
 from autograd.mixed import begin_again, parts_of, pull_back
-from autograd.operators import Number
+from autograd.operators import Number, refuse_look
 from autograd.passes import NeedsNodes, Pass, innermost_pass, require_alive
 from autograd.primals import listed, real, shown
-from autograd.recording import answered
+from autograd.recording import answered, now
 from autograd.row import Rule, gate
 from autograd.value import Constant, Value
 
@@ -53,6 +53,8 @@ class Dual(Number):
     @property
     def data(self) -> Any:
         """The plain number at the bottom, without any tangent."""
+        if not now().look:
+            refuse_look(f"{formula(self.primal)}.data")
         return self.primal.data if isinstance(self.primal, Number) else self.primal
 
     def apply_rule(self, rule: Rule, operands: tuple[Any, ...]) -> Any:
@@ -153,8 +155,9 @@ def _slope(rule: Rule, place: int, point: tuple[Any, ...]) -> tuple[Any, Excepti
     try:
         return rule.partial(place, point), None
     except (ArithmeticError, ValueError) as error:
-        numbers = [getattr(number, "data", number) for number in rule.operands(point)]
-        told = domain_error(rule, rule.operands(point), numbers, error, "the slope of ")
+        told = domain_error(
+            rule, rule.operands(point), map(bottom, rule.operands(point)), error, "the slope of "
+        )
     try:
         return answered("nan", rule.partial, place, point), told
     except (ArithmeticError, ValueError):
@@ -171,5 +174,5 @@ def _product(slope: Any, tangent: Any, of: Pass) -> Any:
 def _number(number: Any) -> Any:
     """A number as the rows like it: constants, which no partial is asked for, as plain floats."""
     if isinstance(number, Constant):
-        return number.data
+        return number._primal
     return number if isinstance(number, Number) else real(number)

@@ -11,9 +11,9 @@ import operator as op
 from collections.abc import Callable
 
 from autograd import more_rules, rules
-from autograd.formula import formula
+from autograd.formula import bottom, formula
 from autograd.kinds import Any, Node, NoReturn, Real, S, Self
-from autograd.primals import real
+from autograd.primals import real, shown
 from autograd.recording import now
 from autograd.row import RULES, Rule, no_value
 
@@ -98,7 +98,7 @@ class Number:
     @label.setter
     def label(self, text: str) -> None:
         if type(text) is not str and not isinstance(text, str):
-            raise TypeError(f"a label is text, not a {type(text).__name__}: {text!r}")
+            raise TypeError(f"a label is text, not a {type(text).__name__}: {shown(text)}")
         self._label = text  # type: ignore[misc]
 
     def __array_ufunc__(self, function: Any, how: str, *operands: Any, **options: Any) -> Any:
@@ -187,6 +187,8 @@ class Number:
 
     def apply(self, rule: Any, *others: Number | Real) -> Self:
         """A row on this number and others: for rows of your own, `x.apply(row)` is `row(x)`."""
+        if not callable(rule):
+            raise TypeError(f"apply takes a row of the table first, not {shown(rule)}")
         return rule(self, *others)
 
     def clip(self, low: Number | Real, high: Number | Real) -> Self:
@@ -251,8 +253,8 @@ class Number:
             return other is self
         if isinstance(other, complex) or hasattr(other, "__float__") or hasattr(other, "__array__"):
             raise TypeError(
-                f"{formula(self)} == {other!r}: nodes are equal if they are the same node; write equal(a, b) "
-                "for 1 or 0 in the graph, or compare .data to choose now"
+                f"{formula(self)} == {shown(other)}: nodes are equal if they are the same node; write "
+                "equal(a, b) for 1 or 0 in the graph, or compare .data to choose now"
             )
         return NotImplemented
 
@@ -285,11 +287,11 @@ def refuse_look(what: str) -> NoReturn:
 def _compared(number: Any, operator: str, other: Any) -> tuple[float, float]:
     """The plain numbers of both sides, where comparing is allowed."""
     _require_choice(number, f"{operator} ...", "use where, greater, maximum or relu")
-    return number.data, other.data if isinstance(other, Number) else real(other)
+    return bottom(number), bottom(other) if isinstance(other, Number) else real(other)
 
 
 def _require_choice(number: Any, comparison: str, way_out: str) -> None:
-    if not now().look:
+    if not now().choose:
         raise TypeError(
             f"{formula(number)} {comparison} would choose for good in a recorded program: {way_out}"
         )

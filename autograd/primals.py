@@ -8,8 +8,12 @@ from __future__ import annotations
 
 import math
 import sys
+from collections.abc import Mapping, Set
 
 from autograd.kinds import Any
+
+NO_LIST = (str, bytes, bytearray, Mapping, Set)
+"""What Python can go through, though it is no list of numbers: text, and what has no order."""
 
 
 def real(number: Any) -> float:
@@ -50,7 +54,16 @@ def shown(thing: object) -> str:
     """As text for a message, cut short."""
     import reprlib  # for messages alone
 
-    return reprlib.repr(thing)
+    try:
+        return reprlib.repr(thing)
+    except ValueError:  # Python writes no whole number of thousands of digits
+        return f"a huge {type(thing).__name__}"
+
+
+def is_row(given: Any) -> bool:
+    """Whether this is ordered, has a length, and one dimension: a list, a tuple, an array, ..."""
+    is_list = hasattr(type(given), "__len__") and not isinstance(given, NO_LIST)
+    return is_list and getattr(given, "ndim", 1) == 1
 
 
 def _is_numpy_scalar(number: object) -> bool:

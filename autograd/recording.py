@@ -1,8 +1,9 @@
-"""How a node is made: five questions, each with an answer of its own.
+"""How a node is made: six questions, each with an answer of its own.
 
     graph    is a node recorded, with its operands, or only its number?     usually recorded
     fold     is an operation that changes nothing (`x * 1`) left out?       usually kept
     look     may a program look at numbers (`x > 0`, `x.data`)?            usually it may
+    choose   may it compare them alone, so that no derivative is lost?       usually it may look, too
     nan      is what has no value nan, or an error?                          usually an error
     lines    is the line of the program that made the node remembered?      usually not
 
@@ -45,12 +46,13 @@ class Answer:
 class Recording:
     """The answers that hold somewhere, and who gave those that are not the usual ones."""
 
-    __slots__ = ("answers", "fold", "graph", "lines", "look", "nan")
+    __slots__ = ("answers", "choose", "fold", "graph", "lines", "look", "nan")
 
     def __init__(self, answers: tuple[Answer, ...] = ()) -> None:
         asked = [answer.question for answer in answers]
         self.answers = answers
-        self.graph, self.look = "graph" not in asked, "look" not in asked
+        self.graph, self.choose = "graph" not in asked, "look" not in asked
+        self.look = self.choose and "choose" not in asked  # so it may choose, and not look
         self.fold, self.lines, self.nan = "fold" in asked, "lines" in asked, "nan" in asked
 
 

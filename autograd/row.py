@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Sequence
 from autograd.formula import domain_error
 from autograd.kinds import Any, Partials, of_numbers
 from autograd.primals import real, shown
-from autograd.recording import now
+from autograd.recording import answered, now
 
 RULES: dict[str, Rule] = {}
 """Every row by its name, in the order of the table. A row of yours replaces an older one of its name, as when
@@ -28,8 +28,9 @@ class Rule:
     with respect to it, as a function of all operands and the result; or a number where it is constant;
     or None where the operation is flat (a step has no slope to follow). An operation of any number of
     operands has one entry instead of a tuple: such a number, or a function of the operand's place, the
-    tuple of all operands, and the result. `check_gradients(row, [x])` finds a partial that is wrong.
-    Other mistakes are a ValueError or TypeError at once.
+    tuple of all operands, and the result. A partial may compare nodes, which chooses for this gradient
+    alone (`where` chooses anew), but take no number out of one. Mistakes are a ValueError or TypeError at
+    once; `check_gradients(row, [x])` finds a partial that is wrong.
     """
 
     __slots__ = ("arity", "name", "partials", "primal", "symbol")
@@ -131,7 +132,8 @@ def _require_sound(name: str, symbol: str, primal: Any, entries: Any, arity: int
 
 def _sound(name: str, partial: Any, *point: Any) -> Any:
     """What a partial of a row of your own gives, if it is a slope: a number of any kind, or None."""
-    slope = partial(*point)
+    on_nodes = hasattr(point[-1], "apply_rule") and now().graph
+    slope = answered("choose", partial, *point) if on_nodes else partial(*point)
     try:
         return slope if slope is None or hasattr(slope, "apply_rule") else real(slope)
     except TypeError:

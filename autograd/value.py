@@ -147,6 +147,8 @@ class Value(Number):
         return node
 
     def __repr__(self) -> str:
+        if latest() is not USUAL and not now().look:
+            return f"<{formula(self)}, being recorded>"  # its number is not to be seen
         label = f", {self.label!r}" if self.label else ""
         gradient = (
             "" if isinstance(self, Constant) else f", grad={0.0 if self._grad is None else self._grad!r}"

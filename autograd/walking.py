@@ -11,10 +11,14 @@ from autograd.primals import shown
 from autograd.reverse import Share, adjoints_of, shares_of
 from autograd.value import Value
 
-MISTAKES = ("assign", "order", "clear", "edges", "twice")
-"""The classical mistakes of engines: to assign a share where it must be added; to visit a node before all
-that read it; to keep the leaves of the pass before; to lose the second edge of `x*x`, as a set of operands
-does; to keep the inner nodes of the pass before, so that a second `backward()` doubles them."""
+MISTAKES = {
+    "assign": "it assigns a share where it must add it",
+    "order": "it visits a node before all that read it",
+    "clear": "it forgets to clear the leaves of the pass before",
+    "edges": "it loses the second edge of an operand that occurs twice, as a set does",
+    "twice": "its second pass begins with the inner nodes of the first",
+}
+"""The classical mistakes of engines, each with what such an engine does."""
 
 
 class Walk:
@@ -48,6 +52,17 @@ class Walk:
                 self.adjoints[x] = share.total
                 self.told.append(share)
             met.add(x)
+
+
+def seed_of(output: Value) -> float:
+    """The adjoint that the pass from this output began with; of one that has not run, 1."""
+    return output.grad if output.op is not None and output.grad != 0.0 else 1.0
+
+
+def differ(found: float, right: float) -> bool:
+    """Whether two numbers differ by more than rounding does."""
+    far = abs(found - right) > 1e-9 * max(abs(found), abs(right))
+    return found != right and far and found == found
 
 
 def _as_reached(output: Value) -> list[Value]:

@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 import autograd
 from autograd import Value
+from autograd.primals import shown
 
 Activation = Callable[[Value], Value]
 
@@ -35,10 +36,10 @@ def activation_named(activation: str | Activation) -> tuple[str, Activation | No
     """
     if isinstance(activation, str):
         if activation not in ACTIVATIONS:
-            raise ValueError(f"unknown activation {activation!r}: choose from {', '.join(ACTIVATIONS)}")
+            raise ValueError(f"unknown activation {shown(activation)}: choose from {', '.join(ACTIVATIONS)}")
         return activation, None
     if not callable(activation):
-        raise TypeError(f"an activation is a name or a function of a node, not {activation!r}")
+        raise TypeError(f"an activation is a name or a function of a node, not {shown(activation)}")
     for known, ours in ACTIVATIONS.items():
         if activation in (ours, getattr(autograd, known, ours)):
             return known, None

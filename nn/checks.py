@@ -6,11 +6,12 @@ It takes no step.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from typing import Any
 
 from autograd import Constant, Value, constant, no_grad, topological_order
+from autograd.primals import NO_LIST
 from nn.datasets import Sample
 from nn.losses import Loss, TargetError, require_target
 from nn.module import Module
@@ -19,7 +20,7 @@ from nn.optim import Optimizer
 
 def as_list(dataset: Any) -> list[Any]:
     """The data set, read once; TypeError if it cannot be read, ValueError if it is empty."""
-    if not isinstance(dataset, Iterable):
+    if not isinstance(dataset, Iterable) or isinstance(dataset, Mapping):
         raise TypeError(f"a data set is a list of pairs (inputs, target), not {_kind(dataset)}")
     if samples := list(dataset):
         return samples
@@ -65,7 +66,7 @@ def pair(sample: Any) -> tuple[Any, Any]:
     """A sample's inputs and its target: a pair, or a row whose last number is the target."""
     if type(sample) is tuple and len(sample) == 2 and _is_many(sample[0]):
         return sample  # at once: the rest takes a twentieth of a step
-    if not isinstance(sample, Iterable):
+    if not isinstance(sample, Iterable) or isinstance(sample, NO_LIST):
         raise TypeError(f"it is {_kind(sample)}")
     parts = list(sample)
     if getattr(sample, "_fields", ("",))[0] == "Index":  # of a data frame's itertuples
@@ -103,7 +104,7 @@ def _as_numbers(place: int, sample: Any) -> Sample:
 def _is_many(thing: Any) -> bool:
     if isinstance(thing, (float, Value, str, bytes, list, tuple)):
         return isinstance(thing, (list, tuple))
-    return isinstance(thing, Iterable) and getattr(thing, "ndim", 1) != 0
+    return isinstance(thing, Iterable) and not isinstance(thing, NO_LIST) and getattr(thing, "ndim", 1) != 0
 
 
 def _number(number: Any) -> float:

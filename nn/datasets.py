@@ -10,8 +10,9 @@ import random
 from cmath import rect
 from collections.abc import Callable, Iterable, Sequence
 from math import inf, pi
-from reprlib import repr as shown
 from typing import Any
+
+from autograd.primals import shown
 
 Sample = tuple[Sequence[float], Any]
 """Inputs and the target wanted for them: a number, or a list of numbers."""

@@ -14,6 +14,7 @@ from math import isfinite, nan
 from typing import Any
 
 from autograd import Program, Value, constant, lower, vector_jacobian_product
+from autograd.primals import shown
 from nn.checks import inputs_of, loss_of, require_recording, target_nodes, unlike
 from nn.datasets import Sample
 from nn.losses import Loss
@@ -184,7 +185,7 @@ def engine_named(name: str, net: Module, samples: Sequence[Sample], loss: Loss) 
     cannot be recorded, and what the loss raises if it has no value.
     """
     if name not in ENGINES:
-        raise ValueError(f"unknown engine {name!r}: choose from {', '.join(ENGINES)}")
+        raise ValueError(f"unknown engine {shown(name)}: choose from {', '.join(ENGINES)}")
     return Eager(net, samples, loss) if name == "eager" else Recorded(net, samples, loss, name)
 
 

@@ -11,6 +11,8 @@ from collections.abc import Callable
 from math import sqrt
 from typing import Any
 
+from autograd.primals import shown
+
 Initialiser = Callable[[int, int, random.Random], float]
 
 
@@ -49,7 +51,7 @@ def initialiser_named(init: str | Initialiser) -> Initialiser:
     found = INITIALISERS.get(init) if isinstance(init, str) else init
     if not callable(found):
         raise ValueError(
-            f"unknown initialiser {init!r}: choose from {', '.join(INITIALISERS)}, or a function"
+            f"unknown initialiser {shown(init)}: choose from {', '.join(INITIALISERS)}, or a function"
         )
     return found
 
@@ -60,4 +62,4 @@ def generator(rng: Any) -> Any:
         return rng
     if rng is None:
         return random
-    raise TypeError(f"rng must be a generator such as random.Random(0), not {rng!r}")
+    raise TypeError(f"rng must be a generator such as random.Random(0), not {shown(rng)}")

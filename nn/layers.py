@@ -15,16 +15,29 @@ from __future__ import annotations
 
 import random
 from collections.abc import Sequence
+from contextlib import suppress
 from typing import Any
 
 from autograd import Value, constant, total
 from autograd.operators import Number
+from autograd.primals import is_row, shown
 from nn.activations import ACTIVATIONS, Activation, activation_named
 from nn.initial import Initialiser, generator, initialiser_named
 from nn.module import Alone, Module, Path
 
 
-class Neuron(Module):
+class _Drawn(Module):
+    """What a notebook shows as its picture, where one can be drawn."""
+
+    def _repr_svg_(self) -> Any:
+        from autograd import draw
+
+        with suppress(ImportError, RuntimeError, ValueError):
+            return draw(self).pipe("svg", encoding="utf-8")
+        return None
+
+
+class Neuron(_Drawn):
     """One neuron: a = activation(z), where z = w0 x0 + w1 x1 + ... + b.
 
     Arguments: `inputs`, how many numbers it takes (1 or more); `activation`, a name in `ACTIVATIONS` or
@@ -78,8 +91,8 @@ class Neuron(Module):
     def __call__(self, inputs: Sequence[Value | float]) -> Value:
         """The neuron's output for its inputs, nodes or plain numbers, one for each weight."""
         weights = self.weights
-        if len(inputs) != len(weights):
-            raise ValueError(f"{self.label} takes {len(weights)} inputs, got {len(inputs)}")
+        if type(inputs) is not list or len(inputs) != len(weights):
+            _require_inputs(self.label, len(weights), inputs)
         z: Value = total((*map(Value.__mul__, weights, inputs), self.bias))
         z._label = self._z_label  # without the look that `label` takes at text: a twentieth of a step
         a = (self._own or ACTIVATIONS[self._activation])(z)
@@ -94,7 +107,7 @@ class Neuron(Module):
         return f"{type(self).__name__}({len(self.weights)}, activation={self.activation!r})"
 
 
-class Layer(Module):
+class Layer(_Drawn):
     """`outputs` neurons side by side, all reading the same inputs. Arguments as for `Neuron`.
 
     >>> layer = Layer(2, 3, rng=random.Random(0))
@@ -131,7 +144,7 @@ class Layer(Module):
         return f"{type(self).__name__}({shape}, activation={first.activation!r})"
 
 
-class MLP(Module):
+class MLP(_Drawn):
     """A multi-layer perceptron: layers in a row, each fully connected to the one before.
 
     Arguments: `inputs`, how many numbers it takes; `sizes`, the neurons of each layer, the output
@@ -157,8 +170,8 @@ class MLP(Module):
         rng: random.Random | None = None,
         init: str | Initialiser = "uniform",
     ) -> None:
-        if not sizes:
-            raise ValueError("an MLP needs at least one layer: sizes is empty, for example [4, 1]")
+        if not is_row(sizes) or not len(sizes):
+            raise ValueError(f"an MLP needs at least one layer: sizes such as [4, 1], not {shown(sizes)}")
         output = output_activation or activation
         self.inputs = inputs
         self.activation, self.output_activation = activation_named(activation)[0], activation_named(output)[0]
@@ -172,8 +185,8 @@ class MLP(Module):
 
     def __call__(self, inputs: Sequence[Value | float]) -> Any:
         """The network's outputs for its inputs: a node if the last layer is one wide, else a list."""
-        if len(inputs) != self.inputs:
-            raise ValueError(f"the network takes {self.inputs} inputs, got {len(inputs)}")
+        if type(inputs) is not list or len(inputs) != self.inputs:
+            _require_inputs("the network", self.inputs, inputs)
         labelled = zip(inputs, self._input_labels)  # noqa: B905 (as many)
         outputs = [x if isinstance(x, Number) else constant(x, label) for x, label in labelled]
         for layer in self.layers:
@@ -188,6 +201,13 @@ class MLP(Module):
         return f"{type(self).__name__}({self.inputs}, {sizes}, activation={self.activation!r}{output})"
 
 
+def _require_inputs(taker: str, count: int, inputs: Any) -> None:
+    if not is_row(inputs):
+        raise TypeError(f"{taker} takes a list of {count} inputs, not {shown(inputs)}")
+    if len(inputs) != count:
+        raise ValueError(f"{taker} takes {count} inputs, got {len(inputs)}")
+
+
 def _require_size(size: int, what: str) -> None:
-    if not isinstance(size, int) or size < 1:
-        raise ValueError(f"{what} must be a whole number from 1 up, not {size!r}")
+    if type(size) is not int or size < 1:
+        raise ValueError(f"{what} must be a whole number from 1 up, not {shown(size)}")

@@ -11,6 +11,7 @@ from math import inf
 from typing import Any
 
 from autograd import Value, constant, equal, logsumexp, relu, softplus, total, where
+from autograd.primals import real, shown
 
 Loss = Callable[[Any, Any], Value]
 """A function of the network's output (a node or a list) and the target (a node, a number, or a list)."""
@@ -117,7 +118,7 @@ def require_target(loss: Loss | None, target: Any, output: Any = None) -> None:
     if loss is squared_error:
         if output is not None and width != (len(target) if isinstance(target, list) else 0):
             wanted = f"{width} numbers" if width else "a number"
-            raise TargetError(f"{name} takes {wanted} as target, not {target!r}")
+            raise TargetError(f"{name} takes {wanted} as target, not {shown(target)}")
         return
     if width and loss is not cross_entropy:
         raise TargetError(f"{name} takes one output, not {width}: for classes there is cross_entropy")
@@ -126,7 +127,7 @@ def require_target(loss: Loss | None, target: Any, output: Any = None) -> None:
     number, (wanted, fits) = target if isinstance(target, list) else _number(target), _TARGETS[name]
     if isinstance(number, list) or not (number is None or (fits(number) and number < (width or inf))):
         wanted = f"a class from 0 to {width - 1}" if width else wanted
-        raise TargetError(f"{name} takes {wanted}, not {number!r}")
+        raise TargetError(f"{name} takes {wanted}, not {shown(number)}")
 
 
 _TARGETS: dict[str, tuple[str, Callable[[float], bool]]] = {
@@ -144,7 +145,7 @@ def _node(output: Any) -> Value:
 def _number(target: Any) -> float | None:
     """A target's number; None while a program is recorded, when it may not be looked at."""
     if not hasattr(type(target), "apply_rule"):
-        return constant(target).data
+        return real(target)
     try:
         return target.data  # type: ignore[no-any-return]
     except TypeError:

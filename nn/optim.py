@@ -12,6 +12,7 @@ from contextlib import suppress
 from typing import Any, ClassVar, TypedDict, Unpack
 
 from autograd import Value
+from autograd.primals import shown
 
 FRACTION = "from 0 up to, not including, 1"
 ELSEWHERE = {"lr": "learning_rate", "eps": "epsilon", "betas": "beta1 and beta2", "epochs": "steps"}
@@ -52,7 +53,7 @@ class Optimizer:
             raise ValueError("an optimizer needs at least one parameter: pass net.parameters()")
         for parameter in self.parameters:
             if not isinstance(parameter, Value):
-                raise TypeError(f"an optimizer changes Values: pass net.parameters(), not {parameter!r}")
+                raise TypeError(f"an optimizer changes Values: pass net.parameters(), not {shown(parameter)}")
         if len(set(self.parameters)) < len(self.parameters):
             raise ValueError("an optimizer would change a parameter twice at each step: give each one once")
         smallest, clip = math.ulp(0.0), shared.get("clip")
@@ -223,4 +224,4 @@ def _setting(name: str, number: Any, expected: str, least: float, below: float =
     with suppress(TypeError):  # from what is no number
         if least <= (found := Value(number).data) < below:
             return found
-    raise ValueError(f"{name} must be {expected}, not {number!r}")
+    raise ValueError(f"{name} must be {expected}, not {shown(number)}")

@@ -17,6 +17,7 @@ from __future__ import annotations
 import json
 import random
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from functools import cached_property
 from math import isfinite
 from numbers import Integral
@@ -25,6 +26,7 @@ from typing import Any, Never
 from zlib import crc32
 
 from autograd.files import write
+from autograd.primals import shown
 from nn.batches import Batches
 from nn.breakdown import at, reason
 from nn.checkpoint import entries, number, require_format, sized, unlike
@@ -33,6 +35,7 @@ from nn.datasets import Data
 from nn.engines import Eager, Recorded, Reduce, engine_named
 from nn.files import read_json
 from nn.initial import generator
+from nn.live import Live
 from nn.losses import Loss, squared_error
 from nn.module import Module, require_network
 from nn.optim import SGD, Optimizer, Rate, refuse_options
@@ -44,7 +47,8 @@ class Training(Iterator[tuple[int, float]]):
     """A training run under way: iterate to take single steps, or `run()` to take all that are left.
 
     Each step yields its number, from 1, and the mean loss of its samples before that step's change.
-    `losses` keeps them all; `engine` tells, as text, what was recorded and run.
+    `losses` keeps them all; `engine` tells, as text, what was recorded and run. In a notebook it shows
+    itself, at the end of a cell or while it runs: a bar and the losses so far, kept up to date.
 
     A step breaks down if its loss or gradient is not finite, or does not exist. It raises ArithmeticError
     or ValueError, which names the step, the sample and the operation, and leaves the parameters as they
@@ -54,6 +58,7 @@ class Training(Iterator[tuple[int, float]]):
     def __init__(self, engine: Eager | Recorded, optimizer: Optimizer, batches: Batches, steps: int) -> None:
         self.engine, self.optimizer, self.batches, self.steps = engine, optimizer, batches, steps
         self.losses: list[float] = []
+        self._live: Live | None = None
 
     def __next__(self) -> tuple[int, float]:
         if len(self.losses) >= self.steps:
@@ -66,6 +71,8 @@ class Training(Iterator[tuple[int, float]]):
             raise self._broken_down(places, error) from error
         self.optimizer.step()
         self.losses.append(loss)
+        if self._live:
+            self._live.update(self)
         return len(self.losses), loss
 
     def _broken_down(self, places: Sequence[int], error: Exception) -> Exception:
@@ -80,8 +87,14 @@ class Training(Iterator[tuple[int, float]]):
     def __repr__(self) -> str:
         return f"Training: {len(self.losses)} of {self.steps} steps taken, {self.optimizer!r}"
 
+    def _ipython_display_(self) -> None:
+        self._live = self._live or Live()
+        self._live.show(self)
+
     def run(self) -> list[float]:
         """Take all steps that are left; return the losses of all steps."""
+        with suppress(NotImplementedError):
+            self._ipython_display_()
         for _ in self:
             pass
         return self.losses
@@ -89,9 +102,13 @@ class Training(Iterator[tuple[int, float]]):
     def save(self, path: str | Path, note: Any = None) -> None:
         """Write a checkpoint, all that `restore` needs; `note`, whatever JSON can hold, is kept with it.
 
-        Raises OSError if that fails and ValueError if a number is inf or nan (an older file is then as it
-        was), TypeError for batches drawn by a generator that is no `random.Random`.
+        Raises OSError if that fails, ValueError if a number is inf or nan and for another note (an older file
+        is then as it was), TypeError for batches drawn by a generator that is no `random.Random`.
         """
+        try:
+            json.dumps(note, allow_nan=False)
+        except (TypeError, ValueError, RecursionError):
+            raise ValueError(f"{path} is not written: JSON cannot hold the note {shown(note)}") from None
         document = {"format": FORMAT, "note": note, "call": self._call, "state": self._state()}
         try:
             text = json.dumps(document, allow_nan=False)
@@ -115,7 +132,7 @@ class Training(Iterator[tuple[int, float]]):
         >>> second.run() == whole.run()
         True
         """
-        before = self._state()
+        path, before = Path(path), self._state()
         try:
             self._load(*_opened(read_json(path), self._call))
         except (ValueError, TypeError, LookupError, AttributeError, OverflowError) as error:
@@ -206,11 +223,11 @@ def train(
     require_optimizer(optimizer, net)
     samples = read_samples(dataset, net, loss)
     if not isinstance(steps, Integral) or steps < 0:
-        raise ValueError(f"steps must be a whole number, 0 or more, not {steps!r}")
+        raise ValueError(f"steps must be a whole number, 0 or more, not {shown(steps)}")
     if batch_size is not None and not (isinstance(batch_size, Integral) and 1 <= batch_size <= len(samples)):
-        raise ValueError(f"batch_size must be from 1 to {len(samples)}, the samples, not {batch_size!r}")
+        raise ValueError(f"batch_size must be from 1 to {len(samples)}, the samples, not {shown(batch_size)}")
     require_loss(loss, net, samples)
-    batches = Batches(len(samples), batch_size, rng if rng is None else generator(rng))
+    batches = Batches(len(samples), batch_size and int(batch_size), rng if rng is None else generator(rng))
     try:
         made = engine_named(engine, net, samples, loss)
     except (ArithmeticError, ValueError) as error:

@@ -12,8 +12,21 @@ from functools import partial
 
 import pytest
 
-from autograd import Constant, Value, grad, jvp, lower, no_grad, source_lines, where
+from autograd import (
+    Constant,
+    Value,
+    constant,
+    derivative,
+    grad,
+    jvp,
+    lower,
+    no_grad,
+    source_lines,
+    sqrt,
+    where,
+)
 from autograd.lines import made_at
+from autograd.operators import Number
 from autograd.recording import USUAL, Block, latest, now
 from autograd.rules import Rule
 
@@ -415,3 +428,49 @@ def test_threads_get_serial_numbers_of_their_own():
         sys.setswitchinterval(interval)
     assert all(numbers == sorted(numbers) for numbers in serials)
     assert len({number for numbers in serials for number in numbers}) == 8 * 501
+
+
+@pytest.mark.parametrize(
+    "peek",
+    [
+        lambda x: x.data if isinstance(x, Number) else x,
+        lambda x: 1.0 if f"{x:.1f}" else 0.0,
+    ],
+    ids=["data", "a format"],
+)
+def test_a_partial_takes_no_number_out_of_a_node(peek):
+    """In `backward` it is given floats; a gradient that is a graph would keep what it saw for good."""
+    row = Rule("peeking", "p", lambda x: x * x, (lambda x, y: 2.0 * x * peek(x) / peek(x),))
+    x = Value(2.0, "x")
+    row(x).backward()
+    assert x.grad == 4.0
+    for look in (
+        lambda: grad(row(x), [x]),
+        lambda: derivative(row, x),
+        lambda: derivative(lambda a: derivative(row, a), 2.0),
+        lambda: lower(lambda a: grad(row(a), [a])[0], [x]),
+    ):
+        with pytest.raises(TypeError, match="for good in a recorded program"):
+            look()
+    assert not latest().answers
+
+
+def test_constants_and_messages_within_a_recorded_function():
+    """A forward pass reads the numbers of constants, and an error tells those that it met."""
+    x = Value(2.0, "x")
+    assert lower(lambda x: derivative(lambda t: t * constant(3.0) * x, x), [x]).compile()(5.0) == 15.0
+    for at, error in ((0.0, ZeroDivisionError), (-1.0, ValueError)):
+        with pytest.raises(error, match=rf"sqrt\(x\): operand is {at}"):
+            lower(lambda x: derivative(sqrt, x), [Value(at, "x")])
+
+
+def test_texts_of_nodes_show_no_number_while_a_program_is_recorded():
+    """`print` and a debugger go on; there is nothing to be read out of them."""
+    seen = []
+
+    def function(x):
+        seen.extend([str(x * 2), repr(x), f"{x}"])
+        return x
+
+    lower(function, [Value(2.5, "x")])
+    assert seen == ["<x * 2.0, being recorded>", "<x, being recorded>", "<x, being recorded>"]

@@ -15,6 +15,7 @@ from autograd.drawing.scene import Scene, Shown
 from autograd.drawing.subject import Subject
 from autograd.primals import listed, real, shown
 from autograd.value import Value
+from autograd.walking import MISTAKES, Walk, seed_of
 
 LOOKS = {"circuit": circuit, "cards": cards, "neurons": neurons}
 """Every look by its name: a file with `statements(scene, ink)`, which writes boxes and wires, Graphviz's
@@ -32,7 +33,8 @@ Options = TypedDict(  # noqa: UP013 (so they fit one look; `to_dot` says what ea
     "Options",
     {"look": str, "direction": str, "digits": int, "title": str, "highlight": Collection[Value], "limit": int,
      "inputs": Collection[Any], "only": Any, "around": Any, "steps": int, "blank": str, "scale": float,
-     "dpi": float, "font": str, "fontsize": float, "background": str, "canvas": str, "cells": bool},
+     "dpi": float, "font": str, "fontsize": float, "background": str, "canvas": str, "cells": bool,
+     "mistake": str},
     total=False,
 )  # fmt: skip
 
@@ -46,7 +48,9 @@ def to_dot(output: Any, **options: Unpack[Options]) -> str:
     neurons where labels make groups, and folds a large one. A close-up has `only` some nodes, or those up to
     `steps` wires `around` one, 1 unless given; `steps` alone goes back from the output. `limit` is how many
     boxes there may be, 300 unless given. `blank="gradients"` is a worksheet with the gradients to fill in,
-    "values" one with the results; without `blank` the same picture is its key.
+    "values" one with the results; without `blank` the same picture is its key. `mistake`, one of `MISTAKES`
+    in `autograd.walking`, shows the gradients of one output as an engine has them that is wrong on purpose:
+    a false number has a cross and the right one beside it, and the visits are numbered.
 
     `direction` is Graphviz's rankdir: LR, the default, TB, RL or BT. `digits`, 3 unless given, counts
     significant digits. `title` is a line above; `highlight`, nodes in a strong colour; `font` and `fontsize`,
@@ -81,7 +85,8 @@ def written(output: Any, **options: Unpack[Options]) -> tuple[dict[str, dict[str
     for option in options.keys() - Options.__annotations__.keys():
         raise TypeError(f"unknown option {option!r}: choose from {', '.join(Options.__annotations__)}")
     words = {"look": ("auto", *LOOKS, "fold"), "direction": SIDES, "canvas": CANVASES}
-    for option, known in {**words, "blank": ("", "values", "gradients")}.items():
+    words |= {"blank": ("", "values", "gradients"), "mistake": ("", *MISTAKES)}
+    for option, known in words.items():
         if str(given := options.get(option, next(iter(known)))) not in known:
             raise ValueError(f"unknown {option} {shown(given)}: choose from {', '.join(filter(None, known))}")
     for option in ("scale", "dpi", "fontsize"):
@@ -110,13 +115,16 @@ def _choose(subject: Subject, options: Options) -> tuple[Scene, ModuleType]:
             ways = f"look='fold' draws equal structure once, in {least} boxes; {ways}"
         size = len(scene.numbers)
         raise ValueError(f"this graph has {size} nodes, too many to read in one picture: {ways}")
-    suits = "neurons" if scene.has_tables and what.only is None else "circuit"
+    is_wide = size > scene.most / 2 and any(box.op and box.name and box.group for box in scene.boxes)
+    suits = "neurons" if (is_wide or scene.has_tables) and what.only is None else "circuit"
     return scene, LOOKS[look if look in LOOKS else suits]
 
 
 def _shown(subject: Subject, options: Options) -> Shown:
     """What of the graph is shown, and which numbers."""
     only = subject.part(options.get("only"), options.get("around"), options.get("steps"))
+    if options.get("mistake"):
+        return Shown(only, has_gradient=True, walk=_walk(subject, options))
     if subject.parameters is not None:
         known = subject.parameters.__contains__
         return Shown(only, known, known, any(parameter.grad for parameter in subject.parameters))
@@ -125,6 +133,14 @@ def _shown(subject: Subject, options: Options) -> Shown:
     if options.get("blank"):
         return Shown(only, gradient=set(subject.outputs).__contains__, has_gradient=True)
     return Shown(only)
+
+
+def _walk(subject: Subject, options: Options) -> Walk:
+    """What the engine of this mistake did, on one output."""
+    output, *others = subject.outputs
+    if others or subject.parameters is not None or options.get("blank"):
+        raise ValueError("mistake= shows a backward pass: draw one node, such as the loss, without blank=")
+    return Walk(output, seed_of(output), options["mistake"])
 
 
 def _head(scene: Scene, ink: Ink, look: ModuleType, options: Options) -> dict[str, dict[str, str]]:
@@ -145,6 +161,8 @@ def _head(scene: Scene, ink: Ink, look: ModuleType, options: Options) -> dict[st
 
 def _legend(scene: Scene, ink: Ink, look: ModuleType, options: Options) -> str:
     legend = str(look.LEGEND) if scene.has_gradient else "values only: backward() has not run"
+    if mistake := options.get("mistake"):
+        legend = f"an engine that is wrong on purpose: {MISTAKES[mistake]}; ✗ what it finds, ✓ what is right"
     if options.get("blank"):
         legend = f"to fill in: the {options['blank']}"
     elif not ink.fills:

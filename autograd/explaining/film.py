@@ -103,6 +103,7 @@ class _Film:
     def _words(self, brush: Any, moment: Moment, phase: str) -> None:
         """Below the picture: the title, the sums or sentences, and the scale of the colours."""
         top, right = FINE * (HEIGHT - WORDS), FINE * (WIDTH - 60)
+        brush.rectangle([(0, top), (FINE * WIDTH, FINE * HEIGHT)], "white")
         brush.line([(0, top), (FINE * WIDTH, top)], "#d9d4c8", FINE)
         told = [_sum(sum) for sum in moment["sums"]] or [_plain(line) for line in moment["lines"]]
         told = [part for line in told for part in wrap(line, LETTERS // (1 + (max(line) > "\u2e80")))]

@@ -95,9 +95,11 @@ export function stepper(document, data) {
     element.id = "row-" + row.id;
     element.classList.toggle("off", path.size > 0 && !path.has(row.id));
     name.scope = "row";
-    for (const part of row.name.split(/(?<=[._])/)) name.append(part, document.createElement("wbr"));
+    const made = make("code", "");
+    for (const [place, text] of [[name, row.name], [made, row.made]])
+      for (const part of text.split(/(?<=[._])/)) place.append(part, document.createElement("wbr"));
     element.append(name, document.createElement("td"), make("td", ""), make("td", ""));
-    element.children[1].append(make("code", row.made));
+    element.children[1].append(made);
     element.children[2].id = "value-" + row.id;
     element.children[3].id = "adjoint-" + row.id;
     rows.set(row.id, { ...row, element });
@@ -132,7 +134,8 @@ export function stepper(document, data) {
     for (const [kind, on] of [["backward", now >= seed], ["present", state.present], ["film", data.film], ["beside", svg && size.width < 2.3 * size.height]])
       body.classList.toggle(kind, on);
     find("moment").classList.toggle("summed", sums.length > 0);
-    find("what").textContent = title;
+    const nameless = nodes.length === 1 && data.within[nodes[0]] && rows.get(nodes[0]); // whose name the picture has not
+    find("what").textContent = nameless ? `${title} = ${nameless.made}` : title;
     find("sums").replaceChildren(...sums.map(sum).slice(...seen(sums)));
     find("lines").replaceChildren(...(asked ? [] : lines).map((line) => sentence("li", line)));
     find("count").textContent = words.count.replace("{now}", now).replace("{end}", end);

@@ -4,12 +4,12 @@ What a line here may know: numbers and arrays, also those of NumPy and JAX. It k
 and no target. Each `take` is told how many dimensions are wanted: 0, a number; 1, a column; None, any.
 """
 
-from collections.abc import Callable, Mapping, Sequence, Set
+from collections.abc import Callable, Sequence
 from functools import partial
 from itertools import chain
 from typing import Any
 
-from autograd.primals import real
+from autograd.primals import is_row, real
 
 Take = Callable[[Any, int | None], Any]
 Again = Callable[[Sequence[Any], Exception], Any]
@@ -145,7 +145,7 @@ def traced(given: Any, dimensions: int | None) -> Any:
 def _taken(take: Take, given: Any, name: str, dimensions: int | None) -> Any:
     """An input converted; what cannot be is refused with its name."""
     try:
-        made = take(given, dimensions) if dimensions != 1 or _is_row(given) else None
+        made = take(given, dimensions) if dimensions != 1 or is_row(given) else None
         if dimensions not in (None, getattr(made, "ndim", int(type(made) is list))):
             kind, shape = type(given).__name__, getattr(given, "shape", ())
             what = f"an array of shape {tuple(shape)}" if shape else f"a {kind}"
@@ -154,9 +154,3 @@ def _taken(take: Take, given: Any, name: str, dimensions: int | None) -> Any:
     except (TypeError, ValueError, OverflowError) as error:
         of_kind = next(k for k in (TypeError, OverflowError, ValueError) if isinstance(error, k))
         raise of_kind(f"the input {name}: {error}") from None
-
-
-def _is_row(given: Any) -> bool:
-    """Whether this is ordered, has a length, and one dimension."""
-    has_length = hasattr(given, "__len__") and not isinstance(given, (str, bytes, bytearray, Mapping, Set))
-    return has_length and getattr(given, "ndim", 1) == 1

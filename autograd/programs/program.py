@@ -134,7 +134,7 @@ class Program:
 
     def _program(self, target: Target) -> str:
         """The function `program` for a target, and what comes before it."""
-        before, body, results = self._written(target)
+        before, body, results = self._written(target, code.Names(self._taken))
         texts = [result.text for result in results]
         last = code.statement("return ", texts[0]) if self._single else code.returned(texts)
         return before + code.function("program", self.inputs, [*body, last])
@@ -143,13 +143,13 @@ class Program:
         """The function `summed` or `mapped` for a target, on arrays or with a loop, and what is before it."""
         if not isinstance(over, Integral) or not 1 <= over <= len(self.inputs):
             raise ValueError(f"over must be from 1 to {len(self.inputs)}, the inputs, not {shown(over)}")
-        before, body, results = self._written(target)
+        names = code.Names(self._taken)
+        before, body, results = self._written(target, names)
         if target.summed:
             first = f"{code.ONES} = {code.ONES_OF}({self.inputs[0]})"
             summed = name == "summed"
             texts = [target.summed(y) if summed else f"{code.ONES} * ({y.text})" for y in results]
             return before + code.function(name, self.inputs, [first, *body, code.returned(texts)])
-        names = code.Names(self._taken)
         columns = [names.new(f"{column}s") for column in self.inputs[:over]]
         found = [names.new(f"{'sum' if name == 'summed' else 'all'}_{label}") for label in self.outputs]
         start, add, close = ("0.0", " += ", "") if name == "summed" else ("[]", ".append(", ")")
@@ -160,7 +160,7 @@ class Program:
         body = [*[f"{y} = {start}" for y in found], loop, code.returned(found)]
         return before + code.function(name, columns + self.inputs[over:], body)
 
-    def _written(self, target: Target) -> tuple[str, list[str], list[code.Text]]:
+    def _written(self, target: Target, names: code.Names) -> tuple[str, list[str], list[code.Text]]:
         """What comes before a function, its steps as statements, and its results, for a target."""
         spelling = target.spelling
         lines = [(name, value.rewritten(spelling)) for name, value in self._lines]
@@ -172,12 +172,11 @@ class Program:
                     f"another row {rule.name} has replaced that of this program: record it again"
                 )
         is_free = not target.lazy or rules.where not in self._called
-        steps = [((), line) for line in lines] if is_free else laid_out(lines, results)
+        steps = [((), line) for line in lines] if is_free else laid_out(lines, results, names.new)
         body = in_blocks(
             [(behind, code.statement(f"{name} = ", value.text)) for behind, (name, value) in steps]
         )
         if target.lazy and len(results) > 30:  # within so long a tuple, numba takes no choice
-            names = code.Names(self._taken)
             for place, y in enumerate(results):
                 if y.rule is rules.where:
                     results[place] = code.Text(names.new(self.outputs[place]))

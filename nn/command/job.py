@@ -16,11 +16,12 @@ from autograd.explaining import Words
 from autograd.files import write
 from autograd.formula import printable
 from nn.checkpoint import unlike
+from nn.command.comparison import beside_by_hand
 from nn.command.console import say, stopping, warn, with_a_bar
 from nn.command.options import complete, given
 from nn.command.parts import Split, split_of, training_of
 from nn.command.results import Results
-from nn.command.verdict import beside_by_hand, output_at_0, remarks, score
+from nn.command.verdict import output_at_0, remarks, score
 from nn.exporting import export
 from nn.files import read_json
 from nn.module import Module
@@ -92,7 +93,7 @@ def _train_and_show(
         say(f"untrained {output_at_0(net, inputs, options.loss)}")
         for line in beside_by_hand(net, data.samples) if options.compare else ():
             say(line)
-        results.save_untrained()
+        results.save_untrained(options.compare)
     _train_aloud(training, keep, results)
     say(f"trained {output_at_0(net, inputs, options.loss)}")
     say(score(net, data.samples, options.loss, counted, "points"))

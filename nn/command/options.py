@@ -113,7 +113,9 @@ OPTIONS: dict[str, tuple[tuple[str, Any, Any, str], ...]] = {
          "and --export given")),
     "output": (
         ("--show-code", None, False, "print the code that a step runs"),
-        ("--compare", None, False, "print the first gradient by hand beside the graph's (sigmoid neurons)"),
+        ("--compare", None, False,
+         "print the first gradient by hand beside the graph's, and leave by_hand.html: code by hand, the "
+         "graph's node, generated code in three columns (sigmoid neurons)"),
         ("--graph-at X", float, [],
          "draw the graph of the sample nearest to this point, X Y (default: where the loss is greatest)"),
         ("--explain NAME", str, None,

@@ -9,10 +9,10 @@ import struct
 from base64 import urlsafe_b64encode
 from collections.abc import Mapping
 from itertools import chain
-from reprlib import repr as shown
 from typing import Any
 from urllib.parse import parse_qsl, urlencode
 
+from autograd.primals import shown
 from nn.lab.settings import DEFAULTS, KINDS, MORE, Refused, Settings, checked, defaults, take
 
 

@@ -10,13 +10,13 @@ import inspect
 import random
 from math import isfinite
 from pathlib import Path
-from reprlib import repr as shown
 from tempfile import TemporaryDirectory
 from time import perf_counter
 from typing import Any
 
 from autograd import Value
 from autograd.drawing import svg_of
+from autograd.primals import shown
 from nn.checkpoint import load, save
 from nn.lab.address import read, write
 from nn.lab.frames import Frames
@@ -50,8 +50,6 @@ class Lab:
     def __init__(self) -> None:
         self.configure({})
 
-    # The experiment.
-
     def configure(self, settings: Settings) -> dict[str, Any]:
         """Begin anew with these settings; what is missing takes its default. Returns the state."""
         wanted = checked(settings)
@@ -80,7 +78,7 @@ class Lab:
 
     step = property(lambda self: self.first + len(self.training.losses))
     data = property(lambda self: DATA[self.settings["dataset"]])
-    weights = property(lambda self: [parameter.data for parameter in self.net.parameters()])
+    weights = property(lambda self: [parameter.data for parameter in self.frames.parameters])
 
     @property
     def threshold(self) -> float | None:
@@ -133,7 +131,7 @@ class Lab:
         """Give all parameters their values, in the order of the labels, those after so many steps."""
         if len(numbers) != len(self.weights):
             raise Refused(f"the network has {len(self.weights)} parameters, not {len(numbers)}")
-        for parameter, number in zip(self.net.parameters(), numbers, strict=True):
+        for parameter, number in zip(self.frames.parameters, numbers, strict=True):
             parameter.data = number
         if step is not None:
             self.first, self.training.losses = step, []
@@ -144,8 +142,6 @@ class Lab:
         if label not in named:
             raise Refused(f"the network has no parameter {shown(label)}")
         return named[label]
-
-    # Training.
 
     def frame(self, steps: int, grid: int) -> dict[str, Any]:
         """Take so many steps, fewer if they take long, and say what a picture of the network needs."""
@@ -189,12 +185,10 @@ class Lab:
         parameter = self._parameter(label)
         self.net.zero_grad()
         before = self.training.engine(range(len(self.points)))
-        numbers = [each.data + by * (each is parameter) for each in self.net.parameters()]
+        numbers = [each.data + by * (each is parameter) for each in self.frames.parameters]
         after, _ = self.frames.score(self.points, numbers)
         told = {"label": label, "by": by, "gradient": parameter.grad, "expected": parameter.grad * by}
         return {**told, "before": before, "after": after}
-
-    # Looking inside.
 
     def choose(
         self, x: float, y: float, target: float, look: str = "neurons", language: str = "en", neuron: str = ""
@@ -231,8 +225,6 @@ class Lab:
     def svg(self, dot: str) -> str:
         """The picture of a text for Graphviz, by the program `dot`; a browser draws it by itself."""
         return svg_of(dot)
-
-    # Taking it away, and coming back.
 
     def network(self) -> str:
         """The network as the text of a file that `nn.load` reads."""
@@ -334,7 +326,7 @@ def _optimizer(net: MLP, settings: Settings) -> Optimizer:
 def _training(net: MLP, points: Points, optimizer: Optimizer, settings: Settings) -> Training:
     samples = [((x, y), target) for x, y, target in points]
     how = (settings["engine"], min(settings["batch"], len(points)) or None, random.Random(settings["seed"]))
-    return train(net, samples, optimizer, LOSSES[settings["loss"]], LIMITS["total"], *how)
+    return train(net, samples, optimizer, LOSSES[settings["loss"]], LIMITS["total"] + 1, *how)
 
 
 def _network_in(document: str) -> MLP:

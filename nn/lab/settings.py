@@ -14,9 +14,9 @@ from collections.abc import Callable, Mapping
 from importlib.resources import files
 from importlib.util import find_spec
 from math import atan2, pi, sin
-from reprlib import repr as shown
 from typing import Any
 
+from autograd.primals import shown
 from nn.activations import ACTIVATIONS
 from nn.datasets import DATASETS, xor_dataset
 from nn.losses import LOSSES

@@ -151,9 +151,11 @@ def new_figure(wide: float = 6.4, high: float = 5.6) -> Figure:
     """An empty figure of this size in inches; ImportError without matplotlib."""
     try:
         from matplotlib.figure import Figure
+        from matplotlib.layout_engine import ConstrainedLayoutEngine
     except ImportError:
         raise ImportError("plots need matplotlib: pip install matplotlib tqdm") from None
-    figure = Figure(figsize=(wide, high), dpi=120, layout="constrained")
+    space = ConstrainedLayoutEngine(w_pad=0.09, h_pad=0.09)  # inches
+    figure = Figure(figsize=(wide, high), dpi=120, layout=space)
     vars(figure)["_repr_png_"] = partial(png, figure)  # the method that Jupyter asks for
     return figure
 

@@ -373,7 +373,7 @@ def test_without_graphviz_the_table_stands_alone(tmp_path, monkeypatch):
     def missing(*_, **__):
         raise GraphvizMissingError("nothing here can draw")
 
-    monkeypatch.setattr(page_module, "svg", missing)
+    monkeypatch.setattr(page_module, "svg_of", missing)
     y = small_graph()
     elements = opened(explain(y), tmp_path, "#end")
     assert elements.by_id("why")[2] == "No picture: nothing here can draw. The table shows the same."

@@ -144,6 +144,16 @@ def test_a_training_that_breaks_down_says_so_and_keeps_what_was_learned(lab):
     assert (again["broken"], again["step"], again["losses"]) == (frame["broken"], frame["step"], [])
 
 
+def test_a_step_that_makes_a_weight_infinite_is_taken_back_at_once(lab):
+    """Before a picture is made of it, and before JSON has no word for it."""
+    lab.configure({"dataset": "sine", "layers": [1], "activation": "linear", "rate": 1000})
+    weights = [1e154, 1e154, 0.0, 0.01, 0.0]
+    lab.set_parameters(weights)
+    frame = lab.frame(1, 5)
+    assert frame["broken"].startswith("training broke down at step 2, ")
+    assert (frame["parameters"], len(frame["losses"])) == (weights, 1)
+
+
 def test_steps_that_take_long_are_left_to_the_next_frame(lab, monkeypatch):
     monkeypatch.setattr("nn.lab.lab.PATIENCE", 0.0)
     assert [lab.frame(200, 5)["step"] for _ in range(3)] == [1, 2, 3]

@@ -318,3 +318,25 @@ def test_a_sample_without_a_loss_does_not_hide_a_mistake():
     net = fresh_net()
     with pytest.raises(TypeError, match="a loss must return a node"):
         train(net, SAMPLES[1:], sgd(net), loss, engine="eager")
+
+
+@pytest.mark.parametrize("inputs", [{0: 0.5, 1: 0.7}, {0.5, 0.7}, b"ab", "ab"], ids=repr)
+def test_what_has_no_order_is_no_list_of_numbers(inputs):
+    """Its keys, or whatever order it has, would pass for numbers: as inputs, samples and data sets."""
+    net = fresh_net()
+    for take in (net, net.layers[0], net.layers[0].neurons[0]):
+        with pytest.raises(TypeError, match="takes a list of 2 inputs, not "):
+            take(inputs)
+    for data in ([(inputs, 1.0)], [inputs], {(0.0, 1.0): 1.0}):
+        with pytest.raises(TypeError, match="pair"):
+            train(net, data)
+
+
+def test_a_checkpoint_holds_what_json_can(tmp_path):
+    """A note that it cannot hold is named, and a NumPy integer among the options does no harm."""
+    training = train(fresh_net(), SAMPLES, batch_size=numpy.int64(2), steps=2)
+    for note in (object(), math.nan, {(1, 2): 3}):
+        with pytest.raises(ValueError, match="JSON cannot hold the note "):
+            training.save(tmp_path / "kept.json", note)
+    training.save(tmp_path / "kept.json", {"epoch": 1})
+    training.restore(tmp_path / "kept.json")

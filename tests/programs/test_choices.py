@@ -42,6 +42,21 @@ def test_sums_over_samples_by_need(target):
     assert {type(number) for number in found} == {float}
 
 
+@pytest.mark.parametrize("count", [2, 3, 7, 20, 60])
+def test_the_code_alone_computes_nothing_that_is_not_needed(count):
+    """Also without the door, which would compute by need: side by side, and each choice within the last."""
+    a, xs = Value(2.0, "a"), [Value(0.5, f"x{i}") for i in range(count)]
+    root, nested = log(a), a * 0
+    flat = sum((where(greater(x, 0), root * i, 0) for i, x in enumerate(xs)), nested)
+    for x in xs:
+        nested = where(greater(x, 0.1), where(greater(x, 0.5), nested, root), nested + 1)
+    for y, wanted in ((flat, 0.0), (nested, float(count))):
+        module = {}
+        exec(lower([y, *grad(y, [a])], [a, *xs]).source, module)  # noqa: S102 (ours)
+        assert module["program"](-1.0, *[-0.5] * count) == (wanted, 0.0)
+        assert module["program"](2.0, *[x.data for x in xs]) == (y.data, grad(y, [a])[0].data)
+
+
 def tower(count, x):
     """A piecewise function of so many pieces, each choice within the last."""
     y = x
