@@ -65,7 +65,7 @@ ROOMS = {
         "check copying drawing explaining finding forward functions gates jacobians kinds more_functions "
         "order programs recording reverse row value verifying walking",
     ),
-    "autograd.__main__": (160, "drawing explaining expression formula order value"),
+    "autograd.__main__": (160, "drawing explaining expression files formula order value"),
     # Networks.
     "nn.module": (175, "autograd"),
     "nn.activations": (50, "autograd"),

@@ -27,7 +27,8 @@ SIDES = {"LR": ("e", "w"), "RL": ("w", "e"), "TB": ("s", "n"), "BT": ("n", "s")}
 class Ink(NamedTuple):
     """How to write: the direction, significant digits, nodes in a strong colour, the size of letters.
 
-    A number that is not told `fills` a blank to be written on, or is left out.
+    A number that is not told `fills` a blank to be written on, or is left out. Where `cells` have ids, they
+    are links to nowhere: of those alone Graphviz makes groups.
     """
 
     direction: str = "LR"
@@ -35,6 +36,7 @@ class Ink(NamedTuple):
     highlight: frozenset[Value] = frozenset()
     size: float = 14.0
     fills: bool = True
+    cells: bool = False
 
     def number(self, number: float | None) -> str:
         """A number to be read: rounded, its minus as wide as a plus; four digits and more as they are."""
@@ -62,6 +64,10 @@ class Ink(NamedTuple):
         if not self.highlight.isdisjoint(box.nodes):
             return HIGHLIGHT
         return usual or (GATE if box.op else CONSTANT if box.constant else PARAMETER)
+
+    def cell(self, id: str) -> str:
+        """The attributes of a cell of this id."""
+        return f' id="{id}" href="#"' if self.cells else ""
 
     def small(self, words: str, colour: str = "#666666") -> str:
         """Words in small letters, grey unless a colour is given."""
@@ -128,14 +134,15 @@ def card(scene: Scene, ink: Ink, box: Box) -> str:
 def cells(scene: Scene, ink: Ink, box: Box) -> str:
     """The value of a box and its gradient, coloured by sign and size, as cells of a table."""
     value, port = ink.span(box.values), f'port="{box.id}out"'  # wires leave from the last cell
+    known = f'{ink.cell(f"{box.id}v")} bgcolor="white">{value}</td>'
     if not scene.has_gradient:
-        return f'<td {port} bgcolor="white">{value}</td>'
+        return f"<td {port}{known}"
     if box.constant:
-        return f'<td {port} colspan="2" bgcolor="white">{value}</td>'
+        return f'<td {port} colspan="2"{known}'
     gradient = sum(filter(None, box.gradients))
     colour = shade(gradient, 0.9 * scene.strength(gradient) ** 0.3)
-    shown = f'<td {port} bgcolor="{colour}">{ink.total(box.gradients)}</td>'
-    return f'<td bgcolor="white">{value}</td>{shown}'
+    shown = f'<td {port}{ink.cell(f"{box.id}g")} bgcolor="{colour}">{ink.total(box.gradients)}</td>'
+    return f"<td{known}{shown}"
 
 
 def framed(scene: Scene, statement: Callable[[Box], str]) -> Iterator[str]:

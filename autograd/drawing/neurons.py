@@ -37,8 +37,8 @@ def _rows(scene: Scene, ink: Ink, group: str) -> Iterator[str]:
     for box in sorted(boxes, key=_place):
         fill = ink.fill(box, "white" if box.op else PARAMETER)
         count = "" if len(box.nodes) in (1, len(result.nodes)) else times(len(box.nodes))
-        label = f'<td port="{box.id}" bgcolor="{fill}" align="left"><b>{text(box.name)}</b>{count}</td>'
-        yield f"<tr>{label}{cells(scene, ink, box)}</tr>"
+        label = f'bgcolor="{fill}" align="left"><b>{text(box.name)}</b>{count}</td>'
+        yield f'<tr><td port="{box.id}"{ink.cell(box.id)} {label}{cells(scene, ink, box)}</tr>'
 
 
 def _place(box: Box) -> tuple[bool, bool, str, int]:

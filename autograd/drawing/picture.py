@@ -86,7 +86,12 @@ def svg(output: Any, **options: Unpack[Options]) -> str:
     >>> "<svg" in svg(Value(3.0, "x") * 2)
     True
     """
-    return _run_graphviz(to_dot(output, **options), "svg").decode()
+    return svg_of(to_dot(output, **options))
+
+
+def svg_of(text: str) -> str:
+    """The picture of a text for Graphviz, such as `to_dot` gives, as SVG text; errors as for `render`."""
+    return _run_graphviz(text, "svg").decode()
 
 
 def _pipe(drawing: Digraph, format: Any = None, *more: Any, encoding: Any = None, **how: Any) -> Any:

@@ -75,8 +75,9 @@ class Scene:
     Both are in the order of birth, so the same program gives the same scene in every process.
     `numbers` are those of the forward pass that ran, whatever was assigned since. `has_gradient` tells
     whether a `backward()` from `output`, or from beyond it, has run; `strength`, how large a gradient is
-    beside the largest; `most`, how many boxes fit one screen; `cut` are the nodes of a close-up that have
-    more wires. Raises ValueError where the nodes hold numbers of several forward passes.
+    beside the largest; `has_tables`, whether labels make groups; `most`, how many boxes fit one screen;
+    `cut` are the nodes of a close-up that have more wires. Raises ValueError where the nodes hold numbers of
+    several forward passes.
     """
 
     def __init__(self, output: Any, folded: bool = False, shown: Shown | None = None) -> None:
@@ -88,7 +89,8 @@ class Scene:
         self.has_gradient = came_by if shown.has_gradient is None else shown.has_gradient
         self.group_of = _groups(nodes)
         self._ids = {node: f"n{place}" for place, node in enumerate(nodes)}
-        self.most = TABLES if len({*self.group_of.values()} - {""}) > 1 else SCREEN
+        self.has_tables = len({*self.group_of.values()} - {""}) > 1
+        self.most = TABLES if self.has_tables else SCREEN
         parts = fold(*self.outputs, most=self.most) if folded else [[node] for node in nodes]
         self.cut: set[Value] = set()
         if only is not None:

@@ -6,7 +6,7 @@ would write by hand. What a line here may know: the lines of a graph, and that a
 
 from collections import Counter
 from collections.abc import Sequence
-from functools import partial
+from functools import cached_property, partial
 from numbers import Integral
 from typing import Any
 
@@ -45,7 +45,7 @@ class Program:
     def _repr_markdown_(self) -> str:
         return f"```python\n{self.source}```"
 
-    @property
+    @cached_property
     def source(self) -> str:
         """The code, readable and ready to be run."""
         return self._program(READABLE)

@@ -13,8 +13,9 @@ from pathlib import Path
 from tempfile import TemporaryFile
 from typing import Any
 
-from autograd import Value, constant, no_grad
+from autograd import Value, constant, no_grad, topological_order
 from autograd.drawing import GraphvizMissingError, render
+from autograd.explaining import Explanation, explain
 from autograd.files import write
 from nn.checkpoint import save
 from nn.datasets import Samples
@@ -40,8 +41,9 @@ class Results:
     """The folder of one run. Made, and found to be writable, before the training starts.
 
     `title` is the name of the data, `loss` that of the loss; without `plots`, matplotlib is not needed.
-    `steps` is how many are to be filmed; the graphs are those of the sample nearest to the point `at`, or
-    of the one whose loss is greatest. `written` lists the files that were left, in order, and `notes` what
+    `steps` is how many are to be filmed; the graphs, and the page that steps through the last one, are those
+    of the sample nearest to the point `at`, or of the one whose loss is greatest. `language` is that of the
+    page. `written` lists the files that were left, in order, and `notes` what
     there is to say of them. Raises ValueError, in the words of the command, if the folder or the plots
     cannot be had.
     """
@@ -56,8 +58,9 @@ class Results:
         plots: bool,
         steps: int = 0,
         at: Sequence[float] = (),
+        language: str = "en",
     ) -> None:
-        self.folder, self.net, self.data, self.at = folder, net, data, at
+        self.folder, self.net, self.data, self.at, self.language = folder, net, data, at, language
         self.title, self.loss, self.plots = title, loss, plots
         self.written, self.notes = list[str](), list[str]()
         self._failed, self._film = dict[str, list[str]](), None
@@ -108,6 +111,7 @@ class Results:
             if self._film and self._film.kept:
                 self._try("film.gif", partial(self._save_film, losses))
         self._try("graph.svg", partial(self._save_graph, "graph"))
+        self._try("backward.html", lambda: self.explained().save(self.folder / "backward.html"))
 
     def save_rates(self, table: Iterable[Sequence[str]], curves: Mapping[str, Sequence[float]]) -> None:
         """Write a table of trainings by learning rate, and plot their losses."""
@@ -159,8 +163,15 @@ class Results:
         else:
             self.written.append(found or name)
 
-    def _save_graph(self, name: str) -> str:
-        """Draw the loss of one sample, with its gradient; without Graphviz, as text."""
+    def explained(self, wrt: Value | None = None) -> Explanation:
+        """The backward pass from the loss that the graphs are of; with `wrt`, why its gradient is that."""
+        loss, _ = self._example()
+        leaves = [node for node in topological_order(loss) if node.op is None and "." not in node.label]
+        at = ", ".join(f"{node.label}={node.data:g}" for node in leaves if node.label)
+        return explain(loss, wrt, language=self.language, title=f"loss({at})")
+
+    def _example(self) -> tuple[Value, str]:
+        """The loss of the sample that the graphs are of, with its gradient, and what it is, in words."""
         if self.at:
             inputs, target = min(self.data, key=lambda sample: dist(sample[0], self.at))
         else:
@@ -174,9 +185,13 @@ class Results:
         loss.label = "loss"
         loss.backward()
         at = ", ".join(f"{number:g}" for number in inputs)
-        which = "the loss of one sample" if self.at else "the greatest loss of a sample"
+        return loss, f"{'the loss of one sample' if self.at else 'the greatest loss of a sample'}, at ({at})"
+
+    def _save_graph(self, name: str) -> str:
+        """Draw the loss of one sample, with its gradient; without Graphviz, as text."""
+        loss, title = self._example()
         try:
-            render(loss, self.folder / f"{name}.svg", title=f"{which}, at ({at})")
+            render(loss, self.folder / f"{name}.svg", title=title, canvas="screen")
         except GraphvizMissingError as error:
             render(loss, self.folder / f"{name}.dot")
             if name == "graph":  # once is enough
