@@ -121,12 +121,21 @@ def _response(status: int, body: bytes, kind: str = "text/plain", host: str = HO
 
 
 def run(arguments: Sequence[str]) -> None:
-    """`python -m nn lab`: open the lab, and answer its page until the program is interrupted."""
+    """`python -m nn lab`: build a site, or open the lab and answer its page until interrupted."""
     parser = argparse.ArgumentParser("python -m nn lab", description="Play with a network, and look inside.")
     parser.add_argument("--port", type=int, help=f"where to listen (default: {PORT}, or a free one)")
     parser.add_argument("--no-browser", action="store_true", help="print the address alone")
     parser.add_argument("--open", default="", metavar="ADDRESS", help="what follows # in a link of the lab")
+    parser.add_argument("--build", metavar="DIR", help="make a folder of the lab, as a static site")
     options = parser.parse_args(arguments)
+    if options.build:
+        from nn.lab.site import build
+
+        build(options.build)
+        sys.stdout.write(
+            f"{options.build} is the lab, for any server of files, such as python -m http.server\n"
+        )
+        return
     settings, more, ignored = read(options.open)
     link, home = write(settings, more), _home(options.port)
     address = f"{home.address}#{link}".removesuffix("#")

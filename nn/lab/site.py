@@ -12,7 +12,7 @@ import subprocess
 import zipfile
 from base64 import b64encode
 from collections.abc import Iterator
-from importlib import import_module
+from importlib.util import find_spec
 from io import BytesIO
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -77,7 +77,7 @@ def archive() -> bytes:
 
 def _files() -> Iterator[tuple[str, Path]]:
     for package in PACKAGES:
-        root = Path(str(import_module(package).__file__)).parent
+        root = Path(str(getattr(find_spec(package), "origin", None))).parent
         for path in sorted(root.rglob("*")):
             inside = path.relative_to(root)
             if path.is_file() and not set(inside.parts) & {*LEFT_OUT}:
