@@ -73,7 +73,7 @@ EXERCISES = {
             (-1.0, "swapped"),
         ],
         hint=("Each share times its value, and add.", "每个份额乘以自己的值，再相加。"),
-        way=("0.75 · 2 + 0.25 · (−2) = 1.5 − 0.5 = 1.", "0.75 · 2 + 0.25 · (−2) = 1.5 − 0.5 = 1。"),
+        way=("0.75 · 2 + 0.25 · (−2) = 1.5 − 0.5 = 1.", "按份额加权相加：0.75 · 2 + 0.25 · (−2) = 1.5 − 0.5 = 1。"),
     ),
     "12-slope": Exercise(
         level=2,
@@ -84,7 +84,7 @@ EXERCISES = {
             (-1.0, ("That is the road through its own power alone. It is in the sum below the line, too.", "这只是经过它自己的指数的那条路，而它还在分母的和里。")),
             (-4.0, ("That is the slope by p₁. The road goes on, through the softmax.", "这是对 p₁ 的斜率，路还没走完，后面还有 softmax。")),
         ],
-        hint=("−ln p₁ = ln(e^s₁ + e^s₂ + e^s₃ + e^s₄) − s₁.", "−ln p₁ = ln(e^s₁ + e^s₂ + e^s₃ + e^s₄) − s₁。"),
+        hint=("−ln p₁ = ln(e^s₁ + e^s₂ + e^s₃ + e^s₄) − s₁.", "可以写成 −ln p₁ = ln(e^s₁ + e^s₂ + e^s₃ + e^s₄) − s₁。"),
         way=(
             "Two roads: the sum brings p₁ = 1/4, and −s₁ brings −1. Together 1/4 − 1 = −0.75: probability minus what came.",
             "两条路：求和带来 p₁ = 1/4，−s₁ 带来 −1。合计 1/4 − 1 = −0.75，也就是概率减去真实结果。",
