@@ -69,23 +69,62 @@ EXERCISES = {
         level=1,
         answer=rate_of_one_step,
         wrong=[
-            (1.0, ("That leads just as far to the other side: the slope is 2x, not x.", "这会走到另一边同样远的地方：斜率是 2x，不是 x。")),
-            (2.0, ("That is how much the valley bends. The rate is one over it.", "这是山谷弯曲的程度，学习率是它的倒数。")),
+            (
+                1.0,
+                (
+                    "That leads just as far to the other side: the slope is 2x, not x.",
+                    "这会走到另一边同样远的地方：斜率是 2x，不是 x。",
+                ),
+            ),
+            (
+                2.0,
+                (
+                    "That is how much the valley bends. The rate is one over it.",
+                    "这是山谷弯曲的程度，学习率是它的倒数。",
+                ),
+            ),
             (0.3, ("Quick, but not in one step.", "挺快，但不是一步到。")),
         ],
-        hint=("From x the step is rate · 2x, and it should be just x.", "从 x 出发，这一步是“学习率 · 2x”，应该恰好等于 x。"),
-        way=("rate · 2x = x, so the rate is 1/2: one over the bend of the valley.", "学习率 · 2x = x，所以学习率是 1/2，也就是山谷弯曲程度的倒数。"),
+        hint=(
+            "From x the step is rate · 2x, and it should be just x.",
+            "从 x 出发，这一步是“学习率 · 2x”，应该恰好等于 x。",
+        ),
+        way=(
+            "rate · 2x = x, so the rate is 1/2: one over the bend of the valley.",
+            "学习率 · 2x = x，所以学习率是 1/2，也就是山谷弯曲程度的倒数。",
+        ),
     ),
     "09-dead": Exercise(
         level=1,
         answer=slope_of_a_dead_relu,
         wrong=[
-            (2.0, ("So it would be if the neuron were awake. What is its sum?", "神经元醒着才是这样。它的加权和是多少？")),
-            (-1.0, ("That is the sum before relu. What lets relu through?", "这是 relu 之前的加权和。relu 会放过什么？")),
-            (1.0, ("relu's slope is 1 above 0. Here the sum is below.", "relu 在 0 以上斜率才是 1，这里的和在 0 以下。")),
+            (
+                2.0,
+                (
+                    "So it would be if the neuron were awake. What is its sum?",
+                    "神经元醒着才是这样。它的加权和是多少？",
+                ),
+            ),
+            (
+                -1.0,
+                (
+                    "That is the sum before relu. What lets relu through?",
+                    "这是 relu 之前的加权和。relu 会放过什么？",
+                ),
+            ),
+            (
+                1.0,
+                (
+                    "relu's slope is 1 above 0. Here the sum is below.",
+                    "relu 在 0 以上斜率才是 1，这里的和在 0 以下。",
+                ),
+            ),
         ],
         hint=("First the sum: −1 · 2 + 1.", "先算加权和：−1 · 2 + 1。"),
-        way=("The sum is −1, relu is flat there, so 0 · 2 = 0.", "加权和是 −1，relu 在那里是平的，所以 0 · 2 = 0。"),
+        way=(
+            "The sum is −1, relu is flat there, so 0 · 2 = 0.",
+            "加权和是 −1，relu 在那里是平的，所以 0 · 2 = 0。",
+        ),
     ),
     "09-vanish": Exercise(
         level=2,
@@ -93,9 +132,18 @@ EXERCISES = {
         wrong=[
             (0.75, "added"),
             (0.25, ("That is one of them. There are three in a row.", "这只是一个的，一共有三个串在一起。")),
-            (0.125, ("½ is the sigmoid's value at 0. Its slope there is ½ · (1 − ½).", "½ 是 sigmoid 在 0 处的值，它在那里的斜率是 ½ · (1 − ½)。")),
+            (
+                0.125,
+                (
+                    "½ is the sigmoid's value at 0. Its slope there is ½ · (1 − ½).",
+                    "½ 是 sigmoid 在 0 处的值，它在那里的斜率是 ½ · (1 − ½)。",
+                ),
+            ),
         ],
-        hint=("The slope of one is a · (1 − a). For which a is that largest?", "一个的斜率是 a · (1 − a)。a 是多少时最大？"),
+        hint=(
+            "The slope of one is a · (1 − a). For which a is that largest?",
+            "一个的斜率是 a · (1 − a)。a 是多少时最大？",
+        ),
         way=(
             "At most ¼ each, at a = ½; along a road slopes multiply: ¼ · ¼ · ¼ = 1/64 ≈ 0.0156.",
             "每个最多 ¼，在 a = ½ 处；沿路相乘：¼ · ¼ · ¼ = 1/64 ≈ 0.0156。",
@@ -106,11 +154,20 @@ EXERCISES = {
         answer=plateau,
         wrong=[
             (0.5, ("That is the mean error. It is squared first.", "这是平均误差，要先平方。")),
-            (0.0, ("The errors have two signs, but squares do not cancel.", "误差有正有负，但平方以后不会抵消。")),
+            (
+                0.0,
+                (
+                    "The errors have two signs, but squares do not cancel.",
+                    "误差有正有负，但平方以后不会抵消。",
+                ),
+            ),
             (1.0, ("Each error is 0.5, not 1.", "每个误差是 0.5，不是 1。")),
         ],
         hint=("How wrong is it for a target 0, and for a target 1?", "目标是 0 时错多少？目标是 1 时呢？"),
-        way=("0.5² = 0.25 for either target. A loss that stands at 0.25 says: this network answers ½ to everything.", "不管目标是哪个，都是 0.5² = 0.25。损失停在 0.25，就是在说：这个网络对什么都回答 ½。"),
+        way=(
+            "0.5² = 0.25 for either target. A loss that stands at 0.25 says: this network answers ½ to everything.",
+            "不管目标是哪个，都是 0.5² = 0.25。损失停在 0.25，就是在说：这个网络对什么都回答 ½。",
+        ),
     ),
     "09-bug": Exercise(
         level=3,

@@ -6,7 +6,12 @@ from typing import Any
 from autograd import Value, grad, lower
 from exercises.exercise import Code, Exercise, Words
 
-LINES = {"right": "2.0 * error * x", "local": "2.0 * error", "square": "error * error * x", "input": "2.0 * error * w"}
+LINES = {
+    "right": "2.0 * error * x",
+    "local": "2.0 * error",
+    "square": "error * error * x",
+    "input": "2.0 * error * w",
+}
 
 
 def line_of_the_slope() -> str:
@@ -57,34 +62,82 @@ EXERCISES = {
         answer=line_of_the_slope,
         choices={key: (f"<code>{line}</code>", f"<code>{line}</code>") for key, line in LINES.items()},
         wrong=[
-            ("local", ("That is the slope by w·x. The road goes on, through the product.", "这是对 w·x 的斜率，路还没走完，后面还有乘法。")),
-            ("square", ("The slope of a square is twice what was squared, not the square.", "平方的斜率是被平方的数的两倍，不是平方本身。")),
+            (
+                "local",
+                (
+                    "That is the slope by w·x. The road goes on, through the product.",
+                    "这是对 w·x 的斜率，路还没走完，后面还有乘法。",
+                ),
+            ),
+            (
+                "square",
+                (
+                    "The slope of a square is twice what was squared, not the square.",
+                    "平方的斜率是被平方的数的两倍，不是平方本身。",
+                ),
+            ),
             ("input", "swapped"),
         ],
-        hint=("First the slope of the square, then that of the product, by w.", "先是平方的斜率，再是乘积对 w 的斜率。"),
-        way=("The square gives 2 · error, the product x: <code>2.0 * error * x</code>.", "平方给出 2 · error，乘积给出 x：<code>2.0 * error * x</code>。"),
+        hint=(
+            "First the slope of the square, then that of the product, by w.",
+            "先是平方的斜率，再是乘积对 w 的斜率。",
+        ),
+        way=(
+            "The square gives 2 · error, the product x: <code>2.0 * error * x</code>.",
+            "平方给出 2 · error，乘积给出 x：<code>2.0 * error * x</code>。",
+        ),
     ),
     "11-once": Exercise(
         level=1,
         answer=operations_of_a_square,
         wrong=[
-            (3.0, ("You typed three, but two are the same. What would be computed twice is computed once.", "式子里写了三次，但有两次是一样的。会重复计算的东西只算一次。")),
-            (1.0, ("The product is one. What is multiplied must be computed, too.", "乘法是一次，可相乘的东西也得先算出来。")),
+            (
+                3.0,
+                (
+                    "You typed three, but two are the same. What would be computed twice is computed once.",
+                    "式子里写了三次，但有两次是一样的。会重复计算的东西只算一次。",
+                ),
+            ),
+            (
+                1.0,
+                (
+                    "The product is one. What is multiplied must be computed, too.",
+                    "乘法是一次，可相乘的东西也得先算出来。",
+                ),
+            ),
             (4.0, ("a and b are inputs: nothing is computed for them.", "a 和 b 是输入，不用计算。")),
         ],
         hint=("How would you do it with pencil and paper?", "用纸笔算，你会怎么算？"),
-        way=("One sum, <code>t = a + b</code>, and one product, <code>t * t</code>: 2.", "一次加法 <code>t = a + b</code>，一次乘法 <code>t * t</code>：共 2 次。"),
+        way=(
+            "One sum, <code>t = a + b</code>, and one product, <code>t * t</code>: 2.",
+            "一次加法 <code>t = a + b</code>，一次乘法 <code>t * t</code>：共 2 次。",
+        ),
     ),
     "11-frozen": Exercise(
         level=2,
         answer=frozen_branch,
         wrong=[
-            (-0.2, ("That would be right, but the if is not in the program. It was decided when x was 1.", "这才是对的值，但程序里没有 if，在 x 等于 1 的时候它就已经定下来了。")),
-            (1.0, ("The number of the recording is not kept, only what was done with it.", "记录时的那个数不会留下，留下的是对它做了什么。")),
+            (
+                -0.2,
+                (
+                    "That would be right, but the if is not in the program. It was decided when x was 1.",
+                    "这才是对的值，但程序里没有 if，在 x 等于 1 的时候它就已经定下来了。",
+                ),
+            ),
+            (
+                1.0,
+                (
+                    "The number of the recording is not kept, only what was done with it.",
+                    "记录时的那个数不会留下，留下的是对它做了什么。",
+                ),
+            ),
             (2.0, "sign"),
         ],
         hint=("Which of the two sides was computed when x was 1?", "x 等于 1 的时候，算的是哪一边？"),
-        way=("At 1 the side x was taken, so the program is <code>return x</code>, and gives −2.", "在 1 处走的是 x 那一边，所以程序就是 <code>return x</code>，给出 −2。"),
+        way=(
+            "At 1 the side x was taken, so the program is <code>return x</code>, and gives −2.",
+            "在 1 处走的是 x 那一边，所以程序就是 <code>return x</code>，给出 −2。",
+        ),
     ),
     "11-capped": Exercise(
         level=3,
@@ -98,7 +151,13 @@ EXERCISES = {
             ("def capped(x):\n    return min(abs(x), 1.0)", CHOOSES),
             ("from autograd import maximum\ndef capped(x):\n    return maximum(abs(x), 1.0)", "other"),
         ],
-        hint=("The smaller of two numbers is an operation of the table.", "“两个数中较小的那个”是表里的一种运算。"),
-        way=("<code>return minimum(abs(x), 1.0)</code>, or with <code>where(greater(1.0, abs(x)), abs(x), 1.0)</code>.", "<code>return minimum(abs(x), 1.0)</code>，或者 <code>where(greater(1.0, abs(x)), abs(x), 1.0)</code>。"),
+        hint=(
+            "The smaller of two numbers is an operation of the table.",
+            "“两个数中较小的那个”是表里的一种运算。",
+        ),
+        way=(
+            "<code>return minimum(abs(x), 1.0)</code>, or with <code>where(greater(1.0, abs(x)), abs(x), 1.0)</code>.",
+            "<code>return minimum(abs(x), 1.0)</code>，或者 <code>where(greater(1.0, abs(x)), abs(x), 1.0)</code>。",
+        ),
     ),
 }
