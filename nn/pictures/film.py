@@ -20,7 +20,7 @@ from nn.datasets import Samples
 from nn.pictures.painting import HIGH, WIDE, Painter
 from nn.pictures.relief import Relief
 
-FRAMES, PAUSE, REST = 36, 140, 2500  # how many; milliseconds of a frame, and of the last one
+FRAMES, PAUSE, REST = 40, 120, 2500  # how many; milliseconds of a frame, and of the last one
 SMALL = (800, 450)  # pixels of the GIF
 
 
