@@ -11,26 +11,6 @@ The README gives the order in which to read the files.
 '-0.7616 -1.2599 0.8399'
 """
 
-from autograd.functions import (
-    cos,
-    exp,
-    greater,
-    log,
-    logistic,
-    maximum,
-    minimum,
-    relu,
-    sigmoid,
-    sign,
-    sin,
-    softplus,
-    sqrt,
-    square,
-    tan,
-    tanh,
-    total,
-    where,
-)
 from autograd.kinds import TYPE_CHECKING, Any
 from autograd.order import topological_order
 from autograd.recording import no_grad, source_lines
@@ -44,8 +24,9 @@ if TYPE_CHECKING:
     from autograd.explaining import Explanation, explain
     from autograd.finding import find_nonfinite
     from autograd.forward import Dual, derivative, jvp
+    from autograd.functions import *  # noqa: F403 (by their names below)
     from autograd.jacobians import hessian, hessian_vector_product, jacobian, vector_jacobian_product
-    from autograd.more_functions import *  # noqa: F403 (by their names below)
+    from autograd.more_functions import *  # noqa: F403
     from autograd.programs import Program, lower
     from autograd.verifying import verify
     from autograd.walking import share_gradient
@@ -145,8 +126,8 @@ __all__ = [
     "xlogy",
 ]
 
-# What reads the graph is loaded when it is first asked for, and so is the second page of functions, every
-# name of `__all__` that is not here: whoever only computes does not wait for them.
+# What reads the graph is loaded when it is first asked for, and so are both pages of functions, every name
+# of `__all__` that is not here: whoever only computes does not wait for them.
 _READERS = {
     "check": ("GradientCheckError", "GradientReport", "check_gradients"),
     "drawing": ("draw", "render", "to_dot"),
@@ -167,8 +148,9 @@ if not TYPE_CHECKING:  # a type checker would take it for a promise of every nam
             raise AttributeError(f"module 'autograd' has no attribute {name!r}")
         from importlib import import_module
 
-        file = next((file for file, names in _READERS.items() if name in names), "more_functions")
-        globals()[name] = found = getattr(import_module(f"autograd.{file}"), name)
+        reader = next((file for file, names in _READERS.items() if name in names), "functions")
+        first, second = import_module(f"autograd.{reader}"), "autograd.more_functions"
+        globals()[name] = found = getattr(first, name, None) or getattr(import_module(second), name)
         return found
 
 

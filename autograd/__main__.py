@@ -3,20 +3,18 @@
 A line here may know every other file: it reads the command line, asks them, prints, and computes nothing.
 """
 
-from __future__ import annotations
-
 import argparse
 import os
 import re
 import sys
 from collections.abc import Iterable, Sequence
-from pathlib import Path
 from textwrap import wrap
 from typing import Any, NoReturn
 
 from autograd.drawing import GraphvizMissingError, render
 from autograd.explaining import Explanation, Words, explain
 from autograd.expression import ExpressionError, functions, parse
+from autograd.files import write
 from autograd.formula import printable
 from autograd.order import topological_order
 from autograd.value import Constant, Value
@@ -96,7 +94,7 @@ def _answer(options: argparse.Namespace) -> str:
     if options.picture:
         render(output, options.picture, title=text, digits=options.digits, look=options.look)
     if options.html:
-        Path(options.html).write_text(explanation.html(), encoding="utf-8", newline="\n")
+        write(options.html, explanation.html())
     asked = [node for node in labelled if node is not output or not node.op]
     numbers = [] if options.format else [_numbers(text, explanation, asked)]
     told = [] if options.no_explanation else [getattr(explanation, options.format or "text")()]

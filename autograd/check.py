@@ -13,8 +13,6 @@ the gradient agrees with differences in 2 of 2 inputs
      x1      0         2         2           0  right
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterable
 from functools import partial
 from itertools import pairwise
@@ -202,26 +200,22 @@ def _along(call: Callable[[], Any], leaf: Value) -> Along:
 
 def _quotients(x: float, along: Along, widest: float) -> tuple[Quotients, Quotients, Quotients]:
     """Difference quotients to the left of x, to the right, and across it."""
-    left: Quotients = []
-    right: Quotients = []
-    both: Quotients = []
+    ladders: tuple[Quotients, Quotients, Quotients] = ([], [], [])
     here = along(x)
     size = abs(here or 0.0)  # the largest value so far: rounding inside the function is a part of that
     for k in range(STEPS):
         below, above = x - widest / NARROWER**k, x + widest / NARROWER**k
         low, high = along(below), along(above)
         size = max(size, abs(low or 0.0), abs(high or 0.0))
-        for quotients, (start, f_start), (end, f_end) in (
-            (left, (below, low), (x, here)),
-            (right, (x, here), (above, high)),
-            (both, (below, low), (above, high)),
-        ):
+        left, middle, right = (below, low), (x, here), (above, high)
+        ways = ((left, middle), (middle, right), (left, right))
+        for quotients, ((start, f_start), (end, f_end)) in zip(ladders, ways, strict=True):
             if f_start is None or f_end is None:
                 quotients.clear()  # nearer to x there may be values all the way
             elif end > start:
                 rounding = (EPSILON * size + LEAST) / (end - start)
                 quotients.append(((f_end - f_start) / (end - start), rounding))
-    return left, right, both
+    return ladders
 
 
 def _best_limit(ladders: list[Quotients], factor: float) -> tuple[float, float]:

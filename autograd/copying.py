@@ -16,8 +16,6 @@ may know: the fields of a node and of a row, functions, and the topological orde
 (4.0, 0.0)
 """
 
-from __future__ import annotations
-
 import copy
 import functools
 import sys
@@ -26,6 +24,7 @@ from contextvars import ContextVar
 from dis import get_instructions
 from hashlib import sha256
 from itertools import count
+from operator import getitem
 from types import CellType, CodeType, FunctionType
 from weakref import WeakKeyDictionary, ref
 
@@ -62,7 +61,7 @@ def reduce_node(node: Value) -> tuple[Any, ...]:
     if node.op is None:
         return _unpickled, (type(node), _fields_of(node), ()), _own_of(node), None, None, _give
     graph = _home_of(node) or _FlatGraph(node)
-    return _node_at, (graph, graph.places[node])
+    return getitem, (graph, graph.places[node])  # when that is a list again
 
 
 def reduce_row(rule: Rule) -> tuple[Any, ...]:
@@ -223,7 +222,3 @@ def _unflatten(records: list[tuple[type[Value], list[Any], list[Any]]]) -> list[
 def _give_each(nodes: list[Value], owns: list[dict[str, Any]]) -> None:
     for node, own in zip(nodes, owns, strict=True):
         _give(node, own)
-
-
-def _node_at(nodes: list[Value], place: int) -> Value:
-    return nodes[place]

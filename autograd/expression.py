@@ -4,8 +4,6 @@ Each token is looked at first: a mistake is told at its place, and the parser me
 line here may know tokens, syntax trees, and that a row applies itself to nodes; no value, no gradient.
 """
 
-from __future__ import annotations
-
 import ast
 import re
 from collections.abc import Iterable, Iterator, Mapping
@@ -79,11 +77,8 @@ def parse(text: str, values: Mapping[str, float]) -> Value:
             raise ExpressionError(f"a value is given for {printable(leaf.label)}, which {reason}", text)
     if len(leaves) < len(values):
         raise ExpressionError("two values are given for one name, in two spellings", text)
-    env: dict[str, Any] = {
-        **functions(),
-        **{name: constant(number, name) for name, number in CONSTANTS.items()},
-        **leaves,
-    }
+    fixed = {name: constant(number, name) for name, number in CONSTANTS.items()}
+    env: dict[str, Any] = {**functions(), **fixed, **leaves}
     try:
         trees = [ast.parse(" ".join(step.words.values()), mode="eval") for step in steps]
         for step, tree in zip(steps, trees, strict=True):

@@ -3,8 +3,6 @@
 What a line here may know: the file system and bytes. What it may not: nodes, pictures and networks.
 """
 
-from __future__ import annotations
-
 import errno
 import os
 import re

@@ -4,8 +4,6 @@ A line here compares numbers with themselves and puts operations into words. It 
 the sweep of reverse mode tells what it does.
 """
 
-from __future__ import annotations
-
 from autograd.formula import TERMS, formula, operation, spell_operands
 from autograd.order import topological_order
 from autograd.primals import shown

@@ -4,8 +4,6 @@ How Python's operators are written and how tightly they bind stands here, once. 
 know: names of rows and labels of nodes. It knows no value and no derivative.
 """
 
-from __future__ import annotations
-
 from collections.abc import Container, Iterable, Mapping
 
 from autograd.kinds import Any

@@ -13,8 +13,6 @@ What a line here may know: rows, and that conditions are nodes. A graph without 
 [1.0]
 """
 
-from __future__ import annotations
-
 from weakref import WeakKeyDictionary
 
 from autograd import rules

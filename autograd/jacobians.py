@@ -3,8 +3,6 @@
 What a line here may know: that a gradient is a list of nodes, which can be differentiated again.
 """
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 
 from autograd.primals import listed

@@ -4,8 +4,6 @@ A type checker takes `TYPE_CHECKING` for true and reads the first half; a runnin
 second, where each name stands for any object, so that `typing.get_type_hints` still finds it.
 """
 
-from __future__ import annotations
-
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable as Callable

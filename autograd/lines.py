@@ -4,8 +4,6 @@ Looking up the line takes longer than recording the node, so it happens within `
 What a line here may know: frames of the interpreter. It knows nothing of a node but that it exists.
 """
 
-from __future__ import annotations
-
 import os
 import sys
 from weakref import WeakKeyDictionary

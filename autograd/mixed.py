@@ -10,8 +10,6 @@ the gradients of nodes, and that a dual number has `primal`, `tangent` and `of`.
 12.0
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Collection, Sequence
 
 from autograd import reverse, rules

@@ -7,8 +7,6 @@ each keep their digits, also near the ends of its domain and at its special poin
 (1.0, 0.0, -3.289868133696453)
 """
 
-from __future__ import annotations
-
 import math
 
 from autograd import primals, row
@@ -114,7 +112,7 @@ equal         = Rule("equal",         "=",    lambda a, b: 1.0 if a == b else 0.
 not_equal     = Rule("not_equal",     "≠",    lambda a, b: 1.0 if a != b else 0.0, (None, None))
 logical_and   = Rule("logical_and",   "∧",    lambda a, b: 1.0 if a != 0.0 and b != 0.0 else 0.0, (None, None))
 logical_or    = Rule("logical_or",    "∨",    lambda a, b: 1.0 if a != 0.0 or b != 0.0 else 0.0, (None, None))
-logical_not   = Rule("logical_not",   "¬",    primals.zero, (None,))
+logical_not   = Rule("logical_not",   "¬",    lambda x: 1.0 if x == 0.0 else 0.0, (None,))
 detach        = Rule("detach",        "⊣",    lambda x: x, (None,))
 
 # fmt: on

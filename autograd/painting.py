@@ -4,9 +4,8 @@ For films, whose frames share one layout: to run Graphviz for each would move th
 What a line here may know: the few shapes of SVG that Graphviz writes. It knows no graph.
 """
 
-from __future__ import annotations
-
 import re
+from collections.abc import Iterable
 from functools import lru_cache
 from typing import Any
 from xml.etree import ElementTree
@@ -18,30 +17,53 @@ CHINESE = (
     *("msyh.ttc", "simhei.ttf", "PingFang.ttc", "STHeiti Light.ttc", "Hiragino Sans GB.ttc"),
 )
 UP, DOWN = (232, 134, 42), (58, 134, 200)
+SHAPES = ("polygon", "ellipse", "path")
+NEARLY, MARGIN = 0.8, 0.08
 FAINT_LINE, FAINT_FILL, FAINT_TEXT = "#c9ccd0", "#f2f3f4", "#b4b8bd"
 
 
 class Layout:
     """A picture that Graphviz has laid out, to be painted within so many pixels.
 
-    `parts` are its nodes, wires and frames by their ids; the wire that leaves the output is "result".
+    `parts` are its nodes, cells, wires and frames by their ids; the wire that leaves the output is "result".
+    `table_of` has the node of each cell. All of it is painted where that is nearly as large as `least`, the
+    scale at which its digits are read; else a part: see `follow`.
     """
 
-    def __init__(self, picture: str, width: int, height: int, largest: float) -> None:
+    def __init__(self, picture: str, width: int, height: int, least: float, largest: float) -> None:
         root = ElementTree.fromstring(re.sub(' xmlns="[^"]*"', "", picture, count=1))
         graph: Any = root.find("g")
         wide, high = map(float, root.attrib["viewBox"].split()[2:])
-        self.scale = min(width / wide, height / high, largest)
+        self.size, fits = (width, height), min(width / wide, height / high)
+        self.scale = min(fits if fits > NEARLY * least else least, largest)
+        self.all = self.scale * wide, self.scale * high
         left, top = map(
             float, re.findall(r"translate\(([-\d.]+)[ ,]+([-\d.]+)", graph.attrib["transform"])[0]
         )
-        self.left = width / 2 + self.scale * (left - wide / 2)
-        self.top = height / 2 + self.scale * (top - high / 2)
-        groups = [g for g in graph.iter("g") if g.get("class") in ("cluster", "edge", "node")]
+        self.start = self.scale * left, self.scale * top
+        self.seen = [(width - self.all[0]) / 2, (height - self.all[1]) / 2]
+        kinds = ("cluster", "edge", "node", "cell")
+        groups = [g for g in graph.iter("g") if g.get("class", "").split(" ")[0] in kinds]
         self.parts = {_name(group): list(group) for group in groups}
+        self.table_of = {cell.get("id"): group.get("id") for group in groups for cell in group.iterfind("g")}
         self._points = lru_cache(maxsize=None)(self._outline)
 
-    def paint(self, brush: Any, name: str, faint: bool, strong: str, fill: str, hidden: set[str]) -> None:
+    def follow(self, *choices: Iterable[str]) -> None:
+        """Move the part that is seen as little as shows the first of these sets of parts that it can hold."""
+        for axis, whole, window in ((0, self.all[0], self.size[0]), (1, self.all[1], self.size[1])):
+            if whole <= window:
+                continue
+            for names in choices:
+                shapes = [shape for name in names for shape in self.parts[name] if shape.tag in SHAPES]
+                places = [point[axis] for shape in shapes for point in self._points(shape)]
+                low, high = min(places, default=0.0), max(places, default=0.0)
+                if high - low <= window:
+                    break
+            edge = MARGIN * window
+            if not edge <= low + self.seen[axis] <= high + self.seen[axis] <= window - edge:
+                self.seen[axis] = min(0.0, max(window - whole, (window - low - high) / 2))
+
+    def paint(self, brush: Any, name: str, faint: bool, strong: str, fill: str, hidden: set[Any]) -> None:
         """One part: faint or not, in a strong colour if one is given, with this fill, if one is.
 
         Texts in one of the `hidden` colours are left out.
@@ -49,18 +71,19 @@ class Layout:
         for shape in self.parts[name]:
             if shape.tag == "text" and shape.get("fill") not in hidden:
                 self._text(brush, shape, faint)
-            elif shape.tag in ("polygon", "ellipse", "path"):
+            elif shape.tag in SHAPES:
                 self._shape(brush, shape, faint, strong, fill)
 
     def _shape(self, brush: Any, shape: Any, faint: bool, strong: str, fill: str) -> None:
-        points, own, stroke = self._points(shape), shape.get("fill"), shape.get("stroke")
+        points = [(x + self.seen[0], y + self.seen[1]) for x, y in self._points(shape)]
+        own, stroke = shape.get("fill"), shape.get("stroke")
         is_open = own == "none" and shape.tag == "path" and points[0] != points[-1]
         if own not in ("none", "transparent", None):
             own = stroke if own == stroke else fill or own  # an arrow's head is all line
             brush.polygon(points, fill=FAINT_FILL if faint else strong if own == stroke and strong else own)
         if stroke not in ("none", "transparent", None):
             colour = strong or (FAINT_LINE if faint else stroke)
-            width = round(self.scale * (3.0 if strong else 1.0))
+            width = round(self.scale * (3.0 if strong else float(shape.get("stroke-width", 1.0))))
             brush.line(points if is_open else [*points, *points[:2]], colour, width, "curve")
 
     def _outline(self, shape: Any) -> list[Point]:
@@ -79,10 +102,11 @@ class Layout:
         return [self._place(point.real, point.imag) for point in points]
 
     def _place(self, x: float, y: float) -> Point:
-        return self.left + self.scale * x, self.top + self.scale * y
+        return self.start[0] + self.scale * x, self.start[1] + self.scale * y
 
     def _text(self, brush: Any, shape: Any, faint: bool) -> None:
-        text, place = shape.text or "", self._place(float(shape.get("x")), float(shape.get("y")))
+        text, (x, y) = shape.text or "", self._place(float(shape.get("x")), float(shape.get("y")))
+        place = x + self.seen[0], y + self.seen[1]
         face = font(self.scale * float(shape.get("font-size")), text, shape.get("font-weight") == "bold")
         anchor = {"middle": "ms", "end": "rs"}.get(shape.get("text-anchor"), "ls")
         brush.text(place, text, FAINT_TEXT if faint else shape.get("fill", "black"), face, anchor)

@@ -4,8 +4,6 @@ Each pass has a number, and one that begins within another has the greater one. 
 know: that a dual number says which pass it is `of`. It knows no arithmetic.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Sequence
 from itertools import count
 

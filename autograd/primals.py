@@ -4,8 +4,6 @@ What a line here may know: floats. It knows no derivative, no row and no node. E
 expression is printed into generated programs as it stands, so it reads only its operands and `math`.
 """
 
-from __future__ import annotations
-
 import math
 import sys
 from collections.abc import Mapping, Set
@@ -96,51 +94,6 @@ def sigmoid(x: float) -> float:
 def softplus(x: float) -> float:
     """log(1 + exp(x)), for every x. Source: Mächler, Accurately computing log(1 - exp(-|a|)) (2012)."""
     return max(x, 0.0) + math.log1p(math.exp(-abs(x)))
-
-
-def relu(x: float) -> float:
-    """The positive part; nan passes through (x != x)."""
-    return x if x > 0.0 or x != x else 0.0
-
-
-def maximum(a: float, b: float) -> float:
-    """The larger one, nan if one is nan."""
-    return a if a > b or a != a else b
-
-
-def minimum(a: float, b: float) -> float:
-    """The smaller one, nan if one is nan."""
-    return a if a < b or a != a else b
-
-
-def sign(x: float) -> float:
-    """1, -1, or x itself where it is 0 or nan."""
-    return 1.0 if x > 0.0 else -1.0 if x < 0.0 else x
-
-
-def zero(x: float) -> float:
-    """1 at 0, else 0."""
-    return 1.0 if x == 0.0 else 0.0
-
-
-def greater(a: float, b: float) -> float:
-    """1 where a > b, else 0."""
-    return 1.0 if a > b else 0.0
-
-
-def share(a: float, b: float) -> float:
-    """1 where a > b, 0 where a < b, else ½."""
-    return 1.0 if a > b else 0.0 if a < b else 0.5
-
-
-def square(x: float) -> float:
-    """X times x."""
-    return x * x
-
-
-def where(condition: float, a: float, b: float) -> float:
-    """A where the condition is not 0, else b."""
-    return a if condition != 0.0 else b
 
 
 def total(*terms: float) -> float:

@@ -19,8 +19,6 @@ the context that Python gives to each thread and task. It knows nothing of nodes
 False
 """
 
-from __future__ import annotations
-
 import sys
 from contextvars import ContextVar
 
@@ -29,9 +27,7 @@ from autograd.kinds import Any
 NEUTRAL: dict[str, tuple[float | None, float]] = {"mul": (1.0, 1.0), "div": (None, 1.0), "pow": (None, 1.0)}
 """By row and place, the number that leaves the other operand as it is, for every float; not 0 in `x + 0`."""
 
-_RUNS_ON = (
-    0x20 | 0x80 | 0x100 | 0x200
-)  # generators and coroutines, as `inspect` knows them; it is slow to load
+_RUNS_ON = 0x20 | 0x80 | 0x100 | 0x200  # generators and coroutines, as `inspect` knows them; that is slow
 
 
 class Answer:

@@ -10,8 +10,6 @@ itself be differentiated, drawn and printed as code. To add an operation, add a 
 >>> del RULES["cube"]
 """
 
-from __future__ import annotations
-
 import math
 import operator
 
@@ -36,7 +34,7 @@ power_slope = Rule("power_slope", "b aᵇ⁻¹", primals.power_slope, (lambda a,
                                                                   lambda a, b, y: a ** (b - 1.0) + y * log(a + zero(a))))
 total    = Rule("total",    "Σ",    primals.total,    1.0)  # any number of operands, each with partial 1
 
-square   = Rule("square",   "x²",   primals.square,   (lambda x, y: 2.0 * x,))
+square   = Rule("square",   "x²",   lambda x: x * x,  (lambda x, y: 2.0 * x,))
 sqrt     = Rule("sqrt",     "√",    math.sqrt,        (lambda x, y: 0.5 / y,))
 exp      = Rule("exp",      "exp",  math.exp,         (lambda x, y: y,))
 log      = Rule("log",      "log",  math.log,         (lambda x, y: 1.0 / x,))
@@ -50,16 +48,19 @@ logistic = Rule("logistic", "σ",    primals.sigmoid,  (lambda x, y: 0.25 * sech
 softplus = Rule("softplus", "softplus", primals.softplus, (lambda x, y: logistic(x),))
 
 # What is not chosen gets nothing: a `gate` of `where` in every order; of the others, some slope or none.
-where    = Rule("where",    "?",    primals.where,    (None, lambda c, a, b, y: gate(c), lambda c, a, b, y: gate(c, when=False)))
-relu     = Rule("relu",     "relu", primals.relu,     (lambda x, y: some(greater(x, 0.0)),))  # 0 at 0
+where    = Rule("where",    "?",    lambda c, a, b: a if c != 0.0 else b,
+                (None, lambda c, a, b, y: gate(c), lambda c, a, b, y: gate(c, when=False)))
+relu     = Rule("relu",     "relu", lambda x: x if x > 0.0 or x != x else 0.0, (lambda x, y: some(greater(x, 0.0)),))  # 0 at 0
 absolute = Rule("abs",      "|x|",  abs,              (lambda x, y: sign(x),))                # 0 at 0
-maximum  = Rule("maximum",  "max",  primals.maximum,  (lambda a, b, y: some(share(a, b)), lambda a, b, y: some(share(b, a))))  # ½ at a tie
-minimum  = Rule("minimum",  "min",  primals.minimum,  (lambda a, b, y: some(share(b, a)), lambda a, b, y: some(share(a, b))))  # ½ at a tie
+maximum  = Rule("maximum",  "max",  lambda a, b: a if a > b or a != a else b,  # nan if one is
+                (lambda a, b, y: some(share(a, b)), lambda a, b, y: some(share(b, a))))       # ½ at a tie
+minimum  = Rule("minimum",  "min",  lambda a, b: a if a < b or a != a else b,
+                (lambda a, b, y: some(share(b, a)), lambda a, b, y: some(share(a, b))))
 
 # Steps: flat on both sides of their jump, so no gradient passes.
-greater  = Rule("greater",  ">",    primals.greater,  (None, None))  # 1 where a > b, else 0
-share    = Rule("share",    "≥",    primals.share,    (None, None))  # 1 where a > b, ½ at a tie, else 0
-sign     = Rule("sign",     "sign", primals.sign,     (None,))       # 1, -1, or 0 at 0
-zero     = Rule("zero",     "=0",   primals.zero,     (None,))       # 1 at 0, else 0
+greater  = Rule("greater",  ">",    lambda a, b: 1.0 if a > b else 0.0, (None, None))
+share    = Rule("share",    "≥",    lambda a, b: 1.0 if a > b else 0.0 if a < b else 0.5, (None, None))
+sign     = Rule("sign",     "sign", lambda x: 1.0 if x > 0.0 else -1.0 if x < 0.0 else x, (None,))
+zero     = Rule("zero",     "=0",   lambda x: 1.0 if x == 0.0 else 0.0, (None,))
 
 # fmt: on

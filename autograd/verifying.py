@@ -14,8 +14,6 @@ Traceback (most recent call last):
 autograd.verifying.ReceiptError: steps[0].shares[1].after is 7.0, but 3.0 + 3.0 is 6.0: off by 1.0
 """
 
-from __future__ import annotations
-
 import json
 from collections import Counter
 from collections.abc import Iterator, Mapping

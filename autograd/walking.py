@@ -4,17 +4,19 @@ A line here may know what a node passes on, as the engine tells it, and how the 
 it does with that is for learners: `share_gradient` leaves the order to them, `mistaken` has it wrong.
 """
 
-from __future__ import annotations
-
 from autograd.order import topological_order
 from autograd.primals import shown
 from autograd.reverse import Share, adjoints_of, shares_of
 from autograd.value import Value
 
-MISTAKES = ("assign", "order", "clear", "edges", "twice")
-"""The classical mistakes of engines: to assign a share where it must be added; to visit a node before all
-that read it; to keep the leaves of the pass before; to lose the second edge of `x*x`, as a set of operands
-does; to keep the inner nodes of the pass before, so that a second `backward()` doubles them."""
+MISTAKES = {
+    "assign": "it assigns a share where it must add it",
+    "order": "it visits a node before all that read it",
+    "clear": "it forgets to clear the leaves of the pass before",
+    "edges": "it loses the second edge of an operand that occurs twice, as a set does",
+    "twice": "its second pass begins with the inner nodes of the first",
+}
+"""The classical mistakes of engines, each with what such an engine does."""
 
 
 class Walk:
@@ -41,13 +43,22 @@ class Walk:
         for share in shares_of(node, self.adjoints.get(node, 0.0)):
             x = share.operand
             if mistake != "edges" or x not in met:
-                is_first = x not in self.adjoints
-                share.total = (
-                    share.product if is_first or mistake == "assign" else self.adjoints[x] + share.product
-                )
+                so_far = None if mistake == "assign" else self.adjoints.get(x)
+                share.total = share.product if so_far is None else so_far + share.product
                 self.adjoints[x] = share.total
                 self.told.append(share)
             met.add(x)
+
+
+def seed_of(output: Value) -> float:
+    """The adjoint that the pass from this output began with; of one that has not run, 1."""
+    return output.grad if output.op is not None and output.grad != 0.0 else 1.0
+
+
+def differ(found: float, right: float) -> bool:
+    """Whether two numbers differ by more than rounding does."""
+    far = abs(found - right) > 1e-9 * max(abs(found), abs(right))
+    return found != right and far and found == found
 
 
 def _as_reached(output: Value) -> list[Value]:

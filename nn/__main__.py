@@ -3,8 +3,6 @@
 A line here may know what ends a run, and the exit status that says so.
 """
 
-from __future__ import annotations
-
 import sys
 from collections.abc import Sequence
 
@@ -15,8 +13,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
         from nn.command import open_streams, run, warn
 
         open_streams()
+        words = sys.argv[1:] if arguments is None else arguments
         try:
-            run(sys.argv[1:] if arguments is None else arguments)
+            if words[:1] == ["lab"]:
+                from nn.lab import run
+            run(words[words[:1] == ["lab"] :])
         except (ValueError, ArithmeticError, OSError, ImportError) as error:
             warn(f"python -m nn: {error}")
             return 2 if isinstance(error, ValueError) else 1

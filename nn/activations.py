@@ -1,7 +1,5 @@
 """Activations: what a neuron makes of its weighted sum, by name. They are functions of nodes, no more."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 
 import autograd

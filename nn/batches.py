@@ -7,8 +7,6 @@ A line here knows places alone, numbers from 0: no sample and no step.
 [[2, 1], [0, 4], [3], [2, 0]]
 """
 
-from __future__ import annotations
-
 import random
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any

@@ -4,8 +4,6 @@ Generated code does not say, or says it of all samples at once; the graph of eac
 here may know: a network, its loss, and samples. It knows no engine.
 """
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from math import isfinite
 

@@ -9,8 +9,6 @@ output and the squared error. What a line here may know: numbers in lists. What 
 
 # ruff: noqa: B905 (a strict zip would cost a fifth of the step, to the advantage of all others)
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from math import exp
 

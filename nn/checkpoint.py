@@ -3,8 +3,6 @@
 A file is looked at whole, and its sizes are compared with the numbers it holds, before a network is made.
 """
 
-from __future__ import annotations
-
 import json
 import sys
 from collections.abc import Mapping, Sequence
@@ -16,7 +14,7 @@ from typing import Any, TypeVar, overload
 from autograd.files import write
 from nn.activations import ACTIVATIONS, Activation
 from nn.files import read_json
-from nn.layers import MLP, Layer
+from nn.layers import MLP
 from nn.module import Module, require_network
 
 FORMAT = "chainrule network 1"  # an MLP with two activations, both ours
@@ -75,7 +73,9 @@ def load(path: str | Path, into: Any = None, activations: Mapping[str, Activatio
 
 def _document(net: Module) -> dict[str, Any]:
     """What a file holds."""
-    if not isinstance(net, MLP) or len(net.parameters()) > sum(map(_size, net.layers)):
+    if not isinstance(net, MLP) or len(net.parameters()) > sum(
+        len(neuron.weights) + 1 for layer in net.layers for neuron in layer.neurons
+    ):
         return {"format": SECOND, "module": type(net).__name__, "parameters": net.state_dict()}
     sizes, kinds = [len(layer.neurons) for layer in net.layers], _activations(net)
     pair, named = (net.activation, net.output_activation), dict[str, Any](activations=kinds)
@@ -87,10 +87,6 @@ def _document(net: Module) -> dict[str, Any]:
     ]
     shape = {"inputs": net.inputs, "sizes": sizes}
     return {"format": FORMAT if first else SECOND, **shape, **named, "layers": layers}
-
-
-def _size(layer: Layer) -> int:
-    return sum(len(neuron.weights) + 1 for neuron in layer.neurons)
 
 
 def _activations(net: MLP) -> list[list[str]]:
@@ -210,15 +206,9 @@ def _numbers(inputs: Any, sizes: Any, layers: Any) -> list[float]:
             raise ValueError(f"a size must be a whole number from 1 up, not {shown(size)}")
     found: list[float] = []
     for i, layer in enumerate(sized(layers, len(sizes), "its layers")):
-        width = sizes[i - 1] if i else inputs
         for j, neuron in enumerate(sized(layer, sizes[i], f"the neurons of layer {i}")):
-            found += _neuron(neuron, width, f"neuron {j} of layer {i}")
+            what = f"neuron {j} of layer {i}"
+            weights, bias = entries(neuron, "weights bias", what)
+            row = sized(weights, [inputs, *sizes][i], f"the weights of {what}")
+            found += [number(entry, f"a number of {what}") for entry in (*row, bias)]
     return found
-
-
-def _neuron(thing: Any, width: int, what: str) -> Sequence[float]:
-    weights, bias = entries(thing, "weights bias", what)
-    return [
-        number(entry, f"a number of {what}")
-        for entry in [*sized(weights, width, f"the weights of {what}"), bias]
-    ]

@@ -4,8 +4,6 @@ What a line here may know: networks, losses, optimizers and samples, and how peo
 It takes no step.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from typing import Any
@@ -16,6 +14,8 @@ from nn.datasets import Sample
 from nn.losses import Loss, TargetError, require_target
 from nn.module import Module
 from nn.optim import Optimizer
+
+A_LOSS = "a loss is a function of output and target, such as nn.hinge"
 
 
 def as_list(dataset: Any) -> list[Any]:
@@ -41,7 +41,7 @@ def read_samples(dataset: Any, net: Any = None, loss: Loss | None = None) -> lis
     """
     samples = [_as_numbers(place, sample) for place, sample in enumerate(as_list(dataset))]
     if loss is not None:
-        require_function(loss)
+        require_callable(loss, A_LOSS)
     count, output = inputs_of(net), None
     for place, (inputs, target) in enumerate(samples):
         if count not in (None, len(inputs)):
@@ -129,10 +129,10 @@ def require_optimizer(optimizer: Any, net: Module) -> None:
         raise ValueError(f"the optimizer {held}: make it with net.parameters() of the network to train")
 
 
-def require_function(loss: Any) -> None:
-    """Raise TypeError for anything but a loss."""
-    if not callable(loss):
-        raise TypeError(f"a loss is a function of output and target, such as nn.hinge, not {_kind(loss)}")
+def require_callable(thing: Any, what: str) -> None:
+    """Raise TypeError unless this is a function, or an object that is called as one."""
+    if not callable(thing):
+        raise TypeError(f"{what}, not {_kind(thing)}")
 
 
 def require_loss(loss: Loss, net: Module, samples: Sequence[Sample]) -> None:
@@ -140,7 +140,7 @@ def require_loss(loss: Loss, net: Module, samples: Sequence[Sample]) -> None:
 
     A sample for which it has no value is left to the step that comes to it.
     """
-    require_function(loss)
+    require_callable(loss, A_LOSS)
     require_recording()
     for sample in (*unlike(samples), *_ends(samples)):
         try:

@@ -4,8 +4,6 @@ A line here knows numbers alone. The drawn data sets take a seed: the same seed 
 on every machine. `noise` is the standard deviation of a normal error added to each coordinate.
 """
 
-from __future__ import annotations
-
 import random
 from cmath import rect
 from collections.abc import Callable, Iterable, Sequence

@@ -6,8 +6,6 @@ as native code by numba, or under JAX. What a line here may know: networks, loss
 it may not: optimizers and steps; it puts the gradient into the parameters' `.grad`.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from math import isfinite, nan

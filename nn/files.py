@@ -3,8 +3,6 @@
 What a line here may know: the file system and text. What it may not: networks and training.
 """
 
-from __future__ import annotations
-
 import json
 from collections import Counter
 from math import isfinite

@@ -4,8 +4,6 @@ Each is a function of the number of inputs of a layer, the number of its neurons
 random.Random(0); it returns one weight. Biases start at 0.
 """
 
-from __future__ import annotations
-
 import random
 from collections.abc import Callable
 from math import sqrt

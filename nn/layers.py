@@ -11,10 +11,9 @@ MLP(2, [4, 1], activation='sigmoid'), 17 parameters
 '0.5588'
 """
 
-from __future__ import annotations
-
 import random
 from collections.abc import Sequence
+from contextlib import suppress
 from typing import Any
 
 from autograd import Value, constant, total
@@ -25,7 +24,18 @@ from nn.initial import Initialiser, generator, initialiser_named
 from nn.module import Alone, Module, Path
 
 
-class Neuron(Module):
+class _Drawn(Module):
+    """What a notebook shows as its picture, where one can be drawn."""
+
+    def _repr_svg_(self) -> Any:
+        from autograd import draw
+
+        with suppress(ImportError, RuntimeError, ValueError):
+            return draw(self).pipe("svg", encoding="utf-8")
+        return None
+
+
+class Neuron(_Drawn):
     """One neuron: a = activation(z), where z = w0 x0 + w1 x1 + ... + b.
 
     Arguments: `inputs`, how many numbers it takes (1 or more); `activation`, a name in `ACTIVATIONS` or
@@ -95,7 +105,7 @@ class Neuron(Module):
         return f"{type(self).__name__}({len(self.weights)}, activation={self.activation!r})"
 
 
-class Layer(Module):
+class Layer(_Drawn):
     """`outputs` neurons side by side, all reading the same inputs. Arguments as for `Neuron`.
 
     >>> layer = Layer(2, 3, rng=random.Random(0))
@@ -132,7 +142,7 @@ class Layer(Module):
         return f"{type(self).__name__}({shape}, activation={first.activation!r})"
 
 
-class MLP(Module):
+class MLP(_Drawn):
     """A multi-layer perceptron: layers in a row, each fully connected to the one before.
 
     Arguments: `inputs`, how many numbers it takes; `sizes`, the neurons of each layer, the output
@@ -173,7 +183,8 @@ class MLP(Module):
 
     def __call__(self, inputs: Sequence[Value | float]) -> Any:
         """The network's outputs for its inputs: a node if the last layer is one wide, else a list."""
-        _require_inputs("the network", self.inputs, inputs)
+        if type(inputs) is not list or len(inputs) != self.inputs:
+            _require_inputs("the network", self.inputs, inputs)
         labelled = zip(inputs, self._input_labels)  # noqa: B905 (as many)
         outputs = [x if isinstance(x, Number) else constant(x, label) for x, label in labelled]
         for layer in self.layers:

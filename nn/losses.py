@@ -4,8 +4,6 @@ A line here knows nodes alone: an output or a list of them, and the target, a nu
 that a loss cannot take is a ValueError.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Sequence
 from math import inf
 from typing import Any
@@ -84,10 +82,7 @@ def hinge(score: Value | Sequence[Value], target: Value | float) -> Value:
 
 
 LOSSES: dict[str, Loss] = {
-    "squared_error": squared_error,
-    "binary_cross_entropy": binary_cross_entropy,
-    "cross_entropy": cross_entropy,
-    "hinge": hinge,
+    loss.__name__: loss for loss in (squared_error, binary_cross_entropy, cross_entropy, hinge)
 }
 """The losses by name."""
 

@@ -4,8 +4,6 @@ Each is one formula, `update`, on a number and its slope, or on arrays of them: 
 calculates with. A line here knows `.data` and `.grad` of parameters, no network.
 """
 
-from __future__ import annotations
-
 import math
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress

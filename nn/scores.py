@@ -3,15 +3,15 @@
 A line here knows networks, losses and samples. It changes nothing, and knows no step.
 """
 
-from __future__ import annotations
-
 from typing import Any
 
 from autograd import Value, constant, no_grad, total
-from nn.checks import as_list, loss_of, pair, read_samples, require_function, target_nodes
+from nn.checks import A_LOSS, as_list, loss_of, pair, read_samples, require_callable, target_nodes
 from nn.datasets import Data
 from nn.losses import THRESHOLDS, Loss, output_of, squared_error
 from nn.module import Module
+
+A_NETWORK = "the first argument is a network"
 
 
 def mean_loss(net: Module, dataset: Data, loss: Loss = squared_error) -> Value:
@@ -24,8 +24,8 @@ def mean_loss(net: Module, dataset: Data, loss: Loss = squared_error) -> Value:
     >>> f"{mean_loss(MLP(2, [4, 1], rng=random.Random(0)), disk_dataset()):.4f}"
     '0.2919'
     """
-    _require_callable(net)
-    require_function(loss)
+    require_callable(net, A_NETWORK)
+    require_callable(loss, A_LOSS)
     samples = as_list(dataset)
     try:
         losses = [loss_of(net, loss, x, target_nodes(t, _as_node)) for x, t in map(pair, samples)]
@@ -51,7 +51,7 @@ def count_right(net: Module, dataset: Data, threshold: float | None = None, loss
     >>> count_right(MLP(2, [4, 1], rng=random.Random(0)), disk_dataset())
     21
     """
-    _require_callable(net)
+    require_callable(net, A_NETWORK)
     if threshold is None:
         threshold = THRESHOLDS.get(getattr(loss, "__name__", ""), 0.5)
     threshold = constant(threshold).data
@@ -79,11 +79,6 @@ def _classes(output: Any, target: Any, threshold: float) -> tuple[int, int | Non
     numbers = [node.data for node in output]
     wanted = target.index(max(target)) if isinstance(target, list) else target
     return numbers.index(max(numbers)), wanted if wanted in range(len(numbers)) else None
-
-
-def _require_callable(net: Any) -> None:
-    if not callable(net):
-        raise TypeError(f"the first argument is a network, not a {type(net).__name__}")
 
 
 def _as_node(number: Any, label: str) -> Value:

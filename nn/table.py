@@ -1,7 +1,5 @@
 """Samples from a table in a text file: `samples_from`. A line here knows rows of text and numbers alone."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Sequence
 from io import StringIO
 from math import isfinite, isnan, nan

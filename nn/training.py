@@ -12,11 +12,10 @@ A line here knows what an engine and an optimizer are there for. It does not kno
 3 0.1631
 """
 
-from __future__ import annotations
-
 import json
 import random
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from functools import cached_property
 from math import isfinite
 from numbers import Integral
@@ -34,6 +33,7 @@ from nn.datasets import Data
 from nn.engines import Eager, Recorded, Reduce, engine_named
 from nn.files import read_json
 from nn.initial import generator
+from nn.live import Live
 from nn.losses import Loss, squared_error
 from nn.module import Module, require_network
 from nn.optim import SGD, Optimizer, Rate, refuse_options
@@ -45,7 +45,8 @@ class Training(Iterator[tuple[int, float]]):
     """A training run under way: iterate to take single steps, or `run()` to take all that are left.
 
     Each step yields its number, from 1, and the mean loss of its samples before that step's change.
-    `losses` keeps them all; `engine` tells, as text, what was recorded and run.
+    `losses` keeps them all; `engine` tells, as text, what was recorded and run. In a notebook it shows
+    itself, at the end of a cell or while it runs: a bar and the losses so far, kept up to date.
 
     A step breaks down if its loss or gradient is not finite, or does not exist. It raises ArithmeticError
     or ValueError, which names the step, the sample and the operation, and leaves the parameters as they
@@ -55,6 +56,7 @@ class Training(Iterator[tuple[int, float]]):
     def __init__(self, engine: Eager | Recorded, optimizer: Optimizer, batches: Batches, steps: int) -> None:
         self.engine, self.optimizer, self.batches, self.steps = engine, optimizer, batches, steps
         self.losses: list[float] = []
+        self._live: Live | None = None
 
     def __next__(self) -> tuple[int, float]:
         if len(self.losses) >= self.steps:
@@ -67,6 +69,8 @@ class Training(Iterator[tuple[int, float]]):
             raise self._broken_down(places, error) from error
         self.optimizer.step()
         self.losses.append(loss)
+        if self._live:
+            self._live.update(self)
         return len(self.losses), loss
 
     def _broken_down(self, places: Sequence[int], error: Exception) -> Exception:
@@ -81,8 +85,14 @@ class Training(Iterator[tuple[int, float]]):
     def __repr__(self) -> str:
         return f"Training: {len(self.losses)} of {self.steps} steps taken, {self.optimizer!r}"
 
+    def _ipython_display_(self) -> None:
+        self._live = self._live or Live()
+        self._live.show(self)
+
     def run(self) -> list[float]:
         """Take all steps that are left; return the losses of all steps."""
+        with suppress(NotImplementedError):
+            self._ipython_display_()
         for _ in self:
             pass
         return self.losses

@@ -6,6 +6,7 @@ import inspect
 import re
 import subprocess
 import sys
+import tomllib
 
 import pytest
 from support import ROOT
@@ -17,61 +18,61 @@ import autograd
 # written here, and a budget above the plan's with its reason.
 ROOMS = {
     # The core: read these five.
-    "autograd.rules": (90, "primals row"),
-    "autograd.value": (230, "formula kinds lines operators primals recording reverse row"),
+    "autograd.rules": (70, "primals row"),
+    "autograd.value": (215, "formula kinds lines operators primals recording reverse row"),
     "autograd.order": (50, "kinds"),
     "autograd.reverse": (245, "formula gates kinds operators order primals recording value"),
     "autograd.forward": (180, "formula gates kinds mixed operators passes primals recording row value"),
     # The table's second page, and what the core stands on.
-    "autograd.more_rules": (140, "kinds primals row rules"),
-    "autograd.kinds": (85, ""),
-    "autograd.primals": (290, "kinds"),  # the second page has some thirty of its own
+    "autograd.more_rules": (125, "kinds primals row rules"),
+    "autograd.kinds": (80, ""),
+    "autograd.primals": (230, "kinds"),  # the second page has some thirty of its own
     "autograd.formula": (160, "kinds"),
     "autograd.row": (162, "formula kinds primals recording"),
     "autograd.recording": (190, "kinds"),
     "autograd.files": (100, ""),  # whole or not at all, on every system
-    "autograd.lines": (45, "formula"),
+    "autograd.lines": (40, "formula"),
     "autograd.operators": (297, "formula kinds more_rules primals recording row rules"),
-    "autograd.functions": (150, "kinds primals row rules value"),
+    "autograd.functions": (145, "kinds primals row rules value"),
     "autograd.more_functions": (255, "functions kinds more_rules primals rules"),
     "autograd.copying": (
         230,
         "kinds order row value",
     ),  # other processes, subclasses, rows that have changed
-    "autograd.jacobians": (75, "primals reverse value"),
-    "autograd.gates": (170, "kinds operators recording row rules value"),
-    "autograd.passes": (55, "kinds"),
-    "autograd.mixed": (120, "kinds operators order passes primals recording reverse rules value"),
+    "autograd.jacobians": (70, "primals reverse value"),
+    "autograd.gates": (160, "kinds operators recording row rules value"),
+    "autograd.passes": (50, "kinds"),
+    "autograd.mixed": (115, "kinds operators order passes primals recording reverse rules value"),
     # The readers.
     "autograd.check": (260, "formula operators order primals recording reverse value"),  # inputs in place
     "autograd.finding": (70, "formula order primals reverse value"),
-    "autograd.painting": (135, ""),  # no graph: shapes
+    "autograd.painting": (160, ""),  # no graph: shapes, and which part of a large picture is seen
     "autograd.verifying": (165, "primals row rules"),  # not one line of the engine
-    "autograd.walking": (90, "order primals reverse value"),
-    "autograd.expression": (245, "formula rules value"),
-    "autograd.drawing": (970, "files formula order primals reverse row value"),
+    "autograd.walking": (100, "order primals reverse value"),  # each mistake in words, and when it shows
+    "autograd.expression": (240, "formula rules value"),
+    "autograd.drawing": (1095, "files formula order primals reverse row value walking"),  # wrong beside right
     "autograd.explaining": (
-        1210,  # a receipt, a film, two languages, engines that are wrong
+        1285,  # a receipt, a film, two languages, engines that are wrong, tables that fill step by step
         "drawing files formula lines operators order painting primals reverse row rules value verifying "
         "walking",
     ),
     "autograd.programs": (
-        1245,  # at a glance what needs no conversion; steps that many choices share
+        1225,  # at a glance what needs no conversion; steps that many choices share
         "copying formula gates order primals recording row rules value",
     ),  # a door; by need
     # The doors.
     "autograd": (
-        240,  # it also has every name twice, and what waits until it is asked for
+        185,  # it also has every name twice, and what waits until it is asked for
         "check copying drawing explaining finding forward functions gates jacobians kinds more_functions "
         "order programs recording reverse row value verifying walking",
     ),
-    "autograd.__main__": (160, "drawing explaining expression formula order value"),
+    "autograd.__main__": (145, "drawing explaining expression files formula order value"),
     # Networks.
     "nn.module": (175, "autograd"),
     "nn.activations": (50, "autograd autograd.primals"),
     "nn.initial": (65, "autograd.primals"),
-    "nn.layers": (200, "autograd autograd.operators autograd.primals nn.activations nn.initial nn.module"),
-    "nn.losses": (160, "autograd autograd.primals"),  # classes, lists, and the targets that each can take
+    "nn.layers": (215, "autograd autograd.operators autograd.primals nn.activations nn.initial nn.module"),
+    "nn.losses": (150, "autograd autograd.primals"),  # classes, lists, and the targets that each can take
     "nn.optim": (230, "autograd autograd.primals"),  # options, a state, and what it is given is looked at
     "nn.datasets": (120, "autograd.primals"),
     "nn.table": (95, "nn.datasets"),
@@ -85,28 +86,35 @@ ROOMS = {
         210,
         "autograd autograd.primals nn.checks nn.datasets nn.losses nn.module",
     ),  # sums over processes
-    "nn.scores": (95, "autograd nn.checks nn.datasets nn.losses nn.module"),
+    "nn.scores": (90, "autograd nn.checks nn.datasets nn.losses nn.module"),
     "nn.training": (  # a step that breaks down
-        230,
+        240,
         "autograd.files autograd.primals nn.batches nn.breakdown nn.checkpoint nn.checks nn.datasets "
-        "nn.engines nn.files nn.initial nn.losses nn.module nn.optim",
+        "nn.engines nn.files nn.initial nn.live nn.losses nn.module nn.optim",
     ),
-    "nn.files": (45, ""),
-    "nn.checkpoint": (228, "autograd.files nn.activations nn.files nn.layers nn.module"),  # any module
-    "nn.exporting": (600, "autograd autograd.files autograd.recording nn.checks nn.module"),  # any operation
-    "nn.plots": (25, "nn.pictures"),  # its older name
+    "nn.live": (76, ""),
+    "nn.files": (40, ""),
+    "nn.checkpoint": (220, "autograd.files nn.activations nn.files nn.layers nn.module"),  # any module
+    "nn.exporting": (555, "autograd autograd.files autograd.recording nn.checks nn.module"),  # any operation
+    "nn.plots": (10, "nn.pictures"),  # its older name
     "nn.pictures": (
-        1100,
+        980,
         "autograd nn.datasets nn.layers nn.losses nn.module",
     ),  # figures, and films of pixels
     "nn.by_hand": (90, ""),
     "nn.command": (
-        880,
-        "autograd autograd.drawing autograd.files nn.activations nn.by_hand nn.checkpoint nn.datasets "
+        1060,  # one parameter explained; by_hand.html: three columns, step by step
+        "autograd autograd.drawing autograd.explaining autograd.files autograd.formula nn.activations "
+        "nn.by_hand nn.checkpoint nn.datasets "
         "nn.engines nn.exporting nn.files nn.layers nn.losses nn.module nn.optim nn.pictures "
         "nn.scores nn.table nn.training",
     ),
-    "nn.__main__": (35, "nn.command"),
+    "nn.lab": (  # a room of its own, not counted with nn: see `test_the_core_and_the_packages_keep_theirs`
+        1110,  # 800 were planned: every value that a page sends is made sure of, by name, with a sentence
+        "autograd autograd.drawing autograd.expression autograd.primals nn.activations nn.checkpoint "
+        "nn.datasets nn.layers nn.losses nn.optim nn.training",
+    ),
+    "nn.__main__": (40, "nn.command nn.lab"),
     # The door.
     "nn": (
         50,
@@ -117,14 +125,17 @@ ROOMS = {
 CORE = ("rules", "value", "order", "reverse", "forward")
 # The plan: 6200 for autograd, 2400 for nn. Above it stand, for now, the door of programs, receipts and a
 # second language; pictures painted by ourselves, exported functions, checkpoints and the command's checks.
-TOGETHER = {"the core": 750, "autograd": 7870, "nn": 4875}
+# Then 100 for engines that are wrong in one picture with what is right; 230 for a training that shows itself
+# in a notebook, and for the derivatives by hand beside the graph and its code.
+TOGETHER = {"the core": 750, "autograd": 8035, "nn": 4995}
 # The inside of a folder: each file imports files further left alone.
 INSIDE = {
     "autograd.drawing": "fold subject / scene / ink / circuit cards neurons / dot / picture",
     "autograd.explaining": "symbols / replay / words / latex moments receipt / page / film / explanation",
     "autograd.programs": "source / again choices door lowering helpers / targets / program",
-    "nn.command": "console results verdict / options / parts / job",
+    "nn.command": "console verdict comparison / results / options / parts / job",
     "nn.exporting": "languages / translation / function",
+    "nn.lab": "settings / address program frames inside / lab / site / server",
     "nn.pictures": "relief colours / surface / plots painting / hidden film",
 }
 AGAINST = ("autograd.value", "autograd.reverse")  # Value.backward, within the function
@@ -151,6 +162,8 @@ THIRD_PARTY = {
         "nn.pictures.surface",
     },
     "tqdm": {"nn.command.console"},
+    "IPython": {"nn.live"},
+    "websockets": {"nn.lab.server"},
 }
 
 
@@ -221,7 +234,7 @@ def test_the_declared_arrows_are_the_real_ones():
         assert found[room] | lazily == {whole(room, name) for name in declared.split()}, room
 
 
-LATER = {"more_functions", *[file for _, _, file, _ in autograd._METHODS]}
+LATER = {"functions", "more_functions", *[file for _, _, file, _ in autograd._METHODS]}
 LAZY = [f"autograd.{room}" for room in (*autograd._READERS, *LATER)]
 
 
@@ -403,6 +416,15 @@ def test_derivatives_stand_in_the_table_alone():
         if name.startswith("autograd") and name not in ("autograd.rules", "autograd.more_rules"):
             called = {ast.unparse(node.func) for node in ast.walk(tree) if isinstance(node, ast.Call)}
             assert not called & {"Rule", "rules.Rule"}, name
+
+
+def test_files_that_are_no_code_are_installed_too():
+    """Templates, pages and texts beside the code are among the package data."""
+    data = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["setuptools"]["package-data"]
+    for package in PACKAGES:
+        installed = {path for pattern in data[package] for path in (ROOT / package).glob(pattern)}
+        found = {path for path in (ROOT / package).rglob("*.*") if path.suffix not in (".py", ".pyc")}
+        assert found <= installed
 
 
 def test_the_top_level_is_the_one_agreed_on():

@@ -7,7 +7,18 @@ says what there is to see, `ink` has what all looks draw with; `circuit`, `cards
 
 from autograd.drawing.dot import Options, to_dot
 from autograd.drawing.ink import GRADIENT, VALUE
-from autograd.drawing.picture import GraphvizMissingError, draw, render, svg
+from autograd.drawing.picture import GraphvizMissingError, draw, render, svg, svg_of
 from autograd.drawing.scene import Scene
 
-__all__ = ["GRADIENT", "VALUE", "GraphvizMissingError", "Options", "Scene", "draw", "render", "svg", "to_dot"]
+__all__ = [
+    "GRADIENT",
+    "VALUE",
+    "GraphvizMissingError",
+    "Options",
+    "Scene",
+    "draw",
+    "render",
+    "svg",
+    "svg_of",
+    "to_dot",
+]

@@ -10,25 +10,31 @@ from types import ModuleType
 from typing import Any, TypedDict, Unpack
 
 from autograd.drawing import cards, circuit, neurons
-from autograd.drawing.fold import TABLES
 from autograd.drawing.ink import LINE, SIDES, Ink, sign, text
 from autograd.drawing.scene import Scene, Shown
 from autograd.drawing.subject import Subject
 from autograd.primals import listed, real, shown
 from autograd.value import Value
+from autograd.walking import MISTAKES, Walk, seed_of
 
 LOOKS = {"circuit": circuit, "cards": cards, "neurons": neurons}
 """Every look by its name: a file with `statements(scene, ink)`, which writes boxes and wires, Graphviz's
 SETTINGS for them, and a LEGEND. To add a look, add a file, and an entry here."""
 
 FONT = "Helvetica,Arial,sans-serif"
-CANVASES = {"": (), "16:9": ("13.333,7.5!", "960,540"), "4:3": ("10,7.5!", "720,540")}  # inches, points
+CANVASES = {  # inches, points
+    "": {},
+    "screen": {"size": "14,7.5"},
+    "16:9": {"size": "13.333,7.5!", "viewport": "960,540", "ratio": "fill"},
+    "4:3": {"size": "10,7.5!", "viewport": "720,540", "ratio": "fill"},
+}
 
 Options = TypedDict(  # noqa: UP013 (so they fit one look; `to_dot` says what each one means)
     "Options",
     {"look": str, "direction": str, "digits": int, "title": str, "highlight": Collection[Value], "limit": int,
      "inputs": Collection[Any], "only": Any, "around": Any, "steps": int, "blank": str, "scale": float,
-     "dpi": float, "font": str, "fontsize": float, "background": str, "canvas": str},
+     "dpi": float, "font": str, "fontsize": float, "background": str, "canvas": str, "cells": bool,
+     "mistake": str},
     total=False,
 )  # fmt: skip
 
@@ -42,17 +48,21 @@ def to_dot(output: Any, **options: Unpack[Options]) -> str:
     neurons where labels make groups, and folds a large one. A close-up has `only` some nodes, or those up to
     `steps` wires `around` one, 1 unless given; `steps` alone goes back from the output. `limit` is how many
     boxes there may be, 300 unless given. `blank="gradients"` is a worksheet with the gradients to fill in,
-    "values" one with the results; without `blank` the same picture is its key.
+    "values" one with the results; without `blank` the same picture is its key. `mistake`, one of `MISTAKES`
+    in `autograd.walking`, shows the gradients of one output as an engine has them that is wrong on purpose:
+    a false number has a cross and the right one beside it, and the visits are numbered.
 
     `direction` is Graphviz's rankdir: LR, the default, TB, RL or BT. `digits`, 3 unless given, counts
     significant digits. `title` is a line above; `highlight`, nodes in a strong colour; `font` and `fontsize`,
     those of Graphviz; `background`, a colour or "transparent". `canvas="16:9"` or "4:3" fills a slide;
-    `scale=2` is twice as large, or give `dpi`.
+    "screen" makes what is larger fit one; `scale=2` is twice as large, or give `dpi`.
 
     Nodes whose labels share a path ("layer0.neuron1.w0", "layer0.neuron1.b") belong together; a path has
     names alone between its dots. Before `backward()` the picture shows values only, and says so. Node k of
     `topological_order(output)` has the id "nk" in an SVG, the wire to its operand j "nk_j": that is the order
     of birth, so the same program gives the same text in every process. But for labels and titles it is ASCII.
+    With `cells=True`, for a page that steps through it, the rows of tables are links with such ids too, and
+    their numbers, "nkv" and "nkg": groups of an SVG, in which their ids begin with "a_".
 
     Raises TypeError for what is no node and for an unknown option, ValueError for an unknown word and, saying
     what to do, for a graph that needs more than `limit` boxes.
@@ -75,7 +85,8 @@ def written(output: Any, **options: Unpack[Options]) -> tuple[dict[str, dict[str
     for option in options.keys() - Options.__annotations__.keys():
         raise TypeError(f"unknown option {option!r}: choose from {', '.join(Options.__annotations__)}")
     words = {"look": ("auto", *LOOKS, "fold"), "direction": SIDES, "canvas": CANVASES}
-    for option, known in {**words, "blank": ("", "values", "gradients")}.items():
+    words |= {"blank": ("", "values", "gradients"), "mistake": ("", *MISTAKES)}
+    for option, known in words.items():
         if str(given := options.get(option, next(iter(known)))) not in known:
             raise ValueError(f"unknown {option} {shown(given)}: choose from {', '.join(filter(None, known))}")
     for option in ("scale", "dpi", "fontsize"):
@@ -85,8 +96,10 @@ def written(output: Any, **options: Unpack[Options]) -> tuple[dict[str, dict[str
     scene, look = _choose(subject, options)
     strong = [node for node in listed("highlight", options.get("highlight", ())) if isinstance(node, Value)]
     digits = int(min(max(real(options.get("digits", 3)), 1.0), 17.0))
-    size = real(options.get("fontsize", 22.0 if options.get("canvas") else 14.0))
-    ink = Ink(options.get("direction", "LR"), digits, frozenset(strong), size, subject.parameters is None)
+    is_slide = "ratio" in CANVASES[options.get("canvas", "")]
+    size = real(options.get("fontsize", 22.0 if is_slide else 14.0))
+    how = (frozenset(strong), size, subject.parameters is None, bool(options.get("cells")))
+    ink = Ink(options.get("direction", "LR"), digits, *how)
     return _head(scene, ink, look, options), [f"{line}\n" for line in look.statements(scene, ink)]
 
 
@@ -102,13 +115,16 @@ def _choose(subject: Subject, options: Options) -> tuple[Scene, ModuleType]:
             ways = f"look='fold' draws equal structure once, in {least} boxes; {ways}"
         size = len(scene.numbers)
         raise ValueError(f"this graph has {size} nodes, too many to read in one picture: {ways}")
-    suits = "neurons" if scene.most == TABLES and what.only is None else "circuit"
+    is_wide = size > scene.most / 2 and any(box.op and box.name and box.group for box in scene.boxes)
+    suits = "neurons" if (is_wide or scene.has_tables) and what.only is None else "circuit"
     return scene, LOOKS[look if look in LOOKS else suits]
 
 
 def _shown(subject: Subject, options: Options) -> Shown:
     """What of the graph is shown, and which numbers."""
     only = subject.part(options.get("only"), options.get("around"), options.get("steps"))
+    if options.get("mistake"):
+        return Shown(only, has_gradient=True, walk=_walk(subject, options))
     if subject.parameters is not None:
         known = subject.parameters.__contains__
         return Shown(only, known, known, any(parameter.grad for parameter in subject.parameters))
@@ -119,6 +135,14 @@ def _shown(subject: Subject, options: Options) -> Shown:
     return Shown(only)
 
 
+def _walk(subject: Subject, options: Options) -> Walk:
+    """What the engine of this mistake did, on one output."""
+    output, *others = subject.outputs
+    if others or subject.parameters is not None or options.get("blank"):
+        raise ValueError("mistake= shows a backward pass: draw one node, such as the loss, without blank=")
+    return Walk(output, seed_of(output), options["mistake"])
+
+
 def _head(scene: Scene, ink: Ink, look: ModuleType, options: Options) -> dict[str, dict[str, str]]:
     """What holds for the whole picture: its title and legend, fonts and colours."""
     legend, title = ink.small(_legend(scene, ink, look, options)), text(str(options.get("title", "")), 200)
@@ -126,8 +150,7 @@ def _head(scene: Scene, ink: Ink, look: ModuleType, options: Options) -> dict[st
     font = {"fontname": text(str(options.get("font", FONT))), "fontsize": f"{ink.size:g}"}
     graph = font | dict(re.findall(r"(\w+)=(\S+)", look.SETTINGS))
     graph |= {"label": f"<{label}>", "labelloc": "t", "rankdir": ink.direction}
-    if canvas := options.get("canvas"):
-        graph |= dict(zip(("size", "viewport"), CANVASES[canvas], strict=True), ratio="fill")
+    graph |= CANVASES[options.get("canvas", "")]
     if background := options.get("background"):
         graph["bgcolor"] = text(str(background))
     if dpi := options.get("dpi", 72.0 * options.get("scale", 0.0)):
@@ -138,6 +161,8 @@ def _head(scene: Scene, ink: Ink, look: ModuleType, options: Options) -> dict[st
 
 def _legend(scene: Scene, ink: Ink, look: ModuleType, options: Options) -> str:
     legend = str(look.LEGEND) if scene.has_gradient else "values only: backward() has not run"
+    if mistake := options.get("mistake"):
+        legend = f"an engine that is wrong on purpose: {MISTAKES[mistake]}; ✗ what it finds, ✓ what is right"
     if options.get("blank"):
         legend = f"to fill in: the {options['blank']}"
     elif not ink.fills:

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator, Sequence
 from html import escape
 from typing import NamedTuple
 
-from autograd.drawing.scene import Box, Numbers, Scene
+from autograd.drawing.scene import Box, Numbers, Scene, is_false
 from autograd.formula import DEPTH, WIDTH, operation, printable
 from autograd.value import Value
 
@@ -18,6 +18,8 @@ from autograd.value import Value
 # lighter one. In print, values are bold.
 VALUE, GRADIENT = "#0b4f8a", "#b34700"
 PARAMETER, CONSTANT, GATE, HIGHLIGHT, LINE = "#fff3cd", "#dcebe0", "#eef0f2", "#ffd166", "#555555"
+FALSE, FALSE_FILL, RIGHT = "#a3123a", "#fbd5de", "#17653a"  # and a cross or a tick before the number
+LINE_WIDTH = 32  # letters of a formula that stands on a card
 UP, DOWN = (240, 150, 50), (45, 110, 180)  # what raises the output, what lowers it
 
 SIDES = {"LR": ("e", "w"), "RL": ("w", "e"), "TB": ("s", "n"), "BT": ("n", "s")}
@@ -27,7 +29,8 @@ SIDES = {"LR": ("e", "w"), "RL": ("w", "e"), "TB": ("s", "n"), "BT": ("n", "s")}
 class Ink(NamedTuple):
     """How to write: the direction, significant digits, nodes in a strong colour, the size of letters.
 
-    A number that is not told `fills` a blank to be written on, or is left out.
+    A number that is not told `fills` a blank to be written on, or is left out. Where `cells` have ids, they
+    are links to nowhere: of those alone Graphviz makes groups.
     """
 
     direction: str = "LR"
@@ -35,6 +38,7 @@ class Ink(NamedTuple):
     highlight: frozenset[Value] = frozenset()
     size: float = 14.0
     fills: bool = True
+    cells: bool = False
 
     def number(self, number: float | None) -> str:
         """A number to be read: rounded, its minus as wide as a plus; four digits and more as they are."""
@@ -52,26 +56,48 @@ class Ink(NamedTuple):
         low, high = self.number(min(told, default=None)), self.number(max(told, default=None))
         return low if low == high else f"{low} {sign('…')} {high}"
 
-    def total(self, numbers: Numbers) -> str:
-        """The sum of several numbers, marked as one."""
+    def total(self, numbers: Numbers, right: Sequence[float | None] = ()) -> str:
+        """The sum of several numbers, marked as one; a false one has a cross, and beside it what is right."""
         mark = sign("Σ ") if len(numbers) > 1 else ""
-        return mark + self.number(None if None in numbers else sum(filter(None, numbers)))
+        told = mark + self.number(None if None in numbers else sum(filter(None, numbers)))
+        if not is_false(numbers, right):
+            return told
+        false, true = sign(f"✗ {told}"), sign(f"✓ {self.number(sum(filter(None, right)))}")
+        return f'<font color="{FALSE}"><b>{false}</b></font>  <font color="{RIGHT}">{true}</font>'
 
     def fill(self, box: Box, usual: str = "") -> str:
         """The colour of a box: the strong one if any of its nodes is to be seen, else that of its kind."""
         if not self.highlight.isdisjoint(box.nodes):
             return HIGHLIGHT
+        if box.is_false:
+            return FALSE_FILL
         return usual or (GATE if box.op else CONSTANT if box.constant else PARAMETER)
+
+    def cell(self, id: str) -> str:
+        """The attributes of a cell of this id."""
+        return f' id="{id}" href="#"' if self.cells else ""
+
+    def visit(self, box: Box) -> str:
+        """When an engine that is wrong on purpose came to a box, if one did, as a small line."""
+        return self.small(f"visit {box.visit}", "black") if box.visit else ""
 
     def small(self, words: str, colour: str = "#666666") -> str:
         """Words in small letters, grey unless a colour is given."""
         return f'<font point-size="{self.size / 1.4:g}" color="{colour}">{words}</font>'
 
+    @staticmethod
+    def tells(words: str) -> bool:
+        """Whether a formula names anything, and is not a row of … alone."""
+        return re.search(r"\w", re.sub(r"&#\d+;|\w+\(", "", words)) is not None
+
     def formula(self, node: Value, path: str, depth: int = DEPTH) -> str:
-        """An operation as it was written, but for paths that match this pattern, and a .0 of our own."""
+        """An operation as written, but for paths of this pattern and .0; no deeper than fits a line."""
         words = operation(node.op, node.parents, depth).replace(" ** ", "**")
         words = re.sub(r"(?<![\w.])(\d+)\.0(?![\w.])", r"\1", words)
-        return text(re.sub(rf"(?<![\w.])(?:{path})\.(?=[^\W\d])", "", words) if path else words, 2 * WIDTH)
+        words = re.sub(rf"(?<![\w.])(?:{path})\.(?=[^\W\d])", "", words) if path else words
+        if len(words) > LINE_WIDTH and depth > 1:
+            return self.formula(node, path, depth - 1)
+        return text(words, 2 * WIDTH)
 
 
 def sign(words: str) -> str:
@@ -120,27 +146,34 @@ def card(scene: Scene, ink: Ink, box: Box) -> str:
         return bare(ink, box)
     name = " ".join(filter(None, [text(box.name), sign(text(box.op.symbol)) if box.op else ""])) or " "
     if box.op and not box.name and not scene.folded:
-        name = ink.formula(box.nodes[0], re.escape(box.group))
-    head = f'<td colspan="2" bgcolor="{ink.fill(box)}"><b>{name}{times(len(box.nodes))}</b></td>'
+        words = ink.formula(box.nodes[0], re.escape(box.group))
+        name = words if ink.tells(words) else name
+    turn = f"{seen}  " if (seen := ink.visit(box)) else ""
+    head = f'<td colspan="2" bgcolor="{ink.fill(box)}">{turn}<b>{name}{times(len(box.nodes))}</b></td>'
     return table(box.id, [f"<tr>{head}</tr>", f"<tr>{cells(scene, ink, box)}</tr>"])
 
 
 def cells(scene: Scene, ink: Ink, box: Box) -> str:
     """The value of a box and its gradient, coloured by sign and size, as cells of a table."""
     value, port = ink.span(box.values), f'port="{box.id}out"'  # wires leave from the last cell
+    known = f'{ink.cell(f"{box.id}v")} bgcolor="white">{value}</td>'
     if not scene.has_gradient:
-        return f'<td {port} bgcolor="white">{value}</td>'
+        return f"<td {port}{known}"
     if box.constant:
-        return f'<td {port} colspan="2" bgcolor="white">{value}</td>'
+        return f'<td {port} colspan="2"{known}'
     gradient = sum(filter(None, box.gradients))
     colour = shade(gradient, 0.9 * scene.strength(gradient) ** 0.3)
-    shown = f'<td {port} bgcolor="{colour}">{ink.total(box.gradients)}</td>'
-    return f'<td bgcolor="white">{value}</td>{shown}'
+    colour = FALSE_FILL if box.is_false else colour
+    shown = ink.total(box.gradients, box.right)
+    return f'<td{known}<td {port}{ink.cell(f"{box.id}g")} bgcolor="{colour}">{shown}</td>'
 
 
 def framed(scene: Scene, statement: Callable[[Box], str]) -> Iterator[str]:
-    """The boxes, each by its statement, those of one group in a frame."""
-    for number, (group, boxes) in enumerate(scene.groups.items()):
+    """The boxes, each by its statement, those of one group in a frame.
+
+    Those of none come first: Graphviz then keeps frames, and the leaves in them, in their order.
+    """
+    for number, (group, boxes) in enumerate(sorted(scene.groups.items(), key=lambda item: item[0] != "")):
         if group:
             yield f"  subgraph cluster{number} {{"
             yield f'    style=rounded color="#bbbbbb" label=<<font color="#666666">{text(group)}</font>>'

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from autograd.drawing.ink import GATE, PARAMETER, SIDES, Ink, card, cells, shade, sign, table, text, times
 from autograd.drawing.scene import Box, Scene, Wire, scale
 
-SETTINGS = "nodesep=0.15 ranksep=1.1"
+SETTINGS = "nodesep=0.15 ranksep=1.1 ordering=out"  # neurons in their order, where wires allow it
 LEGEND = "a wire is as wide as its weight: orange for positive; blue and dashed for negative"
 
 
@@ -37,8 +37,9 @@ def _rows(scene: Scene, ink: Ink, group: str) -> Iterator[str]:
     for box in sorted(boxes, key=_place):
         fill = ink.fill(box, "white" if box.op else PARAMETER)
         count = "" if len(box.nodes) in (1, len(result.nodes)) else times(len(box.nodes))
-        label = f'<td port="{box.id}" bgcolor="{fill}" align="left"><b>{text(box.name)}</b>{count}</td>'
-        yield f"<tr>{label}{cells(scene, ink, box)}</tr>"
+        words = f"<b>{text(box.name)}</b>{count} {ink.visit(box)}".rstrip()
+        label = f'bgcolor="{fill}" align="left">{words}</td>'
+        yield f'<tr><td port="{box.id}"{ink.cell(box.id)} {label}{cells(scene, ink, box)}</tr>'
 
 
 def _place(box: Box) -> tuple[bool, bool, str, int]:
@@ -79,5 +80,5 @@ def _weight(scene: Scene, wire: Wire, tables: dict[str, str]) -> Box | None:
 def _anchor(tables: dict[str, str], box: Box, side: str) -> str:
     """Where a wire meets a box: its row, the whole table for what has no row, or its card."""
     if box.group not in tables:
-        return f"{box.id}:{side[-1]}" if box.name else box.id
+        return f"{box.id}:{side[-1]}"
     return f"{tables[box.group]}:{box.id}{side}" if box.name else tables[box.group]

@@ -72,7 +72,7 @@ def render(
     if ending == ".png" and "scale" in options and "dpi" not in options:
         options["dpi"] = 96.0 * options.pop("scale")  # beside Graphviz's usual 96, of an SVG 72
     text = to_dot(output, **options)
-    picture = text.encode() if ending in (".dot", ".gv") else _run_graphviz(text, ending[1:])
+    picture = text.encode() if ending in (".dot", ".gv") else _fitted(_run_graphviz(text, ending[1:]))
     if is_open:
         target.write(picture.decode() if isinstance(target, TextIOBase) else picture)
     else:
@@ -86,7 +86,12 @@ def svg(output: Any, **options: Unpack[Options]) -> str:
     >>> "<svg" in svg(Value(3.0, "x") * 2)
     True
     """
-    return _run_graphviz(to_dot(output, **options), "svg").decode()
+    return svg_of(to_dot(output, **options))
+
+
+def svg_of(text: str) -> str:
+    """The picture of a text for Graphviz, such as `to_dot` gives, as SVG text; errors as for `render`."""
+    return _run_graphviz(text, "svg").decode()
 
 
 def _pipe(drawing: Digraph, format: Any = None, *more: Any, encoding: Any = None, **how: Any) -> Any:
@@ -94,7 +99,13 @@ def _pipe(drawing: Digraph, format: Any = None, *more: Any, encoding: Any = None
     if any((*more, *how.values())) or drawing.engine != "dot":
         return type(drawing).pipe(drawing, format, *more, encoding=encoding, **how)
     picture = _run_graphviz(drawing.source, format or drawing.format)
+    picture = _fitted(picture)
     return picture.decode(encoding) if encoding else picture
+
+
+def _fitted(picture: bytes) -> bytes:
+    """An SVG that is as wide as its window, or a notebook's cell, at most; other pictures as they are."""
+    return re.sub(rb"<svg ", b'<svg style="max-width: 100%; height: auto" ', picture, count=1)
 
 
 def _run_graphviz(text: str, ending: str) -> bytes:

@@ -12,7 +12,7 @@ line here may know: nodes and their gradients. It knows nothing of DOT, colours 
 """
 
 import re
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from contextlib import suppress
 from typing import Any, NamedTuple
 
@@ -22,6 +22,7 @@ from autograd.order import topological_order
 from autograd.reverse import Share, seen, shares_of
 from autograd.row import Rule
 from autograd.value import Constant, Value
+from autograd.walking import Walk, differ
 
 Numbers = list[float | None]
 """Some numbers; None for each that is left blank."""
@@ -31,7 +32,8 @@ class Box(NamedTuple):
     """Some nodes drawn as one, with their numbers, and the id of the box in the picture: n0, n1, ...
 
     `name` is the last part of their label's path and `group` the rest; `op` is their row, None for a
-    leaf. In a close-up, a name that ends in … is that of a box with more wires than are shown.
+    leaf. In a close-up, a name that ends in … is that of a box with more wires than are shown. `right` are
+    what the gradients should be, and `visit` the box's turn, where they are those of a mistaken engine.
     """
 
     id: str
@@ -42,13 +44,20 @@ class Box(NamedTuple):
     nodes: list[Value]
     values: Numbers
     gradients: Numbers
+    right: Numbers
+    visit: int
+
+    @property
+    def is_false(self) -> bool:
+        """Whether the gradients are not what they should be."""
+        return is_false(self.gradients, self.right)
 
 
 class Wire(NamedTuple):
     """The operand at one place of an operation, for every node of a box at once.
 
     `pairs` are the operands and their readers. `shares` are what flows back along it: adjoint times
-    partial; none where no gradient flows.
+    partial; none where no gradient flows. `right` are what these should be.
     """
 
     id: str
@@ -58,15 +67,25 @@ class Wire(NamedTuple):
     values: Numbers
     partials: Numbers
     shares: Numbers
+    right: Numbers
+
+    @property
+    def is_false(self) -> bool:
+        """Whether the shares are not what they should be."""
+        return is_false(self.shares, self.right)
 
 
 class Shown(NamedTuple):
-    """The nodes of a close-up, if it is one; of which nodes numbers are told; whether there are gradients."""
+    """The nodes of a close-up, if it is one; of which nodes numbers are told; whether there are gradients.
+
+    With a `walk` the gradients are those of its engine, which is wrong on purpose.
+    """
 
     only: Collection[Value] | None = None
     value: Callable[[Value], bool] = lambda node: True
     gradient: Callable[[Value], bool] = lambda node: True
     has_gradient: bool | None = None  # None: if a backward pass has come by
+    walk: Walk | None = None
 
 
 class Scene:
@@ -75,8 +94,9 @@ class Scene:
     Both are in the order of birth, so the same program gives the same scene in every process.
     `numbers` are those of the forward pass that ran, whatever was assigned since. `has_gradient` tells
     whether a `backward()` from `output`, or from beyond it, has run; `strength`, how large a gradient is
-    beside the largest; `most`, how many boxes fit one screen; `cut` are the nodes of a close-up that have
-    more wires. Raises ValueError where the nodes hold numbers of several forward passes.
+    beside the largest; `has_tables`, whether labels make groups; `most`, how many boxes fit one screen;
+    `cut` are the nodes of a close-up that have more wires. Raises ValueError where the nodes hold numbers of
+    several forward passes.
     """
 
     def __init__(self, output: Any, folded: bool = False, shown: Shown | None = None) -> None:
@@ -86,9 +106,14 @@ class Scene:
         self.numbers, self.folded, only = self.forward_pass(nodes), folded, shown.only
         came_by = any(y.grad != 0.0 if y.op is None else y._grad is not None for y in self.outputs)
         self.has_gradient = came_by if shown.has_gradient is None else shown.has_gradient
+        walk, grads = shown.walk, {node: node.grad for node in nodes}
+        self._found, self._right = (walk.adjoints, walk.right) if walk else (grads, grads)
+        self._told = {(share.node, share.place): share.product for share in walk.told} if walk else None
+        self._visits = {node: turn for turn, node in enumerate(walk.visits if walk else (), 1)}
         self.group_of = _groups(nodes)
         self._ids = {node: f"n{place}" for place, node in enumerate(nodes)}
-        self.most = TABLES if len({*self.group_of.values()} - {""}) > 1 else SCREEN
+        self.has_tables = len({*self.group_of.values()} - {""}) > 1
+        self.most = TABLES if self.has_tables else SCREEN
         parts = fold(*self.outputs, most=self.most) if folded else [[node] for node in nodes]
         self.cut: set[Value] = set()
         if only is not None:
@@ -129,9 +154,13 @@ class Scene:
         if not self.cut.isdisjoint(nodes):
             name = f"{name} …".lstrip()
         values: Numbers = [self.numbers[node] if self.shown.value(node) else None for node in nodes]
-        gradients: Numbers = [node.grad if self.shown.gradient(node) else None for node in nodes]
+        gradients, right = self._sums(nodes, self._found), self._sums(nodes, self._right)
         kind = (_pattern([self.group_of[node] for node in nodes]), first.op, isinstance(first, Constant))
-        return Box(self._ids[first], name, *kind, nodes, values, gradients)
+        visit = self._visits.get(first, 0) if len(nodes) == 1 else 0
+        return Box(self._ids[first], name, *kind, nodes, values, gradients, right, visit)
+
+    def _sums(self, nodes: list[Value], found: Mapping[Value, float]) -> Numbers:
+        return [0.0 + found.get(node, 0.0) if self.shown.gradient(node) else None for node in nodes]
 
     def _wires_into(self, box: Box) -> list[Wire]:
         """One wire for each operand of an operation, in order, repeats kept; equal ones as one."""
@@ -139,22 +168,31 @@ class Scene:
         for node in box.nodes:
             shares: dict[int, Share] = {}
             with suppress(ArithmeticError, ValueError):  # no partial: no backward() went through here
-                shares = {s.place: s for s in (shares_of(node, node.grad) if self.has_gradient else ())}
+                adjoint = self._right.get(node, 0.0)
+                shares = {s.place: s for s in (shares_of(node, adjoint) if self.has_gradient else ())}
             for place, operand in enumerate(node.parents):
                 if not (start := self.box_of.get(operand)):
                     continue  # outside of the close-up
                 together = self.folded and not is_ordered(node)  # the places of a sum are all alike
                 key = (start.id, -1 if together else place)
-                wire = wires.setdefault(key, Wire(f"{box.id}_{place}", start, box, [], [], [], []))
+                wire = wires.setdefault(key, Wire(f"{box.id}_{place}", start, box, [], [], [], [], []))
                 wire.pairs.append((operand, node))
                 wire.values.append(self.numbers[operand] if self.shown.value(operand) else None)
                 if self.has_gradient and not self.shown.gradient(operand) and not start.constant:
-                    wire.partials.append(None)
-                    wire.shares.append(None)
+                    for numbers in (wire.partials, wire.shares, wire.right):
+                        numbers.append(None)
                 elif place in shares:
+                    product = shares[place].product
                     wire.partials.append(shares[place].partial)
-                    wire.shares.append(shares[place].product)
+                    wire.shares.append(product if self._told is None else self._told.get((node, place), 0.0))
+                    wire.right.append(product)
         return list(wires.values())
+
+
+def is_false(numbers: Numbers, right: Sequence[float | None]) -> bool:
+    """Whether some numbers are known, and add up to another sum than the right ones."""
+    told, true = filter(None, numbers), filter(None, right)
+    return bool(right) and None not in numbers and differ(sum(told), sum(true))
 
 
 def scale(numbers: Iterable[float]) -> Callable[[float], float]:

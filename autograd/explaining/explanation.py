@@ -7,11 +7,13 @@ add one, write it and offer it here. The page loads when it is first asked for: 
 from __future__ import annotations
 
 import os
+from collections.abc import Collection
 from typing import Any
 
 from autograd.explaining import latex, words
 from autograd.explaining.receipt import receipt
 from autograd.explaining.replay import Replay
+from autograd.files import write
 from autograd.primals import real, shown
 from autograd.value import Value
 from autograd.walking import MISTAKES, Walk
@@ -95,11 +97,34 @@ class Explanation(Replay):
         """
         return latex.latex(self)
 
-    def html(self) -> str:
-        """The explanation as one page that steps through the graph: see `autograd.explaining.page`."""
-        from autograd.explaining.page import page
+    def html(self, look: str = "auto") -> str:
+        """The explanation as one page that steps through the graph: see `autograd.explaining.page`.
 
-        return page(self)
+        `look` is that of its picture: "circuit", "neurons", a table for each group of labels, or "auto",
+        which takes neurons where there are such groups. Raises ValueError for another one.
+        """
+        from autograd.explaining.page import LOOKS, page
+
+        if look not in LOOKS:
+            raise ValueError(f"the look of a page is one of {', '.join(LOOKS)}: got {shown(look)}")
+        return page(self, look=look)
+
+    def stepping(self) -> dict[str, Any]:
+        """The data that the page steps through, for a page of another maker; what is in it, `page.js` says.
+
+        >>> x = Value(3.0, "x")
+        >>> [moment["title"] for moment in explain(x * x).stepping()["moments"]][:2]
+        ['The leaves', 'Forward: v1']
+        """
+        from autograd.explaining.page import stepping
+
+        return stepping(self)
+
+    def dot(self, look: str = "circuit", only: Collection[Value] | None = None) -> str:
+        """The page's picture as text for Graphviz; `look` and `only`, a close-up, as in `to_dot`."""
+        from autograd.explaining.page import dot_of
+
+        return dot_of(self, look, only)
 
     def json(self) -> str:
         """The whole pass as data, which `autograd.verify` works out again; its schema says what is what."""
@@ -117,7 +142,7 @@ class Explanation(Replay):
         film(self, path)
 
     def save(self, path: str | os.PathLike[str]) -> None:
-        """Write the explanation to a file: .txt, .md, .tex (a whole document), .html or .json.
+        """Write the explanation to a file, whole or not at all: .txt, .md, .tex (a document), .html or .json.
 
         Raises ValueError for another ending, OSError where the file cannot be written.
         """
@@ -126,9 +151,7 @@ class Explanation(Replay):
         ending = os.path.splitext(path)[1].lower()
         if ending not in ways:
             raise ValueError(f"cannot save to {path}: the name must end in {', '.join(ways)}")
-        told = ways[ending](self)
-        with open(path, "w", encoding="utf-8", errors="backslashreplace", newline="\n") as file:
-            file.write(told)
+        write(path, ways[ending](self).encode("utf-8", "backslashreplace"))
 
     def __repr__(self) -> str:
         return f"<explanation: {''.join(words.Words(self).title())}, {len(self.steps)} steps>"

@@ -9,6 +9,7 @@ from __future__ import annotations
 import copy
 import io
 import os
+import re
 import warnings
 from collections.abc import Iterator
 from pathlib import Path
@@ -16,8 +17,8 @@ from textwrap import wrap
 from typing import Any
 
 from autograd.drawing import GRADIENT, VALUE
-from autograd.explaining.moments import Moment, Moments
-from autograd.explaining.page import page, picture_of
+from autograd.explaining.moments import Moment
+from autograd.explaining.page import page, picture_of, stepping
 from autograd.explaining.replay import Replay
 from autograd.files import write
 from autograd.painting import Layout, font, tint
@@ -25,6 +26,7 @@ from autograd.painting import Layout, font, tint
 WIDTH, HEIGHT, WORDS = 1280, 720, 170  # pixels of a frame, and of the words below its picture
 FINE = 2  # painted so many times as large, then made smaller: smooth edges
 SECONDS, LAST = 1.4, 3.0  # how long a frame stands, and the last one
+READ = 1.2  # the scale at which the digits of a picture are read
 LETTERS = 68  # of a line
 
 
@@ -55,17 +57,16 @@ class _Film:
     """The frames of one film: what is known at each moment, over one layout, in colours of one scale."""
 
     def __init__(self, found: Replay, picture: str) -> None:
-        self.layout = Layout(picture, FINE * WIDTH, FINE * (HEIGHT - WORDS), FINE * 3)
-        self.told, self.number = Moments(found), found.number
-        self.ways = self.told.wires()
-        self.largest = max(map(abs, found.adjoints.values()), default=0.0) or 1.0
+        self.layout = Layout(picture, FINE * WIDTH, FINE * (HEIGHT - WORDS), FINE * READ, FINE * 3)
+        data, self.number = stepping(found), found.number
+        self.moments, self.ways, self.within = data["moments"], data["wires"], data["within"]
+        self.largest = data["largest"] or 1.0
 
     def frames(self) -> Iterator[Any]:
         """One picture for each moment."""
-        moments = list(self.told.all())
-        late = {x for moment in moments if not moment["adjoints"] for x in moment["nodes"]}
-        known, shared, adjoints = {*self.told.ids.values()} - late, set[str](), dict[str, Any]()
-        for moment in moments:
+        late = {x for moment in self.moments if not moment["adjoints"] for x in moment["nodes"]}
+        known, shared, adjoints = {*self.ways.values()} - late, set[str](), dict[str, Any]()
+        for moment in self.moments:
             known |= set(moment["nodes"])
             adjoints |= moment["adjoints"]
             if adjoints:  # the backward pass is under way; a sum is shown once it is complete
@@ -77,20 +78,32 @@ class _Film:
 
         image = Image.new("RGB", (FINE * WIDTH, FINE * HEIGHT), "white")
         brush, phase = ImageDraw.Draw(image), GRADIENT if adjoints else VALUE
-        lit = {*moment["nodes"], *moment["wires"]}
-        for name in self.layout.parts:
-            start = self.ways.get(name, name)
+        parts, place = self.layout.parts, self._place
+        fresh = [f"{x}g" for x in moment["adjoints"]] if adjoints else [f"{x}v" for x in moment["nodes"]]
+        own = set(filter(None, map(place, moment["nodes"])))
+        lit = {*own, *moment["wires"], *fresh} & parts.keys()
+        self.layout.follow(lit, own)
+        for name in sorted(parts, key=lit.__contains__):  # what is lit stands above the rest
+            node = re.sub(r"(?<=\d)[vg]$", "", name)
+            start = self.ways.get(node, node)
             faint = start in self.ways.values() and start not in known
-            hidden = {VALUE} if faint else set[str]()
-            hidden |= set[str]() if name in shared else {GRADIENT}
-            fill = tint(float(adjoints[name]["exact"]) / self.largest) if name in adjoints else ""
+            hidden: set[Any] = {VALUE} if faint else set()
+            hidden |= set() if node in shared else {None, GRADIENT} if name[-1] == "g" else {GRADIENT}
+            fill = tint(float(adjoints[node]["exact"]) / self.largest) if node in adjoints else ""
+            if f"{node}g" in parts:  # of a row, the gradient's cell alone is coloured
+                fill = "" if name == node or name[-1] == "v" else fill if node in shared else "white"
             self.layout.paint(brush, name, faint, phase if name in lit else "", fill, hidden)
         self._words(brush, moment, phase)
         return image.reduce(FINE).quantize(96, Image.Quantize.FASTOCTREE)
 
+    def _place(self, node: str) -> str | None:
+        """The part that shows a node: its own, or the table that it is computed in."""
+        return node if node in self.layout.parts else self.layout.table_of.get(self.within.get(node, ""))
+
     def _words(self, brush: Any, moment: Moment, phase: str) -> None:
         """Below the picture: the title, the sums or sentences, and the scale of the colours."""
         top, right = FINE * (HEIGHT - WORDS), FINE * (WIDTH - 60)
+        brush.rectangle([(0, top), (FINE * WIDTH, FINE * HEIGHT)], "white")
         brush.line([(0, top), (FINE * WIDTH, top)], "#d9d4c8", FINE)
         told = [_sum(sum) for sum in moment["sums"]] or [_plain(line) for line in moment["lines"]]
         told = [part for line in told for part in wrap(line, LETTERS // (1 + (max(line) > "\u2e80")))]

@@ -1,11 +1,77 @@
-// A page that steps through a computation: a state, and one function that shows it.
-export function stepper(document, data) {
-  const { moments, words } = data, end = moments.length - 1, body = document.body;
-  const find = (id) => document.getElementById(id);
+// A page that steps through a computation, in three parts of which the first two stand alone:
+// `replayed` says what is known at a moment, `pictured` shows it in a picture, `stepper` is the page.
+
+// What is known at moment `now`, if no result is told after moment `last`.
+export function replayed({ moments }) {
   const seed = moments.findIndex((moment) => Object.keys(moment.adjoints).length); // where backward begins
   const made = new Map(); // the moment at which a node's value becomes known; without one, the first
   moments.slice(0, seed).forEach(({ nodes }, moment) => nodes.forEach((id) => made.set(id, moment)));
-  const picture = find("picture"), svg = picture.querySelector("svg"), path = new Set(data.path);
+  function at(now, last = now) {
+    const past = moments.slice(seed, Math.max(seed, last + 1)), { nodes, wires, adjoints: gained } = moments[now];
+    const adjoints = Object.assign({}, ...past.map((moment) => moment.adjoints));
+    const shared = new Set(past.flatMap((moment) => moment.wires));
+    for (const [id, number] of Object.entries(adjoints)) if (!number.note) shared.add(id); // a sum, complete
+    const fresh = now < seed ? nodes.map((id) => id + "v") : Object.keys(gained).map((id) => id + "g");
+    return { known: (id) => (made.get(id) ?? 0) <= last, adjoints, shared, nodes, wires, fresh };
+  }
+  return { seed, made, at };
+}
+
+// A picture's parts, as they are told apart by ids: n5 a node, or its name in a table; n5v and n5g the cells of
+// its value and gradient; n5_0 a wire; "result" what belongs to the output's arrow. `show` takes what is known.
+export function pictured(svg, { wires, path, within, mistaken, film, largest, moments, words }, seed) {
+  const parts = new Map(), on = new Set(path), node = (id) => id.replace(/[vg]$/, "");
+  for (const told of svg.querySelectorAll(":scope > title, :scope > desc")) told.remove(); // they give all away
+  for (const part of svg.querySelectorAll("g.node, g.edge, g.cell")) {
+    const title = part.querySelector(":scope > title");
+    parts.set(title?.textContent.endsWith("result") ? "result" : part.id, part);
+    title?.remove();
+  }
+  for (const head of svg.querySelectorAll(".node > text:not([fill])")) head.textContent = words[head.textContent] ?? head.textContent;
+  // Where a node is to be seen: its own part; for one without, the table that it is computed in.
+  const place = (id) => parts.get(id) ?? parts.get(within[id])?.closest(".node");
+  const seen = new Set([...on].map(place).flatMap((part) => [part, part?.closest(".node")]));
+  for (const [id, part] of parts) part.classList.toggle("off", on.size > 0 && !on.has(node(id)) && !seen.has(part));
+
+  const label = (part, text, kind, right) => { // a small text at a corner of a part
+    const box = part.getBBox(), element = document.createElementNS("http://www.w3.org/2000/svg", "text");
+    const at = { x: right ? box.x + box.width : box.x - 9, y: box.y + 4, class: kind };
+    for (const [key, value] of Object.entries(at)) element.setAttribute(key, value);
+    element.textContent = text;
+    part.append(element);
+  };
+  if (mistaken) for (const part of parts.values()) if (part.matches("[id^=n]:is(.node, .name)")) label(part, "✗", "cross", false);
+  if (mistaken) moments.slice(seed + 1).forEach(({ wires, nodes }, visit) => { // the order of the visits
+    if (wires.length && parts.has(nodes[0])) label(parts.get(nodes[0]), visit + 1, "visit", true);
+  });
+
+  // In a film a node's colour is the sign and size of its adjoint, on one scale for all frames.
+  function tint(part, number) {
+    const g = Number(number?.exact ?? 0), size = Math.min(1, Math.abs(g) / largest) ** 0.4;
+    for (const shape of part.querySelectorAll("polygon, ellipse, path"))
+      shape.style.fill = number ? `color-mix(in srgb, ${g > 0 ? "#e8862a" : "#3a86c8"} ${100 * size}%, white)` : "white";
+  }
+
+  function show({ known, adjoints, shared, nodes, wires: running, fresh }) {
+    const own = new Set(nodes.map(place)), lit = new Set([...own, ...[...running, ...fresh].map(place)]);
+    for (const [id, part] of parts) {
+      part.classList.toggle("valued", known(wires[id] ?? node(id)));
+      part.classList.toggle("shared", shared.has(node(id)));
+      part.classList.toggle("now", lit.has(part));
+      part.classList.toggle("own", own.has(part));
+      if (lit.has(part) && part.matches(".cell")) part.parentNode.append(part); // its frame above those beside it
+      part.classList.toggle("bad", Boolean(adjoints[node(id)]?.right));
+      if (film && part.matches(".node:not(:has(.cell))")) tint(part, adjoints[id]);
+    }
+  }
+  return { show };
+}
+
+export function stepper(document, data) {
+  const { moments, words } = data, end = moments.length - 1, body = document.body;
+  const find = (id) => document.getElementById(id);
+  const { seed, made, at } = replayed(data), path = new Set(data.path);
+  const picture = find("picture"), svg = picture.querySelector("svg"), drawn = svg && pictured(svg, data, seed);
   // zoom: 1 fits the window, null is as large as it must be to be read; at: the middle, null follows the step.
   const state = { moment: 0, sum: 0, answered: 0, present: data.film, guess: false, playing: false, zoom: null, at: null };
 
@@ -23,37 +89,17 @@ export function stepper(document, data) {
     return element;
   }
 
-  for (const words of svg?.querySelectorAll(":scope > title, :scope > desc") ?? []) words.remove(); // they give all away
-  // The parts of the picture, by their ids; what belongs to the output's arrow is "result".
-  const parts = new Map();
-  for (const part of picture.querySelectorAll("g.node, g.edge")) {
-    const title = part.querySelector("title");
-    parts.set(title.textContent.endsWith("result") ? "result" : part.id, part);
-    title.remove();
-    part.classList.toggle("off", path.size > 0 && !path.has(part.id));
-  }
-
-  const label = (part, text, kind, right) => { // a small text at a corner of a part
-    const box = part.getBBox(), element = document.createElementNS("http://www.w3.org/2000/svg", "text");
-    const at = { x: right ? box.x + box.width : box.x - 9, y: box.y + 4, class: kind };
-    for (const [key, value] of Object.entries(at)) element.setAttribute(key, value);
-    element.textContent = text;
-    part.append(element);
-  };
-  if (data.mistaken) for (const part of parts.values()) if (part.classList.contains("node")) label(part, "✗", "cross", false);
-  if (data.mistaken) moments.slice(seed + 1).forEach(({ wires, nodes }, visit) => { // the order of the visits
-    if (wires.length && parts.has(nodes[0])) label(parts.get(nodes[0]), visit + 1, "visit", true);
-  });
-
   const rows = new Map();
   for (const row of data.rows) {
     const element = document.createElement("tr"), name = make("th", "");
     element.id = "row-" + row.id;
     element.classList.toggle("off", path.size > 0 && !path.has(row.id));
     name.scope = "row";
-    for (const part of row.name.split(/(?<=[._])/)) name.append(part, document.createElement("wbr"));
+    const made = make("code", "");
+    for (const [place, text] of [[name, row.name], [made, row.made]])
+      for (const part of text.split(/(?<=[._])/)) place.append(part, document.createElement("wbr"));
     element.append(name, document.createElement("td"), make("td", ""), make("td", ""));
-    element.children[1].append(make("code", row.made));
+    element.children[1].append(made);
     element.children[2].id = "value-" + row.id;
     element.children[3].id = "adjoint-" + row.id;
     rows.set(row.id, { ...row, element });
@@ -77,31 +123,19 @@ export function stepper(document, data) {
     Object.assign(state, changes);
     state.moment = Math.max(0, Math.min(end, state.moment));
     if (state.moment !== before) Object.assign(state, { sum: changes.sum ?? 0, answered: 0, at: null });
-    const now = state.moment, { title, lines, sums, nodes, wires } = moments[now];
-    const asked = state.guess && state.answered < sums.length, last = asked ? now - 1 : now;
-    const known = (id) => (made.get(id) ?? 0) <= last;
-    const past = moments.slice(seed, Math.max(seed, last + 1)); // of the backward pass
-    const adjoints = Object.assign({}, ...past.map((moment) => moment.adjoints));
-    const shared = new Set(past.flatMap((moment) => moment.wires));
-    // A node's sum is shown in the picture once it is complete.
-    for (const [id, number] of Object.entries(adjoints)) if (!number.note) shared.add(id);
-    const lit = new Set([...nodes, ...wires]);
-    for (const [id, part] of parts) {
-      part.classList.toggle("valued", known(data.wires[id] ?? id));
-      part.classList.toggle("shared", shared.has(id));
-      part.classList.toggle("now", lit.has(id));
-      part.classList.toggle("bad", Boolean(adjoints[id]?.right));
-      if (data.film && part.classList.contains("node")) tint(part, adjoints[id]);
-    }
+    const now = state.moment, { title, lines, sums, nodes } = moments[now];
+    const asked = state.guess && state.answered < sums.length, told = at(now, asked ? now - 1 : now);
+    drawn?.show(told);
     for (const [id, row] of rows) {
-      fill(row.element.children[2], known(id) && row.value);
-      fill(row.element.children[3], adjoints[id]);
-      row.element.classList.toggle("now", lit.has(id));
+      fill(row.element.children[2], told.known(id) && row.value);
+      fill(row.element.children[3], told.adjoints[id]);
+      row.element.classList.toggle("now", nodes.includes(id));
     }
-    for (const [kind, on] of [["backward", now >= seed], ["present", state.present], ["film", data.film]])
+    for (const [kind, on] of [["backward", now >= seed], ["present", state.present], ["film", data.film], ["beside", svg && size.width < 2.3 * size.height]])
       body.classList.toggle(kind, on);
     find("moment").classList.toggle("summed", sums.length > 0);
-    find("what").textContent = title;
+    const nameless = nodes.length === 1 && data.within[nodes[0]] && rows.get(nodes[0]); // whose name the picture has not
+    find("what").textContent = nameless ? `${title} = ${nameless.made}` : title;
     find("sums").replaceChildren(...sums.map(sum).slice(...seen(sums)));
     find("lines").replaceChildren(...(asked ? [] : lines).map((line) => sentence("li", line)));
     find("count").textContent = words.count.replace("{now}", now).replace("{end}", end);
@@ -166,13 +200,6 @@ export function stepper(document, data) {
     else if (row) place.append(before, make("code", "with source_lines():"), after);
   }
 
-  // In a film a node's colour is the sign and size of its adjoint, on one scale for all frames.
-  function tint(part, number) {
-    const g = Number(number?.exact ?? 0), size = Math.min(1, Math.abs(g) / data.largest) ** 0.4;
-    for (const shape of part.querySelectorAll("polygon, ellipse, path"))
-      shape.style.fill = number ? `color-mix(in srgb, ${g > 0 ? "#e8862a" : "#3a86c8"} ${100 * size}%, white)` : "white";
-  }
-
   // Set the part of the picture that is seen; where it is larger than its frame, what is lit comes into view.
   function follow() {
     const row = document.querySelector("tr.now"), table = document.querySelector(".table");
@@ -190,12 +217,11 @@ export function stepper(document, data) {
     svg.setAttribute("viewBox", `${size.x + state.seen.x} ${size.y + state.seen.y} ${wide} ${high}`);
   }
 
-  // The middle of what is lit, of its nodes alone if all of it is too large to be seen.
+  // The middle of what is lit; where that is too large to be seen, of its nodes and numbers, or of the node itself.
   function middle(wide, high) {
-    const [all, nodes] = [".now", ".node.now"].map(bounds);
-    if (!all) return [size.width / 2, size.height / 2];
-    const { low, high: top } = nodes && (all.high[0] - all.low[0] > wide || all.high[1] - all.low[1] > high) ? nodes : all;
-    return [0, 1].map((i) => (low[i] + top[i]) / 2);
+    const found = [".now", ":is(.node, .cell).now", ".own"].map(bounds).filter(Boolean);
+    const all = found.find(({ low, high: top }) => top[0] - low[0] <= wide && top[1] - low[1] <= high) ?? found.at(-1);
+    return all ? [0, 1].map((i) => (all.low[i] + all.high[i]) / 2) : [size.width / 2, size.height / 2];
   }
 
   // What these parts cover, in the picture's own measure.
@@ -234,7 +260,7 @@ export function stepper(document, data) {
     Escape: () => show({ present: false }), "+": zoomed(1.3), "-": zoomed(1 / 1.3), 0: () => show({ zoom: 1, at: null }),
   };
   const size = svg ? { ...Object.fromEntries(["x", "y", "width", "height"].map((key) => [key, svg.viewBox.baseVal[key]])) } : {};
-  const digits = Math.min(...[...picture.querySelectorAll("text[fill]")].map((text) => Number.parseFloat(text.getAttribute("font-size"))), 14);
+  const digits = Math.min(...[...picture.querySelectorAll(svg?.querySelector(".cell") ? ".cell > text" : "text[fill]")].map((text) => Number.parseFloat(text.getAttribute("font-size"))), 14);
   svg?.removeAttribute("width");
   svg?.removeAttribute("height");
   addEventListener("keydown", (event) => {
@@ -268,7 +294,7 @@ export function stepper(document, data) {
     setTimeout(() => (from = null));
   });
   picture.addEventListener("click", (event) => {
-    const id = event.target.closest("g.node")?.id;
+    const id = event.target.closest("g:is(.node, .cell)")?.id.replace(/[vg]$/, "");
     if (id && !from?.moved) show({ moment: made.get(id) ?? 0 });
   });
   picture.addEventListener("wheel", (event) => {
@@ -311,6 +337,6 @@ export function stepper(document, data) {
   find("why").hidden = !data.why_not;
   address();
   if (data.film && !matchMedia("(prefers-reduced-motion: reduce)").matches && !location.hash.slice(1)) play(true);
-  return (globalThis.page = { state, show, act });
+  return { state, show, act };
 }
 

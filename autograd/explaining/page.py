@@ -13,41 +13,54 @@ import hashlib
 import html
 import json
 import re
+from collections.abc import Collection
 from importlib.resources import files
+from typing import Any
 
-from autograd.drawing import GRADIENT, VALUE, GraphvizMissingError, Scene, svg
+from autograd.drawing import GRADIENT, VALUE, GraphvizMissingError, Scene, svg_of, to_dot
 from autograd.explaining.moments import Moments
 from autograd.explaining.replay import Replay
 from autograd.explaining.words import SENTENCES, Words
 from autograd.order import topological_order
+from autograd.value import Value
 
-LARGEST = 150  # how many nodes a picture may have; a larger graph is told by the table alone
+LARGEST = {"circuit": 150, "neurons": 600}  # nodes of a picture; a larger graph is told by the table alone
+LOOKS = ("auto", *LARGEST)
 _UNSAFE = {ord(character): f"\\u{ord(character):04x}" for character in "<>&"}
-_SCRIPT_SAYS = ("count", "play", "pause", "reveal", "your guess", "right", "wrong", "source")
+_CELL = re.compile(r'<g id="a_(n\d+[vg]?)"><a [^>]*>(.*?)</a>\s*</g>', re.DOTALL)
+_SAID = ("count", "play", "pause", "reveal", "your guess", "right", "wrong", "source", "value", "gradient")
 
 
-def page(found: Replay, film: bool = False) -> str:
+def stepping(found: Replay, look: str = "auto") -> dict[str, Any]:
+    """The data that `page.js` steps through: moments, rows, names of wires, words.
+
+    `within` has, for each node that a table computes without a row of its own, one that has a row there.
+    """
+    say, told, hidden = Words(found), Moments(found), _hidden(found, look)
+    holes = {hole: f"{{{hole}}}" for hole in ("now", "end", "code")}
+    return {
+        "wires": told.wires(),
+        "within": {told.ids[node]: told.ids[other] for node, other in hidden.items()},
+        "path": told.path(),
+        "mistaken": bool(found.mistake),
+        "rows": [told.row(node) for node in told.listed],
+        "moments": list(told.all()),
+        "words": {key: say.word(key, **holes) for key in _SAID},
+        "largest": max(map(abs, found.adjoints.values()), default=1.0),
+        "title": told.heading(),
+    }
+
+
+def page(found: Replay, film: bool = False, look: str = "auto") -> str:
     """The text of the page: all of it inline, and by its own policy it can load nothing.
 
     Its address may end in #3 or #end to open it at that moment, in #3,present or #0,guess to present it
     or to have its numbers guessed. A `film` presents itself, and plays. Changes no node.
     """
-    say, told, (picture, why_not) = Words(found), Moments(found), picture_of(found)
-    script = (
-        _file("page.js") + 'stepper(document, JSON.parse(document.getElementById("data").textContent));\n'
-    )
-    words = {
-        key: say.word(key, **{hole: f"{{{hole}}}" for hole in ("now", "end", "code")}) for key in _SCRIPT_SAYS
-    }
-    data = {
-        "why_not": why_not,
-        "wires": told.wires() if picture else {},
-        "path": told.path(),
-        "film": film,
-        "mistaken": bool(found.mistake),
-    }
-    data |= {"rows": [told.row(node) for node in told.listed], "moments": list(told.all()), "words": words}
-    data |= {"largest": max(map(abs, found.adjoints.values()), default=1.0), "title": told.heading()}
+    say, (picture, why_not) = Words(found), picture_of(found, look)
+    read = 'JSON.parse(document.getElementById("data").textContent)'
+    script = f"{_file('page.js')}globalThis.page = stepper(document, {read});\n"
+    data = {"why_not": why_not, "film": film, **stepping(found, look)}
     parts = {
         "TITLE": html.escape("".join(say.title())),
         "VALUE": VALUE,
@@ -74,20 +87,53 @@ def _file(name: str) -> str:
     return files("autograd.explaining").joinpath(name).read_text(encoding="utf-8")
 
 
-def picture_of(found: Replay) -> tuple[str, str]:
-    """The picture as SVG, showing this very pass; or why there is none."""
-    nodes, say = topological_order(found.output), Words(found)
-    if len(nodes) > LARGEST:
-        return "", say.word("too many", count=str(len(nodes)))
-    twin = copy.deepcopy(found.output)
-    boxes = Scene(twin).box_of
-    for node, original in zip(topological_order(twin), nodes, strict=True):
-        node.grad = found.adjoints.get(original, 0.0)
-        if not node.label:  # the name that it has in the sentences, within the frame of its group
-            name, group = found.names[original], boxes[node].group
-            node.label = f"{group}.{name}" if name and group else name
+def picture_of(found: Replay, look: str = "auto") -> tuple[str, str]:
+    """The picture as SVG, showing this very pass; or why there is none.
+
+    In tables, rows and their numbers are groups with ids: n5, n5v its value, n5g its gradient.
+    """
+    count, say = len(found.whole[0]), Words(found)
+    if count > LARGEST[_suited(found, look)]:
+        return "", say.word("too many", count=str(count))
     try:
-        picture = svg(twin, look="circuit", limit=LARGEST)
+        drawn = svg_of(dot_of(found, look))
     except GraphvizMissingError as error:
         return "", say.word("no picture", why=str(error))
-    return picture[picture.index("<svg") :], ""
+    return _CELL.sub(_cell, drawn[drawn.index("<svg") :]), ""
+
+
+def dot_of(found: Replay, look: str = "auto", only: Collection[Value] | None = None) -> str:
+    """The picture as text for Graphviz: this very pass, each node by its name in the sentences."""
+    look, hidden, twin = _suited(found, look), _hidden(found, look), copy.deepcopy(found.output)
+    boxes, pairs = Scene(twin).box_of, list(zip(topological_order(twin), found.whole[0], strict=True))
+    for node, original in pairs:
+        node.grad = found.adjoints.get(original, 0.0)
+        if not node.label and original not in hidden:  # within the frame of its group
+            name, group = found.names[original], boxes[node].group
+            node.label = f"{group}.{name}" if name and group else name
+    if only is None:
+        return to_dot(twin, look=look, limit=LARGEST[look], cells=True)
+    part = [node for node, original in pairs if original in only]
+    return to_dot(twin, look=look, only=part, cells=True)
+
+
+def _suited(found: Replay, look: str) -> str:
+    """The look asked for, or the one that suits the graph: neurons where labels make groups."""
+    small = len(found.whole[0]) <= max(LARGEST.values())
+    return look if look != "auto" else "neurons" if small and Scene(found.output).has_tables else "circuit"
+
+
+def _hidden(found: Replay, look: str) -> dict[Value, Value]:
+    """The nodes that tables have no rows for, as they have no label, each with the result of its table."""
+    if _suited(found, look) != "neurons":
+        return {}
+    boxes = Scene(found.output).boxes
+    results = {box.group: box.nodes[0] for box in boxes if box.op and box.name and box.group}
+    return {box.nodes[0]: results[box.group] for box in boxes if not box.name and box.group in results}
+
+
+def _cell(link: re.Match[str]) -> str:
+    """A cell as a group: links led nowhere."""
+    kind = {"v": "known", "g": "shares"}.get(link[1][-1], "name")
+    inside = re.sub("<text ", f'<text fill="{VALUE}" ', link[2]) if kind == "known" else link[2]
+    return f'<g id="{link[1]}" class="cell {kind}">{inside}</g>'

@@ -16,6 +16,7 @@ from autograd.explaining.symbols import Figure, Symbol, slope
 from autograd.formula import printable
 from autograd.order import topological_order
 from autograd.value import Constant, Value
+from autograd.walking import differ, seed_of
 
 
 class Share(NamedTuple):
@@ -56,7 +57,7 @@ class Replay:
         self.output, self.wrt, self.digits, self.limit = output, wrt, digits, limit
         self.language, self.title, self.mistake = words
         self.title = printable(self.title, 300)
-        self.seed = output.grad if output.op is not None and output.grad != 0.0 else 1.0
+        self.seed = seed_of(output)
         self.nodes = topological_order(output)
         found = self.sweep()
         # The .grad of a leaf is 0.0 where its adjoint is -0.0: it gains what it gets.
@@ -80,7 +81,7 @@ class Replay:
     def right_instead(self, node: Value) -> float | None:
         """What a mistaken engine should have found here, where it has found something else."""
         right, found = self.right.get(node, 0.0), self.adjoints.get(node, 0.0)
-        return None if found == right or found != found else right
+        return right if differ(found, right) else None
 
     def number(self, number: float) -> str:
         """A number as text, with the digits asked for."""

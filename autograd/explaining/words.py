@@ -223,6 +223,11 @@ class Words(NamedTuple):
             return summed + self.say("exactly")
         return summed + self.say("with others" if wrt.grad else "without", grad=repr(wrt.grad))
 
+    def updated(self, x: Value, before: float, slope: float, rate: float, count: int) -> Sentence:
+        """What a step of training by the mean gradient over so many samples has made of a parameter."""
+        sum = self.terms(" + ", [before, x.data - before], self.found.number(x.data))
+        return self.say("updated", x=x, slope=slope, rate=rate, count=str(count), sum=sum)
+
     def left_out(self, told: Sequence[object], what: str) -> list[Sentence]:
         """A sentence that says how much of a list `limit` leaves out, if it does."""
         count = 0 if self.found.limit is None else len(told) - self.found.limit

@@ -16,33 +16,16 @@ class _Missing(Exception):
     """The step of this name is needed first."""
 
 
-def sums_by_need(
-    lines: Mapping[str, Text],
-    results: Sequence[Text],
-    names: Sequence[str],
-    columns: int,
-    inputs: Sequence[Any],
-) -> tuple[float, ...]:
-    """The sums of the results over samples, or, without columns, the results, on floats and lists of them.
+def by_need(
+    lines: Mapping[str, Text], results: Sequence[Text], names: Sequence[str], columns: int, inputs: Any
+) -> Iterator[list[float]]:
+    """The results on floats; where the first inputs are columns, those at each sample, list after list.
 
     Raises what an operation raises that a result needs; the message says which, and of which sample.
     """
     if not columns:
-        return tuple(_by_need(lines, results, dict(zip(names, inputs, strict=True))))
-    sums = [0.0] * len(results)
-    for found in map_by_need(lines, results, names, columns, inputs):
-        sums = [so_far + number for so_far, number in zip(sums, found, strict=True)]
-    return tuple(sums)
-
-
-def map_by_need(
-    lines: Mapping[str, Text],
-    results: Sequence[Text],
-    names: Sequence[str],
-    columns: int,
-    inputs: Sequence[Any],
-) -> Iterator[list[float]]:
-    """The results at each sample, one list after the other; errors as for the sums."""
+        yield _by_need(lines, results, dict(zip(names, inputs, strict=True)))
+        return
     for place, sample in enumerate(zip(*inputs[:columns], strict=True)):
         numbers = dict(zip(names, (*map(float, sample), *inputs[columns:]), strict=True))
         try:

@@ -54,9 +54,7 @@ def _looking(run: Any, columns: int, door: Any) -> Any:
     def program(*inputs: Any) -> Any:
         try:
             for column in inputs[:columns]:
-                if type(column) is not ndarray or len(column) != len(
-                    inputs[0]
-                ):  # masked ones are of a subclass
+                if type(column) is not ndarray or len(column) != len(inputs[0]):  # masked: a subclass
                     break
             else:
                 return run(*inputs)

@@ -6,16 +6,16 @@ would write by hand. What a line here may know: the lines of a graph, and that a
 
 from collections import Counter
 from collections.abc import Sequence
-from functools import partial
+from functools import cached_property, partial
 from numbers import Integral
 from typing import Any
 
 from autograd import rules
 from autograd.copying import is_replaced
 from autograd.formula import formula
-from autograd.primals import shown
+from autograd.primals import shown, total
 from autograd.programs import source as code
-from autograd.programs.again import map_by_need, sums_by_need
+from autograd.programs.again import by_need
 from autograd.programs.choices import in_blocks, laid_out
 from autograd.programs.door import native, opened
 from autograd.programs.lowering import Lowering
@@ -45,14 +45,14 @@ class Program:
     def _repr_markdown_(self) -> str:
         return f"```python\n{self.source}```"
 
-    @property
+    @cached_property
     def source(self) -> str:
         """The code, readable and ready to be run."""
-        return self._program(READABLE)
+        return self._code("program", READABLE)
 
     def summed_source(self, over: int) -> str:
         """The code of `compile_sum`: a loop over samples around the same lines, adding up every output."""
-        return self._over_samples(over, "summed", READABLE)
+        return self._code("summed", READABLE, over)
 
     def compile(self, target: str = "python") -> Any:
         """The program as a callable: the inputs in order, as numbers, give the outputs.
@@ -62,7 +62,7 @@ class Program:
         another target, a program too long for it or a row that it cannot run, and ImportError for a
         missing library.
         """
-        return self._compiled("program", self._program, target)
+        return self._compiled("program", target)
 
     def compile_sum(self, over: int, target: str = "python") -> Any:
         """The sum of every output over samples, as a callable, with the loop inside.
@@ -74,7 +74,7 @@ class Program:
         >>> lower([x * w, x], [x, w]).compile_sum(over=1)([1.0, 2.0, 3.0], 10.0)
         (60.0, 6.0)
         """
-        return self._compiled("summed", partial(self._over_samples, over, "summed"), target, over)
+        return self._compiled("summed", target, over)
 
     def compile_map(self, over: int, target: str = "python") -> Any:
         """Every output at every sample, as a callable: a tuple with one column for each output.
@@ -85,7 +85,7 @@ class Program:
         >>> lower([x * w, w], [x, w]).compile_map(over=1)([1.0, 2.0, 3.0], 10.0)
         ([10.0, 20.0, 30.0], [10.0, 10.0, 10.0])
         """
-        return self._compiled("mapped", partial(self._over_samples, over, "mapped"), target, over)
+        return self._compiled("mapped", target, over)
 
     def line_of(self, node: Value) -> int | None:
         """The line of `source`, from 1, on which a node of the graph is computed; None if none is.
@@ -107,44 +107,39 @@ class Program:
         begins = f"{name} = " if name else "return"
         return next(k for k, text in enumerate(lines, 1) if k > first and text.lstrip().startswith(begins))
 
-    def _compiled(self, name: str, code: Any, target: str, columns: int = 0) -> Any:
+    def _compiled(self, name: str, target: str, columns: int = 0) -> Any:
         """The function of this name in the code for a target, behind its door."""
         found = target_named(target, self.operations)
-        run = found.run(name, code(found), columns)
+        run = found.run(name, self._code(name, found, columns), columns)
         number = 0 if columns or found.lazy else None
         wanted = [1] * columns + [number] * (len(self.inputs) - columns)
-        again = partial(self._again, found, columns, map_by_need if name == "mapped" else sums_by_need)
-        return opened(run, self.inputs, wanted, found.take, again)
+        return opened(run, self.inputs, wanted, found.take, partial(self._again, name, found, columns))
 
-    def _again(
-        self, target: Target, columns: int, by_need: Any, inputs: Sequence[Any], error: Exception
-    ) -> Any:
+    def _again(self, name: str, target: Target, columns: int, inputs: Sequence[Any], error: Exception) -> Any:
         """What comes out by need where a run has failed; else which operation failed, of which sample."""
         if not target.lazy:
             raise error
         try:
-            results = by_need(dict(self._lines), self._results, self.inputs, columns, inputs)
-            if by_need is map_by_need:
-                return tuple(map(list, zip(*results, strict=True)))
+            rows = list(by_need(dict(self._lines), self._results, self.inputs, columns, inputs))
         except (ArithmeticError, ValueError) as named:
             if target.take is native and type(named) is not type(error):  # native code went on there
                 raise type(error)(f"{error}, after what is an error in plain Python: {named}") from None
             raise named from None
-        return results[0] if self._single and not columns else results
+        if not columns:
+            return rows[0][0] if self._single else tuple(rows[0])
+        every = zip(*rows, strict=True)
+        return tuple(map(list, every)) if name == "mapped" else tuple([total(0.0, *y) for y in every])
 
-    def _program(self, target: Target) -> str:
-        """The function `program` for a target, and what comes before it."""
-        before, body, results = self._written(target, code.Names(self._taken))
-        texts = [result.text for result in results]
-        last = code.statement("return ", texts[0]) if self._single else code.returned(texts)
-        return before + code.function("program", self.inputs, [*body, last])
-
-    def _over_samples(self, over: int, name: str, target: Target) -> str:
-        """The function `summed` or `mapped` for a target, on arrays or with a loop, and what is before it."""
-        if not isinstance(over, Integral) or not 1 <= over <= len(self.inputs):
+    def _code(self, name: str, target: Target, over: int = 0) -> str:
+        """The function `program` for a target, or `summed` or `mapped`, and what comes before it."""
+        if name != "program" and not (isinstance(over, Integral) and 1 <= over <= len(self.inputs)):
             raise ValueError(f"over must be from 1 to {len(self.inputs)}, the inputs, not {shown(over)}")
         names = code.Names(self._taken)
         before, body, results = self._written(target, names)
+        if name == "program":
+            texts = [result.text for result in results]
+            last = code.statement("return ", texts[0]) if self._single else code.returned(texts)
+            return before + code.function(name, self.inputs, [*body, last])
         if target.summed:
             first = f"{code.ONES} = {code.ONES_OF}({self.inputs[0]})"
             summed = name == "summed"

@@ -21,20 +21,7 @@ NAME = 40  # the longest part of a label that becomes a name
 ONES, ONES_OF, DOT = "__ones__", "__ones_of__", "__dot__"
 """Names in code for arrays: a one for each sample, what makes them, and the sum of a product over samples."""
 
-_RESERVED = {
-    "inf",
-    "nan",
-    "math",
-    "zip",
-    "program",
-    "summed",
-    "mapped",
-    "RULES",
-    "__debug__",
-    ONES,
-    ONES_OF,
-    DOT,
-}
+_RESERVED = f"inf nan math zip program summed mapped RULES __debug__ {ONES} {ONES_OF} {DOT}"
 _WHOLE: Any = {"break_long_words": False, "break_on_hyphens": False}
 
 
@@ -79,7 +66,7 @@ class Names:
     """Names for generated code: from labels, valid, and each one once."""
 
     def __init__(self, taken: Iterable[str]) -> None:
-        self.taken = {*taken, *_RESERVED}
+        self.taken = {*taken, *_RESERVED.split()}
         self.numbers: dict[str, int] = {}
 
     def new(self, label: str) -> str:

@@ -7,19 +7,24 @@ from __future__ import annotations
 
 from argparse import Namespace
 from collections.abc import Sequence
+from difflib import get_close_matches
 from pathlib import Path
 from time import monotonic
 from typing import Any
 
+from autograd.explaining import Words
 from autograd.files import write
+from autograd.formula import printable
 from nn.checkpoint import unlike
+from nn.command.comparison import beside_by_hand
 from nn.command.console import say, stopping, warn, with_a_bar
 from nn.command.options import complete, given
 from nn.command.parts import Split, split_of, training_of
 from nn.command.results import Results
-from nn.command.verdict import beside_by_hand, output_at_0, remarks, score
+from nn.command.verdict import output_at_0, remarks, score
 from nn.exporting import export
 from nn.files import read_json
+from nn.module import Module
 from nn.training import Training
 
 CHECKPOINT = "checkpoint.json"
@@ -34,7 +39,8 @@ def run(arguments: Sequence[str]) -> None:
     options = complete(asked, data.kind)
     training = training_of(options, data, options.learning_rate)
     name, everything = Path(options.dataset).stem, data.samples + data.kept
-    pictures = (not options.no_plots, options.steps, options.graph_at)
+    _require_parameter(training.engine.net, options.explain)
+    pictures = (not options.no_plots, options.steps, options.graph_at, options.language)
     results = Results(options.out, training.engine.net, everything, name, options.loss, *pictures)
     if options.export and not options.export.absolute().parent.is_dir():
         raise ValueError(f"there is no folder for --export {options.export}")
@@ -87,7 +93,7 @@ def _train_and_show(
         say(f"untrained {output_at_0(net, inputs, options.loss)}")
         for line in beside_by_hand(net, data.samples) if options.compare else ():
             say(line)
-        results.save_untrained()
+        results.save_untrained(options.compare)
     _train_aloud(training, keep, results)
     say(f"trained {output_at_0(net, inputs, options.loss)}")
     say(score(net, data.samples, options.loss, counted, "points"))
@@ -99,6 +105,33 @@ def _train_and_show(
     if not options.no_plots:
         say("drawing ...")
     results.save_trained(training.losses)
+    for line in _explained(options, training, results) if options.explain else ():
+        say(line)
+
+
+def _require_parameter(net: Module, name: str | None) -> None:
+    """Raise ValueError for a name that no parameter has, with the nearest one."""
+    known = [path for path, _ in net.named_parameters()]
+    if name not in (None, *known):
+        near = get_close_matches(str(name), known, 1, 0.0)[0]
+        raise ValueError(
+            f"--explain {printable(str(name))}: there is no such parameter, did you mean {near}?"
+        )
+
+
+def _explained(options: Namespace, training: Training, results: Results) -> list[str]:
+    """Why a parameter's gradient at one sample is what it is, and what the next step makes of it."""
+    net, optimizer = training.engine.net, training.optimizer
+    parameter = dict(net.named_parameters())[options.explain]
+    words = Words(results.explained(parameter))
+    told, kept, places = [words.title(), *words.ended()], net.state_dict(), next(training.batches)
+    optimizer.zero_grad()
+    training.engine(places)
+    slope, rate = parameter.grad, optimizer.rate()
+    optimizer.step()
+    told.append(words.updated(parameter, kept[options.explain], slope, rate, len(places)))
+    net.load_state_dict(kept)
+    return ["".join(line) for line in told]
 
 
 class Keeper:

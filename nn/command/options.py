@@ -31,6 +31,8 @@ EXAMPLES = """examples:
   python -m nn --compare-rates 0.1 1 10 100
   python -m nn --export net.js
   python -m nn --compare --graph-at 0.8 0.4
+  python -m nn lab
+  python -m nn --explain layer0.neuron2.w1
 """
 
 
@@ -111,9 +113,14 @@ OPTIONS: dict[str, tuple[tuple[str, Any, Any, str], ...]] = {
          "and --export given")),
     "output": (
         ("--show-code", None, False, "print the code that a step runs"),
-        ("--compare", None, False, "print the first gradient by hand beside the graph's (sigmoid neurons)"),
+        ("--compare", None, False,
+         "print the first gradient by hand beside the graph's, and leave by_hand.html: code by hand, the "
+         "graph's node, generated code in three columns (sigmoid neurons)"),
         ("--graph-at X", float, [],
          "draw the graph of the sample nearest to this point, X Y (default: where the loss is greatest)"),
+        ("--explain NAME", str, None,
+         "print why this parameter's gradient there is what it is, and what one step more makes of it"),
+        ("--language NAME", ("en", "zh"), "en", "of --explain and of backward.html (default: en)"),
         ("--out DIR", _folder, None, "folder for the results (default: named for the data set)"),
         ("--export FILE", _file, None,
          f"write the trained network as a function too; the ending says how: {', '.join(FORMATS)}"),
@@ -178,6 +185,8 @@ def complete(given: Mapping[str, Any], kind: str) -> argparse.Namespace:
         raise ValueError("--compare-rates takes the place of --learning-rate: leave one out")
     if options.compare_rates and options.export:
         raise ValueError("--compare-rates leaves no network: leave --export out")
+    if options.compare_rates and options.explain:
+        raise ValueError("--compare-rates leaves no network: leave --explain out")
     if loss != "squared_error" and output not in (None, "linear") and (loss, output) != ("hinge", "tanh"):
         what = f"{loss} wants any number as output, which {output} does not give"
         raise ValueError(f"{what}: leave --output-activation out")

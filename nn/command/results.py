@@ -13,11 +13,13 @@ from pathlib import Path
 from tempfile import TemporaryFile
 from typing import Any
 
-from autograd import Value, constant, no_grad
+from autograd import Value, constant, no_grad, topological_order
 from autograd.drawing import GraphvizMissingError, render
+from autograd.explaining import Explanation, explain
 from autograd.files import write
 from nn.checkpoint import save
-from nn.datasets import Samples
+from nn.command.comparison import page as page_by_hand
+from nn.datasets import Sample, Samples
 from nn.losses import LOSSES, THRESHOLDS
 from nn.module import Module
 from nn.pictures import (
@@ -40,8 +42,9 @@ class Results:
     """The folder of one run. Made, and found to be writable, before the training starts.
 
     `title` is the name of the data, `loss` that of the loss; without `plots`, matplotlib is not needed.
-    `steps` is how many are to be filmed; the graphs are those of the sample nearest to the point `at`, or
-    of the one whose loss is greatest. `written` lists the files that were left, in order, and `notes` what
+    `steps` is how many are to be filmed; the graphs, and the page that steps through the last one, are those
+    of the sample nearest to the point `at`, or of the one whose loss is greatest. `language` is that of the
+    page. `written` lists the files that were left, in order, and `notes` what
     there is to say of them. Raises ValueError, in the words of the command, if the folder or the plots
     cannot be had.
     """
@@ -56,8 +59,9 @@ class Results:
         plots: bool,
         steps: int = 0,
         at: Sequence[float] = (),
+        language: str = "en",
     ) -> None:
-        self.folder, self.net, self.data, self.at = folder, net, data, at
+        self.folder, self.net, self.data, self.at, self.language = folder, net, data, at, language
         self.title, self.loss, self.plots = title, loss, plots
         self.written, self.notes = list[str](), list[str]()
         self._failed, self._film = dict[str, list[str]](), None
@@ -79,12 +83,14 @@ class Results:
             reason = f"{error.strerror or error}; choose another with --out"
             raise ValueError(f"cannot write to the folder {folder}: {reason}") from None
 
-    def save_untrained(self) -> None:
-        """Plot the data set, and the network as it is before training."""
+    def save_untrained(self, by_hand: bool = False) -> None:
+        """Plot the data set, and the network as it is before training; or compare it `by_hand`, too."""
         if self.plots:
             self._save_plot("dataset.png", lambda: plot_dataset(self.data, f"data set: {self.title}"))
             self._save_function("before")
         self._try("graph_before.svg", partial(self._save_graph, "graph_before"))
+        if by_hand:
+            self._try("by_hand.html", self._save_comparison)
 
     def watch(self, step: int, numbers: Sequence[float]) -> None:
         """Film this step, which began with these parameters."""
@@ -108,6 +114,7 @@ class Results:
             if self._film and self._film.kept:
                 self._try("film.gif", partial(self._save_film, losses))
         self._try("graph.svg", partial(self._save_graph, "graph"))
+        self._try("backward.html", lambda: self.explained().save(self.folder / "backward.html"))
 
     def save_rates(self, table: Iterable[Sequence[str]], curves: Mapping[str, Sequence[float]]) -> None:
         """Write a table of trainings by learning rate, and plot their losses."""
@@ -159,24 +166,41 @@ class Results:
         else:
             self.written.append(found or name)
 
-    def _save_graph(self, name: str) -> str:
-        """Draw the loss of one sample, with its gradient; without Graphviz, as text."""
+    def explained(self, wrt: Value | None = None) -> Explanation:
+        """The backward pass from the loss that the graphs are of; with `wrt`, why its gradient is that."""
+        loss, _ = self._example()
+        leaves = [node for node in topological_order(loss) if node.op is None and "." not in node.label]
+        at = ", ".join(f"{node.label}={node.data + 0.0:g}" for node in leaves if node.label)  # never -0
+        return explain(loss, wrt, language=self.language, title=f"loss({at})")
+
+    def _save_comparison(self) -> None:
+        write(self.folder / "by_hand.html", page_by_hand(self.net, self._sample()))
+
+    def _sample(self) -> Sample:
+        """The sample to look at: the one nearest to the point asked for, or that of the greatest loss."""
         if self.at:
-            inputs, target = min(self.data, key=lambda sample: dist(sample[0], self.at))
-        else:
-            with no_grad():  # of some thousand at most
-                some = self.data[:: 1 + len(self.data) // 2000]
-                inputs, target = max(some, key=lambda sample: self._loss_of(*sample).data)
+            return min(self.data, key=lambda sample: dist(sample[0], self.at))
+        with no_grad():  # of some thousand at most
+            some = self.data[:: 1 + len(self.data) // 2000]
+            return max(some, key=lambda sample: self._loss_of(*sample).data)
+
+    def _example(self) -> tuple[Value, str]:
+        """The loss of the sample that the graphs are of, with its gradient, and what it is, in words."""
+        inputs, target = self._sample()
         names = "xy" if len(inputs) < 3 else [f"x{i}" for i in range(len(inputs))]
         self.net.zero_grad()
         nodes = [Value(number, name) for number, name in zip(inputs, names, strict=False)]
         loss = self._loss_of(nodes, target)
         loss.label = "loss"
         loss.backward()
-        at = ", ".join(f"{number:g}" for number in inputs)
-        which = "the loss of one sample" if self.at else "the greatest loss of a sample"
+        at = ", ".join(f"{number + 0.0:g}" for number in inputs)
+        return loss, f"{'the loss of one sample' if self.at else 'the greatest loss of a sample'}, at ({at})"
+
+    def _save_graph(self, name: str) -> str:
+        """Draw the loss of one sample, with its gradient; without Graphviz, as text."""
+        loss, title = self._example()
         try:
-            render(loss, self.folder / f"{name}.svg", title=f"{which}, at ({at})")
+            render(loss, self.folder / f"{name}.svg", title=title, canvas="screen")
         except GraphvizMissingError as error:
             render(loss, self.folder / f"{name}.dot")
             if name == "graph":  # once is enough

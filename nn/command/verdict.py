@@ -1,4 +1,4 @@
-"""What there is to say of a network: its output, its gradient, its hits, what is odd about it.
+"""What there is to say of a network: its output, its hits, what is odd about it.
 
 What a line here may know: networks, samples and losses. What it may not: training and options.
 """
@@ -9,7 +9,6 @@ from collections.abc import Sequence
 from typing import Any
 
 from autograd import no_grad, sigmoid
-from nn.by_hand import Network
 from nn.datasets import Sample
 from nn.layers import MLP
 from nn.losses import LOSSES, output_of
@@ -53,21 +52,6 @@ def score(net: Module, samples: Sequence[Sample], loss: str, classes: bool, what
         return f"{count_right(net, samples, loss=LOSSES[loss])} of {len(samples)} {what} are right"
     mean = mean_loss(net, samples, LOSSES[loss])
     return f"mean {loss.replace('_', ' ')} of the {len(samples)} {what}: {mean:.6g}"
-
-
-def beside_by_hand(net: Any, samples: Sequence[Sample]) -> list[str]:
-    """A table: the gradient of the mean squared error by hand, by the graph, and their difference."""
-    hand = Network([[[p.data for p in each.parameters()] for each in layer.neurons] for layer in net.layers])
-    hand.gradient(samples)
-    slopes = [slope for neuron in hand.neurons for slope in neuron.slopes]
-    net.zero_grad()
-    mean_loss(net, samples).backward()
-    pairs = list(zip(net.parameters(), slopes, strict=True))
-    wide = max(len(parameter.label) for parameter, _ in pairs)
-    heads = f"{'gradient':<{wide}}{'by hand':>21}{'by the graph':>21}{'difference':>13}"
-    rows = [f"{p.label:<{wide}}{x:>21.12e}{p.grad:>21.12e}{p.grad - x:>13.1e}" for p, x in pairs]
-    most = max(abs(parameter.grad - slope) for parameter, slope in pairs)
-    return [heads, *rows, f"{len(pairs)} slopes, the greatest difference is {most:.1e}"]
 
 
 def remarks(net: Module, samples: Sequence[Sample], loss: str, classes: bool) -> list[str]:

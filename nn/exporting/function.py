@@ -1,16 +1,17 @@
 """A trained network as one file of Python, JavaScript or C: a function, with the parameters inside.
 
 What a line here may know: a network, its program, and what such a file says around it. What it may not:
-how a line is written in another language; losses, data and training.
+how a line is written in another language; losses, data and training. How a file of each begins, and what
+it says around the function, is in a text beside this one, such as `net.c.txt`.
 """
-
-from __future__ import annotations
 
 import ast
 import re
 from collections.abc import Callable
-from math import isfinite
+from functools import partial
+from importlib.resources import files
 from pathlib import Path
+from string import Template
 from textwrap import indent
 from typing import Any, NamedTuple
 
@@ -18,18 +19,11 @@ from autograd import Value, lower
 from autograd.files import write
 from autograd.recording import answered
 from nn.checks import inputs_of
-from nn.exporting.languages import IN_C, IN_JAVASCRIPT, JAVASCRIPT, C
+from nn.exporting.languages import JAVASCRIPT, C
 from nn.exporting.translation import Translation, block, line
 from nn.module import Module, require_network
 
-IN_PYTHON = '''"""{about}
-
-It needs Python alone: net([{example}]) gives {gives}.
-"""
-
-{helpers}{constants}def net(inputs):
-{body}
-'''
+Words = dict[str, str]
 MOST = 100_000  # inputs
 SOME = ["0.3", "-0.7", "0.5", "0.1"]  # inputs, where a call is shown
 
@@ -42,13 +36,11 @@ class Recorded(NamedTuple):
     inputs: list[str]
     groups: list[dict[str, float]]  # the parameters, together by the path in front of their labels
 
-    def words(self) -> dict[str, str]:
+    def words(self) -> Words:
         """What every file says."""
         takes, has = len(self.inputs), sum(map(len, self.groups))
-        about = (
-            f"A trained network as a function, its parameters inside (inputs: {takes}, parameters: {has})."
-        )
-        return {"about": about, "example": ", ".join([*SOME[:takes], *["..."] * (takes > len(SOME))])}
+        example = ", ".join([*SOME[:takes], *["..."] * (takes > len(SOME))])
+        return {"takes": f"{takes}", "has": f"{has}", "example": example}
 
     def constants(self, written: Callable[[str, float], str], end: str) -> str:
         """The parameters, each on a line of its own, with an empty one between groups."""
@@ -87,7 +79,9 @@ def export(net: Module, path: str | Path, inputs: int | None = None) -> None:
     path = Path(path)
     if (written := FORMATS.get(path.suffix)) is None:
         raise ValueError(f"{path.name!r} ends in none of {', '.join(FORMATS)}: choose one, such as net.py")
-    write(path, written(_recorded(net, inputs)))
+    recorded = _recorded(net, inputs)
+    text = Template(files("nn.exporting").joinpath(f"net{path.suffix}.txt").read_text(encoding="utf-8"))
+    write(path, text.substitute(recorded.words() | written(recorded)))
 
 
 def _recorded(net: Any, inputs: int | None) -> Recorded:
@@ -117,28 +111,20 @@ def _require_text(source: str) -> None:
         raise ValueError(f"the file has a function {found[1]} of its own: give the operation another name")
 
 
-def _python(network: Recorded) -> str:
+def _python(network: Recorded) -> Words:
     """The source as it is, its parameters before the function; several results in a list."""
     helpers, _, rest = network.source.rpartition("def program(")
     body, gives = rest.partition("):\n")[2].rstrip(), "a number"
     if not network.single:
         steps, _, results = body.rpartition("return (")
         body, gives = f"{steps}return [{results[:-1]}]", "a list of numbers"
-    constants = network.constants(lambda name, number: f"{name} = {_number(number)}", "\n\n\n")
+    infinite = partial(re.sub, "-?inf|nan", r'float("\g<0>")')
+    constants = network.constants(lambda name, number: f"{name} = {infinite(repr(number))}", "\n\n\n")
     names = indent(line(f"[{', '.join(network.inputs)}] = inputs"), "    ")
-    words = {"gives": gives, "helpers": helpers, "constants": constants, "body": f"{names}\n{body}"}
-    return IN_PYTHON.format(**network.words(), **words)
+    return {"gives": gives, "helpers": helpers, "constants": constants, "body": f"{names}\n{body}"}
 
 
-def _number(number: float) -> str:
-    return repr(number) if isfinite(number) else f'float("{number}")'
-
-
-def _helpers(code: Translation) -> str:
-    return "".join([f"{helper}\n\n" for helper in code.helpers])
-
-
-def _javascript(network: Recorded) -> str:
+def _javascript(network: Recorded) -> Words:
     """An ES module that exports the function."""
     code, count = Translation(network.source, JAVASCRIPT), len(network.inputs)
     results = ", ".join(code.results)
@@ -148,19 +134,18 @@ def _javascript(network: Recorded) -> str:
         *code.steps,
         line(f"return {results};" if network.single else f"return [{results}];"),
     ]
-    return IN_JAVASCRIPT.format(
-        **network.words(),
-        gives="a number" if network.single else "an array",
-        constants=network.constants(lambda name, number: code.constant(name, code.number(number)), "\n\n"),
-        helpers=_helpers(code),
-        function=block("export function net(inputs) {", body),
-    )
+    return {
+        "gives": "a number" if network.single else "an array",
+        "constants": network.constants(lambda name, x: code.constant(name, code.number(x)), "\n\n"),
+        "helpers": "\n\n".join([*code.helpers, ""]),
+        "function": block("export function net(inputs) {", body),
+    }
 
 
-def _c(network: Recorded) -> str:
+def _c(network: Recorded) -> Words:
     """A function in C99; the parameters are local to it, so none has a name that a library declares."""
-    code, words = Translation(network.source, C), network.words()
-    takes, point = f"const double inputs[{len(network.inputs)}]", f"(const double[]){{{words['example']}}}"
+    code, example = Translation(network.source, C), network.words()["example"]
+    takes, point = f"const double inputs[{len(network.inputs)}]", f"(const double[]){{{example}}}"
     head, call = f"double net({takes})", f"double output = net({point});"
     last = [f"return {code.results[0]};"]
     if not network.single:
@@ -173,7 +158,7 @@ def _c(network: Recorded) -> str:
     function = block(
         f"{head} {{", [*first, *[f"\n{constants}"] * bool(constants), *code.steps, *map(line, last)]
     )
-    return IN_C.format(**words, head=head, call=call, helpers=_helpers(code), function=function)
+    return {"head": head, "call": call, "helpers": "\n\n".join([*code.helpers, ""]), "function": function}
 
 
 FORMATS = {".py": _python, ".js": _javascript, ".c": _c}

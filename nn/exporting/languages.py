@@ -1,4 +1,4 @@
-"""JavaScript and C: what they say otherwise than Python, and how a file begins in each.
+"""JavaScript and C: what they say otherwise than Python.
 
 What a line here may know: the three languages. It knows no program and no network.
 """
@@ -90,37 +90,4 @@ def erfc(x):
 """What Python means by its operators and functions, for a language that has none such, or others.
 
 Sources: Abramowitz and Stegun 7.1.6, a sum of terms of one sign, and 7.1.14, a continued fraction.
-"""
-
-IN_JAVASCRIPT = """// {about}
-// It needs nothing else: net([{example}]) gives {gives}.
-//
-// In node (where package.json says "type": "module", or with this file as net.mjs):
-//     import {{ net }} from "./net.js";
-//     console.log(net([{example}]));
-//
-// In a page:
-//     <script type="module">
-//         import {{ net }} from "./net.js";
-//         document.body.append(net([{example}]));
-//     </script>
-
-{constants}{helpers}{function}
-"""
-IN_C = """/* {about}
-
-   Compile it with what calls it, `cc -std=c99 main.c net.c -lm`, which says
-
-       {head};
-
-   and then
-
-       {call}
-*/
-
-#include <math.h>
-
-{head};
-
-{helpers}{function}
 """

@@ -5,8 +5,6 @@ no row: the text of a primal is translated like all else, so each is spelled onc
 the other languages go on with inf or nan.
 """
 
-from __future__ import annotations
-
 import ast
 import math
 import re

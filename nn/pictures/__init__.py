@@ -5,31 +5,16 @@ Each file knows only those before it: `relief` has the heights and `colours` wha
 frames of pixels.
 """
 
-from nn.pictures.film import Film, gif, page, strip
-from nn.pictures.hidden import plot_hidden
-from nn.pictures.plots import (
-    new_figure,
-    plot_dataset,
-    plot_function,
-    plot_loss,
-    plot_losses,
-    plot_surface,
-    png,
-)
-from nn.pictures.relief import Relief
-
-__all__ = [
-    "Film",
-    "Relief",
-    "gif",
-    "new_figure",
-    "page",
-    "plot_dataset",
-    "plot_function",
-    "plot_hidden",
-    "plot_loss",
-    "plot_losses",
-    "plot_surface",
-    "png",
-    "strip",
-]
+from nn.pictures.film import Film as Film
+from nn.pictures.film import gif as gif
+from nn.pictures.film import page as page
+from nn.pictures.film import strip as strip
+from nn.pictures.hidden import plot_hidden as plot_hidden
+from nn.pictures.plots import new_figure as new_figure
+from nn.pictures.plots import plot_dataset as plot_dataset
+from nn.pictures.plots import plot_function as plot_function
+from nn.pictures.plots import plot_loss as plot_loss
+from nn.pictures.plots import plot_losses as plot_losses
+from nn.pictures.plots import plot_surface as plot_surface
+from nn.pictures.plots import png as png
+from nn.pictures.relief import Relief as Relief

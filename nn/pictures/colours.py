@@ -3,8 +3,6 @@
 What a line here may know: samples and NumPy's arrays. What it may not: networks, figures, files.
 """
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from functools import lru_cache
 from math import inf
@@ -43,20 +41,14 @@ def class_colour(target: float, classes: Sequence[float]) -> str:
 
 def scale(outputs: Sequence[Any], dataset: Samples, threshold: float) -> tuple[float, float]:
     """From where to where heights and colours go: of classes 0 and 1, the threshold is in the middle."""
-    import numpy
-
     if len(outputs) > 1:
         return 0.0, 1.0
-    heights = outputs[0][numpy.isfinite(outputs[0])]
+    heights = outputs[0][abs(outputs[0]) < inf]  # nan is not
     if classes_of(dataset, 1):
         reach = max(0.5, abs(heights - threshold).max(initial=0.0))
         return threshold - reach, threshold + reach
-    numbers = [
-        *(number_of(target) for _, target in dataset),
-        heights.min(initial=inf),
-        heights.max(initial=-inf),
-    ]
-    low, high = min(numbers), max(numbers)
+    targets = [number_of(target) for _, target in dataset]
+    low, high = min(heights.min(initial=inf), *targets), max(heights.max(initial=-inf), *targets)
     return (low, high) if low < high else (low - 0.5, high + 0.5)
 
 
@@ -71,19 +63,18 @@ def point_heights(outputs: Sequence[Any], dataset: Samples, low: float, high: fl
 
 def point_colours(dataset: Samples, low: float, high: float, outputs: int = 0) -> list[str]:
     """The colour of each sample: its class's, or that of its target between `low` and `high`."""
-    import numpy
-
     targets = [number_of(target) for _, target in dataset]
     if classes := classes_of(dataset, outputs):
         return [class_colour(target, classes) for target in targets]
-    return [f"#{bytes(colour).hex()}" for colour in painted([numpy.array(targets)], low, high)]
+    return [f"#{bytes(colour).hex()}" for colour in painted([targets], low, high)]
 
 
 def heights(outputs: Sequence[Any], low: float, high: float) -> Any:
     """How high a surface is, from 0 to 1: the output; of several, the likeliest class's probability."""
     import numpy
 
-    height = (outputs[0] - low) / (high - low) if len(outputs) == 1 else softmax(outputs).max(axis=0)
+    array = numpy.array(outputs)
+    height = (array[0] - low) / (high - low) if len(array) == 1 else softmax(array).max(axis=0)
     return numpy.nan_to_num(height, nan=0.5).clip(0, 1)
 
 

@@ -4,16 +4,16 @@ What a line here may know: the parameters and the loss of each step, and a paint
 engines, and how a step is taken.
 """
 
-from __future__ import annotations
-
 from array import array
 from base64 import b64encode
 from bisect import bisect_left
 from collections.abc import Sequence
 from html import escape
+from importlib.resources import files
 from io import BytesIO
 from itertools import accumulate
 from math import log
+from string import Template
 from typing import Any, NamedTuple
 
 from nn.datasets import Samples
@@ -79,13 +79,9 @@ def gif(frames: Sequence[Frame]) -> bytes:
     """The film as a GIF, which begins anew when it has rested on its last picture."""
     from PIL import Image
 
-    small = [frame.picture.resize(SMALL, Image.Resampling.BOX) for frame in frames]
-    some = small[:: max(1, len(small) // 6)] + small[-1:]
-    sheet = Image.new("RGB", (SMALL[0] // 2, SMALL[1] // 2 * len(some)))
-    for place, picture in enumerate(some):
-        sheet.paste(picture.reduce(2), (0, SMALL[1] // 2 * place))
-    palette = sheet.quantize(255)
+    palette = _sheet(frames).quantize(255)
     palette.putpalette([*(palette.getpalette() or [])[:765], 255, 255, 255])  # paper is white
+    small = [frame.picture.resize(SMALL, Image.Resampling.BOX) for frame in frames]
     first, *others = [picture.quantize(palette=palette) for picture in small]
     times = [PAUSE] * len(others) + [REST]
     first.save(file := BytesIO(), "GIF", save_all=True, append_images=others, duration=times, loop=0)
@@ -94,6 +90,11 @@ def gif(frames: Sequence[Frame]) -> bytes:
 
 def strip(frames: Sequence[Frame]) -> bytes:
     """Six pictures of the film on one sheet, in rows of three, as a PNG."""
+    _sheet(frames).save(file := BytesIO(), "PNG")
+    return file.getvalue()
+
+
+def _sheet(frames: Sequence[Frame]) -> Any:
     from PIL import Image
 
     wide, high = WIDE * 2 // 5, HIGH * 2 // 5
@@ -102,8 +103,7 @@ def strip(frames: Sequence[Frame]) -> bytes:
         frame = frames[place * (len(frames) - 1) // 5]
         small = frame.picture.resize((wide, high), Image.Resampling.LANCZOS)
         sheet.paste(small, (place % 3 * wide, place // 3 * high))
-    sheet.save(file := BytesIO(), "PNG")
-    return file.getvalue()
+    return sheet
 
 
 def page(frames: Sequence[Frame], title: str) -> str:
@@ -112,53 +112,5 @@ def page(frames: Sequence[Frame], title: str) -> str:
     for frame in frames:
         frame.picture.save(file := BytesIO(), "JPEG", quality=80)
         pictures.append(b64encode(file.getvalue()).decode())
-    words = {
-        "TITLE": escape(title),
-        "STEPS": f"{[frame.step for frame in frames]}",
-        "PICTURES": f"{pictures}",
-    }
-    text = PAGE
-    for name, word in words.items():
-        text = text.replace(name, word)
-    return text
-
-
-PAGE = """<!doctype html>
-<html lang="en">
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width">
-<title>TITLE</title>
-<style>
-  body { margin: 0; height: 100vh; display: flex; flex-direction: column; background: #fff; color: #222; }
-  img { flex: 1; min-height: 0; object-fit: contain; }
-  p { display: flex; gap: 1em; margin: 0; padding: .6em 3%; font: max(16px, 2vh) sans-serif; }
-  input { flex: 1; accent-color: #1f5a94; }
-  button { font: inherit; width: 5em; }
-</style>
-<img alt="map, surface and loss of the network">
-<p><button>play</button><input type="range" min="0" value="0" aria-label="step">
-<output></output></p>
-<script>
-const steps = STEPS, pictures = PICTURES, last = steps.length - 1;
-const parts = ["img", "button", "input", "output"].map(name => document.querySelector(name));
-const [picture, play, place, step] = parts;
-let timer = 0;
-function show() {
-  picture.src = "data:image/jpeg;base64," + pictures[place.value];
-  step.value = "step " + steps[place.value];
-}
-function stop() { clearInterval(timer); timer = 0; play.textContent = "play"; }
-function next() { if (+place.value < last) { place.value++; show(); } else stop(); }
-play.onclick = () => {
-  if (timer) return stop();
-  if (+place.value === last) place.value = 0;
-  timer = setInterval(next, 150);
-  play.textContent = "pause";
-};
-place.oninput = () => { stop(); show(); };
-place.max = last;
-show();
-if (!matchMedia("(prefers-reduced-motion: reduce)").matches) play.click();
-</script>
-</html>
-"""
+    text = Template(files("nn.pictures").joinpath("film.html").read_text(encoding="utf-8"))
+    return text.substitute(title=escape(title), steps=[frame.step for frame in frames], pictures=pictures)

@@ -3,21 +3,14 @@
 What a line here may know: a multi-layer perceptron, and how maps are drawn. What it may not: training.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from math import ceil, sqrt
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple
 
 from nn.datasets import Samples
 from nn.layers import MLP
-from nn.pictures.plots import draw_function, draw_map, new_axes, new_figure, relief_of
+from nn.pictures.plots import Figure, draw_function, draw_map, new_axes, new_figure, relief_of
 from nn.pictures.relief import Relief
-
-if TYPE_CHECKING:
-    from matplotlib.figure import Figure
-else:
-    Figure = Any
 
 MOST = 35  # neurons in one figure
 
@@ -91,7 +84,7 @@ def _name(net: MLP, depth: int, place: int) -> str:
     if depth < len(net.layers) - 2:
         return name
     weights = [f"{reader.weights[place].data:.3g}" for reader in net.layers[-1].neurons]
-    return f"{name} × {', '.join(weights)}".replace("-", "−")
+    return f"{name}{' ' if len(weights) == 1 else chr(10)}× {', '.join(weights)}".replace("-", "−")
 
 
 def _draw(axes: Any, relief: Relief, neuron: Hidden) -> None:
@@ -121,4 +114,6 @@ def _zero_line(axes: Any, relief: Relief, z: Any, name: str = "") -> None:
     for x, before, after in zip(relief.ticks[0], z, z[1:]):  # noqa: B905 (one less)
         if before * after <= 0.0:
             axes.axvline(x, color="black", linewidth=0.8, linestyle="dashed" if name else "solid")
-            axes.text(x, axes.get_ylim()[1], name, ha="center", va="top", backgroundcolor="white")
+            bottom, top = axes.get_ylim()
+            y = top - (top - bottom) * 0.05 * (int(name or 0) % 4)  # beside each other, not on top
+            axes.text(x, y, name, ha="center", va="top", bbox={"fc": "white", "ec": "none", "pad": 1.0})

@@ -4,8 +4,6 @@ What a line here may know: reliefs, surfaces, and Pillow, which comes with matpl
 which step it is painting, and why.
 """
 
-from __future__ import annotations
-
 import random
 from collections.abc import Sequence
 from functools import lru_cache
@@ -13,16 +11,7 @@ from math import log
 from typing import Any
 
 from nn.datasets import Samples
-from nn.pictures.colours import (
-    CLASSES,
-    classes_of,
-    heights,
-    painted,
-    point_colours,
-    point_heights,
-    scale,
-    softmax,
-)
+from nn.pictures import colours
 from nn.pictures.relief import Relief
 from nn.pictures.surface import Surface, place_in_picture
 
@@ -39,16 +28,16 @@ class Painter:
         import numpy
 
         self.relief, self.losses = relief, losses
-        low, high = scale(outputs, dataset, threshold)
-        self.decides = bool(classes_of(dataset, len(outputs)))
+        low, high = colours.scale(outputs, dataset, threshold)
+        self.decides = bool(colours.classes_of(dataset, len(outputs)))
         if self.decides and len(outputs) == 1:  # a few large logits would make all others pale
             reach = max(0.5, float(numpy.median(abs(outputs[0] - threshold))))
             low, high = threshold - reach, threshold + reach
         self.low, self.span, self.turn = low, high - low, (threshold - low) / (high - low)
-        colours = point_colours(dataset, low, high, len(outputs))
-        stand = point_heights(outputs, dataset, low, high)
+        fills = colours.point_colours(dataset, low, high, len(outputs))
+        stand = colours.point_heights(outputs, dataset, low, high)
         boxed = [relief.box(point) for point, _ in dataset]
-        points = list(zip(boxed, stand, colours, strict=True))
+        points = list(zip(boxed, stand, fills, strict=True))
         self.points = random.Random(0).sample(points, POINTS) if len(points) > POINTS else points
         self.least, self.most = min((loss for loss in losses if loss > 0), default=1.0), max(losses)
         steps = [*range(1, len(losses), 1 + len(losses) // 5000), len(losses)]
@@ -68,7 +57,7 @@ class Painter:
         across, down = self._along(step)
         x, y = across * self.ahead.width, down * self.ahead.height
         picture.paste(self.behind.crop((0, 0, max(1, round(x)), self.behind.height)), corner)
-        _dot(picture, corner[0] + x, corner[1] + y, CLASSES[1], 9)
+        _dot(picture, corner[0] + x, corner[1] + y, colours.CLASSES[1], 9)
         if len(outputs) == 1:
             outputs = [((outputs[0] - self.low) / self.span).clip(-9, 9)]
         for part in (self._curve,) if self.relief.inputs == 1 else (self._map, self._surface):
@@ -88,12 +77,12 @@ class Painter:
 
         images = [Image.fromarray(output[::-1].clip(-1e30, 1e30).astype("float32")) for output in outputs]
         fine = [numpy.asarray(image.resize((SIDE, SIDE), Image.Resampling.BICUBIC)) for image in images]
-        colours = painted(fine, 0, 1)
+        fills = colours.painted(fine, 0, 1)
         says = numpy.argmax(fine, axis=0) if len(fine) > 1 else fine[0] > self.turn
         across, down = says[:, 1:] != says[:, :-1], says[1:] != says[:-1]
-        for line, change in ((colours[:, 1:], across), (colours[:, :-1], across), (colours[1:], down)):
+        for line, change in ((fills[:, 1:], across), (fills[:, :-1], across), (fills[1:], down)):
             line[change & self.decides] = 30
-        picture.paste(Image.fromarray(colours), MAP)
+        picture.paste(Image.fromarray(fills), MAP)
         for (x, y), _, colour in self.points:
             _dot(picture, MAP[0] + (x + 1) / 2 * SIDE, MAP[1] + (1 - y) / 2 * SIDE, colour)
 
@@ -101,7 +90,7 @@ class Painter:
         """The surface, with every point at its target; faint where the surface hides it."""
         from PIL import Image
 
-        surface = Surface(heights(outputs, 0, 1), SPAN)
+        surface = Surface(colours.heights(outputs, 0, 1), SPAN)
         image = Image.fromarray(surface.picture(outputs, 0, 1))
         picture.paste(image, SURFACE, image)
         for (x, y), z, colour in self.points:
@@ -111,13 +100,13 @@ class Painter:
     def _curve(self, picture: Any, outputs: Sequence[Any]) -> None:
         """The output along the one variable; of several, the probability of each class."""
         left, top, right, bottom = CURVE
-        parts = outputs if len(outputs) == 1 else softmax(outputs)
+        parts = outputs if len(outputs) == 1 else colours.softmax(outputs)
         xs = [place / (len(parts[0]) - 1) for place in range(len(parts[0]))]
-        colours = CLASSES if len(outputs) > 1 else [INK]
-        curves = [([*zip(xs, 1 - ys, strict=True)], colour) for ys, colour in zip(parts, colours)]  # noqa: B905
+        fills = colours.CLASSES if len(outputs) > 1 else [INK]
+        curves = [([*zip(xs, 1 - ys, strict=True)], colour) for ys, colour in zip(parts, fills)]  # noqa: B905
         picture.paste(_lines(CURVE, curves), (left, top))
         for (x,), y, colour in self.points:
-            shade = colour if self.decides else CLASSES[1]
+            shade = colour if self.decides else colours.CLASSES[1]
             _dot(picture, left + (x + 1) / 2 * (right - left), bottom - y * (bottom - top), shade, 6)
 
 

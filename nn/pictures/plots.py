@@ -5,8 +5,6 @@ what to install. A figure is returned, not shown; at the end of a notebook's cel
 line here may know: a relief, and how it is drawn. What it may not: training.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from functools import partial
 from io import BytesIO
@@ -14,24 +12,12 @@ from typing import TYPE_CHECKING, Any
 
 from nn.datasets import Samples
 from nn.module import Module
-from nn.pictures.colours import (
-    CLASSES,
-    RAMP,
-    class_colour,
-    classes_of,
-    heights,
-    number_of,
-    painted,
-    point_colours,
-    point_heights,
-    scale,
-    softmax,
-)
+from nn.pictures import colours
 from nn.pictures.relief import Relief
 from nn.pictures.surface import EXTENT, Surface, project
 
 if TYPE_CHECKING:
-    from matplotlib.figure import Figure
+    from matplotlib.figure import Figure as Figure
 else:
     Figure = Any
 
@@ -45,16 +31,11 @@ def plot_dataset(dataset: Samples, title: str = "data set") -> Figure:
     >>> len(plot_dataset(disk_dataset()).axes)
     1
     """
-    targets = [number_of(target) for _, target in dataset]
+    targets = [colours.number_of(target) for _, target in dataset]
+    low, high = min(targets), max(targets) + (min(targets) == max(targets))
     axes = new_axes(figure := new_figure(), dataset, title)
-    colours = point_colours(dataset, min(targets), max(targets) + (min(targets) == max(targets)))
-    _scatter(
-        axes,
-        dataset,
-        classes_of(dataset),
-        colours,
-        [(*point, number_of(target))[:2] for point, target in dataset],
-    )
+    at = [(*point, colours.number_of(target))[:2] for point, target in dataset]
+    _scatter(axes, dataset, at, low, high)
     return figure
 
 
@@ -77,7 +58,7 @@ def plot_function(
     axes = new_axes(figure := new_figure(), dataset, title)
     draw_function(axes, relief, outputs, dataset, threshold)
     if relief.inputs == 2 and len(outputs) == 1:
-        _bar(figure, axes, *scale(outputs, dataset, threshold))
+        _bar(figure, axes, *colours.scale(outputs, dataset, threshold))
     return figure
 
 
@@ -85,17 +66,16 @@ def draw_function(
     axes: Any, relief: Relief, outputs: Sequence[Any], dataset: Samples, threshold: float
 ) -> None:
     """The outputs, as a map or a curve, and the data."""
-    low, high = scale(outputs, dataset, threshold)
+    low, high = colours.scale(outputs, dataset, threshold)
     at = [tuple(point) for point, _ in dataset]
     if relief.inputs == 1:
         _curves(axes, relief, outputs)
-        at = [(*point, number_of(target) if len(outputs) == 1 else 1.0) for point, target in dataset]
+        at = [(*point, colours.number_of(target) if len(outputs) == 1 else 1.0) for point, target in dataset]
     else:
         draw_map(axes, relief, outputs, low, high)
         if len(outputs) == 1:
-            _contours(axes, relief, outputs[0], threshold if classes_of(dataset, 1) else None)
-    colours = point_colours(dataset, low, high, len(outputs))
-    _scatter(axes, dataset, classes_of(dataset, len(outputs)), colours, at)
+            _contours(axes, relief, outputs[0], threshold if colours.classes_of(dataset, 1) else None)
+    _scatter(axes, dataset, at, low, high, len(outputs))
 
 
 def plot_surface(
@@ -110,18 +90,17 @@ def plot_surface(
     if relief.inputs != 2:
         raise ValueError(f"this picture is of two inputs, the network has {relief.inputs}")
     outputs = relief.layers()[-1]
-    low, high = scale(outputs, dataset, threshold)
-    height = heights(outputs, low, high)
+    low, high = colours.scale(outputs, dataset, threshold)
+    height = colours.heights(outputs, low, high)
     surface = Surface(height, 1200)
     axes = new_axes(figure := new_figure(), dataset, title)
     _box(axes, relief, low, high)
     axes.imshow(surface.picture(outputs if len(outputs) > 1 else [height], 0, 1), extent=EXTENT, zorder=2)
-    stand = point_heights(outputs, dataset, low, high)
+    stand = colours.point_heights(outputs, dataset, low, high)
     places = [(*relief.box(point), z) for (point, _), z in zip(dataset, stand, strict=True)]
     shown = [surface.shows(*place) for place in places]
     at = [project(*place)[:2] for place in places]
-    colours = point_colours(dataset, low, high, len(outputs))
-    _scatter(axes, dataset, classes_of(dataset, len(outputs)), colours, at, shown)
+    _scatter(axes, dataset, at, low, high, len(outputs), shown)
     axes.axis("off")
     return figure
 
@@ -135,7 +114,7 @@ def plot_losses(curves: Mapping[str, Sequence[float]], title: str = "mean loss")
     """The losses of several trainings by name, on a logarithmic scale."""
     figure = new_figure()
     axes = figure.add_subplot()
-    look: Any = {"color": CLASSES[0]} if len(curves) == 1 else {}
+    look: Any = {"color": colours.CLASSES[0]} if len(curves) == 1 else {}
     for name, losses in curves.items():
         axes.plot(range(1, len(losses) + 1), losses, label=name, **look)
     if min((loss for losses in curves.values() for loss in losses), default=0.0) > 0:
@@ -151,9 +130,11 @@ def new_figure(wide: float = 6.4, high: float = 5.6) -> Figure:
     """An empty figure of this size in inches; ImportError without matplotlib."""
     try:
         from matplotlib.figure import Figure
+        from matplotlib.layout_engine import ConstrainedLayoutEngine
     except ImportError:
         raise ImportError("plots need matplotlib: pip install matplotlib tqdm") from None
-    figure = Figure(figsize=(wide, high), dpi=120, layout="constrained")
+    space = ConstrainedLayoutEngine(w_pad=0.09, h_pad=0.09)  # inches
+    figure = Figure(figsize=(wide, high), dpi=120, layout=space)
     vars(figure)["_repr_png_"] = partial(png, figure)  # the method that Jupyter asks for
     return figure
 
@@ -178,43 +159,35 @@ def new_axes(figure: Figure, dataset: Samples, title: str, place: Any = 111) -> 
 
 
 def _scatter(
-    axes: Any, dataset: Samples, classes: list[float], colours: list[str], at: Any, shown: Any = None
+    axes: Any, dataset: Samples, at: Any, low: float, high: float, outputs: int = 0, shown: Any = None
 ) -> None:
     """Every point at its place, in its colour; classes with a legend. One that is not `shown` is faint."""
-    edge = "#ffffff" if classes else "#333333"
-    groups = dict[Any, list[int]]()
-    for row, (_, target) in enumerate(dataset):
-        groups.setdefault(number_of(target) if classes else None, []).append(row)
-    for target, rows in sorted(groups.items()):
-        opacity = ["ff" if shown is None or shown[row] else "40" for row in rows]
-        fill = [colours[row] + part for row, part in zip(rows, opacity, strict=True)]
-        look = {"c": fill, "edgecolor": [edge + part for part in opacity], "linewidth": 0.8, "zorder": 3}
-        marker = _marker(classes.index(target)) if classes else "o"
-        axes.scatter(*zip(*[at[row] for row in rows], strict=True), s=32, marker=marker, **look)
-    if classes:
-        _legend(axes.figure, classes)
-
-
-def _legend(figure: Figure, classes: Sequence[float]) -> None:
     from matplotlib.lines import Line2D
 
-    points = []
-    for place, target in enumerate(classes):
-        look: Any = {"c": class_colour(target, classes), "marker": _marker(place), "linestyle": ""}
-        points.append(Line2D([], [], label=f"target {target:g}", **look))
-    figure.legend(handles=points, loc="outside lower center", ncols=4, frameon=False)
-
-
-def _marker(place: int) -> str:
-    """Of a class, so that no two have marker and colour in common."""
-    return MARKERS[(place + place // len(CLASSES)) % len(MARKERS)]
+    fills, classes = colours.point_colours(dataset, low, high, outputs), colours.classes_of(dataset, outputs)
+    edge = "#ffffff" if classes else "#333333"
+    groups, points = dict[Any, list[int]](), list[Line2D]()
+    for row, (_, target) in enumerate(dataset):
+        groups.setdefault(colours.number_of(target) if classes else None, []).append(row)
+    for target, rows in sorted(groups.items()):
+        opacity = ["ff" if shown is None or shown[row] else "40" for row in rows]
+        fill = [fills[row] + part for row, part in zip(rows, opacity, strict=True)]
+        look = {"c": fill, "edgecolor": [edge + part for part in opacity], "linewidth": 0.8, "zorder": 3}
+        place = classes.index(target) if classes else 0  # no two classes have marker and colour in common
+        marker = MARKERS[(place + place // len(colours.CLASSES)) % len(MARKERS)]
+        axes.scatter(*zip(*[at[row] for row in rows], strict=True), s=32, marker=marker, **look)
+        if classes:
+            told: Any = {"c": colours.class_colour(target, classes), "marker": marker, "linestyle": ""}
+            points.append(Line2D([], [], label=f"target {target:g}", **told))
+    if classes:
+        axes.figure.legend(handles=points, loc="outside lower center", ncols=4, frameon=False)
 
 
 def draw_map(axes: Any, relief: Relief, outputs: Sequence[Any], low: float, high: float) -> None:
     """The colours of outputs over the plane."""
     (left, *_, right), (bottom, *_, top) = relief.ticks
     look: Any = {"extent": (left, right, bottom, top), "origin": "lower", "interpolation": "bilinear"}
-    axes.imshow(painted(outputs, low, high), **look)
+    axes.imshow(colours.painted(outputs, low, high), **look)
 
 
 def _contours(axes: Any, relief: Relief, heights: Any, threshold: float | None) -> None:
@@ -239,8 +212,8 @@ def _bar(figure: Figure, axes: Any, low: float, high: float, label: str = "") ->
     from matplotlib.cm import ScalarMappable
     from matplotlib.colors import LinearSegmentedColormap, Normalize
 
-    colours = LinearSegmentedColormap.from_list("blue to orange", RAMP)
-    figure.colorbar(ScalarMappable(Normalize(low, high), colours), ax=axes, shrink=0.85, label=label)
+    ramp = LinearSegmentedColormap.from_list("blue to orange", colours.RAMP)
+    figure.colorbar(ScalarMappable(Normalize(low, high), ramp), ax=axes, shrink=0.85, label=label)
 
 
 def _curves(axes: Any, relief: Relief, outputs: Sequence[Any]) -> None:
@@ -249,7 +222,7 @@ def _curves(axes: Any, relief: Relief, outputs: Sequence[Any]) -> None:
         axes.plot(relief.ticks[0], outputs[0], color="black")
         return
     axes.set(ylabel="probability")
-    for colour, chance in zip(CLASSES, softmax(outputs)):  # noqa: B905 (no more than there are colours)
+    for colour, chance in zip(colours.CLASSES, colours.softmax(outputs)):  # noqa: B905 (no more than there are colours)
         axes.plot(relief.ticks[0], chance, color=colour)
 
 
@@ -261,17 +234,14 @@ def _box(axes: Any, relief: Relief, low: float, high: float) -> None:
         across, up, _ = zip(*[project(*corner) for corner in corners], strict=True)
         axes.plot(across, up, color=colour, linewidth=0.8, zorder=1)
 
-    def text(
-        x: float, y: float, z: float, words: str, way: tuple[float, float], align: str = "center"
-    ) -> None:
-        across, up, _ = project(x, y, z)
-        axes.annotate(words, (across, up), way, textcoords="offset points", ha=align, va="center")
+    def text(at: tuple[float, float, float], words: str, way: tuple[int, int], align: str = "center") -> None:
+        axes.annotate(words, project(*at)[:2], way, textcoords="offset points", ha=align, va="center")
 
     for tick in MaxNLocator(5).tick_values(low, high):
         if low <= tick <= high:
             z = (tick - low) / (high - low)
             line((-1, -1, z), (-1, 1, z), (1, 1, z))
-            text(-1, -1, z, f"{tick:g}", (-6, 0), "right")
+            text((-1, -1, z), f"{tick:g}", (-6, 0), "right")
     for x, y in ((-1, -1), (-1, 1), (1, 1)):
         line((x, y, 0), (x, y, 1))
     line((-1, -1, 0), (1, -1, 0), (1, 1, 0), colour="#666666")
@@ -279,6 +249,6 @@ def _box(axes: Any, relief: Relief, low: float, high: float) -> None:
         for tick in MaxNLocator(5).tick_values(ticks[0], ticks[-1])[1:-1]:
             place = 2 * (tick - ticks[0]) / (ticks[-1] - ticks[0]) - 1
             x, y, way = (1, place, (10, -9)) if side else (place, -1, (-6, -9))
-            text(x, y, 0, f"{tick:g}", way)
-    text(0, -1, 0, "x", (-14, -24))
-    text(1, 0, 0, "y", (26, -20))
+            text((x, y, 0), f"{tick:g}", way)
+    text((0, -1, 0), "x", (-14, -24))
+    text((1, 0, 0), "y", (26, -20))

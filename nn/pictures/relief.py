@@ -4,8 +4,6 @@ The network is recorded once, as a program of inputs and parameters, and run for
 a line here may know: networks and NumPy's arrays. What it may not: colours, figures, training.
 """
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from math import nan
 from typing import Any

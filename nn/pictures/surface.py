@@ -3,8 +3,6 @@
 What a line here may know: arrays of heights and colours. What it may not: networks, figures, files.
 """
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from functools import lru_cache
 from math import cos, radians, sin

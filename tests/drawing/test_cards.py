@@ -54,3 +54,13 @@ def test_a_gradient_has_its_colour_beside_the_largest_finite_one(number: float) 
     shown = re.findall(r'port="n[0-3]out" bgcolor="(.*?)"', to_dot(y, look="cards"))
     assert shown[1:] == ["#f2a046", "#427cbc", "#ffffff"]
     assert "#f2a046" < shown[0] < "#ffffff"
+
+
+def test_a_formula_is_no_deeper_than_fits_a_line() -> None:
+    """What is farther away is left out; where nothing is left, the symbol stands."""
+    a, b = Value(1.0, "layer0.neuron0.output"), Value(2.0, "layer0.neuron1.output")
+    text = to_dot(total([a + b, a * b, b]) - b, look="cards")
+    assert "<b>&#8230; - layer0.neuron1.output</b>" in text
+    text = to_dot(total([a + b, a * b]), look="cards")
+    assert "total(&#8230;" not in text
+    assert "<b>&#931;</b>" in text

@@ -12,11 +12,11 @@ def test_the_whole_text_of_a_small_graph() -> None:
     y.backward()
     value, gradient = '<font color="#0b4f8a"><b>{}</b></font>', '<font color="#b34700">{}</font>'
     assert to_dot(y, title="a square").splitlines()[4:] == [
-        '    n0 [id="n0" label=<<b>x</b> = <font color="#0b4f8a"><b>3</b></font>'
+        '    n0 [id="n0" label=<<b>x</b>&#160;=&#160;<font color="#0b4f8a"><b>3</b></font>'
         '<br/><font point-size="10" color="#b34700">grad &#931; 6</font>> '
         'shape=box style="filled,rounded" height=0.3 margin="0.1,0.04" fillcolor="#fff3cd"]',
         '    n1 [id="n1" label=<&#215;<br/><font point-size="10" color="black">y</font>> '
-        'shape=circle margin=0.02 fillcolor="#eef0f2"]',
+        'shape=ellipse width=0.55 height=0.55 margin=0.02 fillcolor="#eef0f2"]',
         f'  n0 -> n1 [id="n1_0" label=<{gradient.format(3)}>]',
         f'  n0 -> n1 [id="n1_1" label=<{gradient.format(3)}>]',
         f"  result [shape=plaintext style=solid label=<{value}<br/>{gradient}>]".format(9, 1),
@@ -79,3 +79,16 @@ def test_a_gate_says_which_operand_comes_first() -> None:
     odd = Value(3.0, "Dr. Who")
     for y, words in ((a - b, "a - b"), (a / 1.5, "a / 1.5"), (b**2, "b**2"), (odd - 2.0, "Dr. Who - 2")):
         assert f">{words}<" in to_dot(y, look="circuit")
+
+
+def test_a_formula_of_nothing_but_ellipses_is_left_out() -> None:
+    """It would say nothing; one that names an operand stays."""
+    x = Value(2.0, "x")
+    text = to_dot((x * 3) / (x + 1) - x)
+    assert "&#8230; / &#8230;" not in text
+    assert "&#8230; - x" in text
+
+
+def test_a_leaf_without_a_name_has_no_empty_markup() -> None:
+    """Graphviz would leave the whole box blank."""
+    assert "<b></b>" not in to_dot(Value(2.5) * Value(7.5), look="circuit")

@@ -16,6 +16,7 @@ import pytest
 from autograd import Value, constant, grad, relu, topological_order, total
 from autograd.drawing.dot import LOOKS, Options, to_dot
 from autograd.drawing.ink import Ink
+from autograd.drawing.picture import svg
 from autograd.drawing.scene import Scene
 from nn import MLP, Neuron, disk_dataset, mean_loss, squared_error
 
@@ -270,6 +271,45 @@ def test_slides_fonts_and_grounds() -> None:
     ):
         with pytest.raises(ValueError, match=next(iter(wrong))):
             to_dot(x, **wrong)
+
+
+def test_a_large_picture_fits_a_screen_a_small_one_stays() -> None:
+    """`canvas="screen"` makes a picture at most 1344 pixels wide, at 96 to the inch, and none larger."""
+    net = MLP(2, [12, 12, 1], rng=random.Random(0))
+    wide = squared_error(net([Value(0.4, "x"), Value(0.8, "y")]), constant(1.0, "target"))
+    for output, smaller in ((wide, True), (Value(2.0, "x") * 3, False)):
+        sizes = [
+            [float(size) for size in re.findall(r'(?:width|height)="([\d.]+)pt"', svg(output, **options))[:2]]
+            for options in ({}, {"canvas": "screen"})
+        ]
+        assert (sizes[0] != sizes[1]) is smaller
+        assert sizes[1][0] <= 14 * 72 + 1
+        assert sizes[1][1] <= 7.5 * 72 + 1
+
+
+def test_cells_are_links_for_a_page_alone() -> None:
+    """Without `cells=True` no picture has a link; with it, each value and gradient of a table has an id."""
+    loss = network_loss()
+    assert "href" not in "".join(to_dot(loss, look=look) for look in LOOKS)
+    text = to_dot(loss, look="neurons", cells=True)
+    for place, node in enumerate(topological_order(loss)):
+        if node.label:
+            assert f'id="n{place}v" href="#"' in text
+            assert (f'id="n{place}g" href="#"' in text) is (type(node) is Value)
+
+
+def test_frames_and_weights_stand_in_order() -> None:
+    """The article's network as a circuit: neurons, and in each its weights, from the top in their order."""
+    loss = network_loss()
+    picture, nodes = svg(loss, look="circuit"), topological_order(loss)
+    for neuron in ("layer0.neuron0", "layer0.neuron3", "layer1.neuron0"):
+        places = [place for place, node in enumerate(nodes) if re.match(neuron + r"\.w\d", node.label)]
+        heights = [
+            float(re.search(rf'<g id="n{place}" class="node">.*? y="([-\d.]+)"', picture, re.S)[1])
+            for place in places
+        ]
+        assert len(heights) > 1
+        assert heights == sorted(heights), neuron
 
 
 def test_numbers_and_powers_read_as_written() -> None:

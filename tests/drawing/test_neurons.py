@@ -7,6 +7,7 @@ import pytest
 
 from autograd import Value, total
 from autograd.drawing.dot import to_dot
+from nn import Neuron
 
 
 def products(*weights: float) -> Value:
@@ -86,3 +87,10 @@ def test_weights_are_in_the_order_of_their_names() -> None:
     y.label = "n.z"
     found = [row[0] for row in rows(to_dot(y, look="neurons"), "table0")[2:]]
     assert found == ["w1", "w2", "w10", "b", "z"]
+
+
+def test_a_wide_neuron_is_a_table() -> None:
+    """As a circuit, twelve weights would stand in a column of two screens; two fit one."""
+    for weights, look in ((12, "tables"), (2, "circuit")):
+        inputs = [Value(1.0, f"x{i}") for i in range(weights)]
+        assert ("table0" in to_dot(Neuron(weights)(inputs))) == (look == "tables")

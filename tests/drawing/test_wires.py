@@ -154,7 +154,7 @@ def test_wires_of_networks(name: str) -> None:
 def test_a_product_of_two_inputs_is_no_cycle() -> None:
     """Each goes to the product, not to the other."""
     x, y = Value(2.0, "x"), Value(3.0, "y")
-    assert wires(to_dot(x * y, look="neurons")) == {"n2_0": ("n0:e", "n2"), "n2_1": ("n1:e", "n2")}
+    assert wires(to_dot(x * y, look="neurons")) == {"n2_0": ("n0:e", "n2:w"), "n2_1": ("n1:e", "n2:w")}
 
 
 def test_a_label_that_is_no_path_is_whole_and_makes_no_group() -> None:

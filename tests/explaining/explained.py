@@ -65,3 +65,23 @@ def hostile_graph(label):
 
 def held(output):
     return [(bits(node.data), bits(node.grad)) for node in topological_order(output)]
+
+
+def small_network():
+    """Two neurons and one that reads them, their labels paths: weights, bias, sum z and output a."""
+    x = Value(0.5, "x")
+    hidden = [_neuron(f"layer0.neuron{k}", [x], [0.3 + k], 0.1) for k in range(2)]
+    y = _neuron("layer1.neuron0", hidden, [1.5, -2.0], 0.2)
+    loss = (y - constant(1.0, "target")) ** 2
+    loss.label = "loss"
+    loss.backward()
+    return loss
+
+
+def _neuron(path, inputs, weights, bias):
+    nodes = [Value(number, f"{path}.w{k}") for k, number in enumerate(weights)]
+    z = total([w * x for w, x in zip(nodes, inputs, strict=True)] + [Value(bias, f"{path}.b")])
+    z.label = f"{path}.z"
+    a = tanh(z)
+    a.label = f"{path}.a"
+    return a

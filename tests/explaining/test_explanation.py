@@ -1,6 +1,5 @@
 """`explain`, and the ways out of an explanation: files, what it refuses, the same text everywhere."""
 
-import builtins
 import copy
 import os
 import subprocess
@@ -41,20 +40,21 @@ def test_saved_by_its_ending(ending, tmp_path):
     assert "tanh" in (tmp_path / f"e{ending}").read_text(encoding="utf-8")
 
 
-def test_lines_end_alike_on_every_system(tmp_path, monkeypatch):
-    """A saved file has the line ends of the text, whatever the system's own are."""
-    asked = []
+def test_saved_whole_or_not_at_all(tmp_path, monkeypatch):
+    """Bytes are written, so lines end alike everywhere; what fails leaves the older file alone."""
+    path = tmp_path / "e.md"
+    explain(small_graph()).save(path)
+    before = path.read_bytes()
+    assert before.decode() == explain(small_graph()).markdown()
 
-    def noted(*arguments, **options):
-        asked.append(options)
-        return opened(*arguments, **options)
+    def fails(*_):
+        raise OSError(28, "No space left on device")
 
-    opened = builtins.open
-    monkeypatch.setattr(builtins, "open", noted)
-    for ending in (".txt", ".md", ".tex", ".html"):
-        explain(small_graph()).save(tmp_path / f"e{ending}")
-        assert asked.pop()["newline"] == "\n"
-        assert b"\r" not in (tmp_path / f"e{ending}").read_bytes()
+    monkeypatch.setattr("os.fsync", fails)
+    with pytest.raises(OSError, match="No space left"):
+        explain(small_graph(), digits=3).save(path)
+    assert path.read_bytes() == before
+    assert list(tmp_path.iterdir()) == [path]
 
 
 def test_other_endings_are_refused(tmp_path):

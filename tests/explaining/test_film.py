@@ -64,7 +64,7 @@ def test_what_cannot_be_filmed(tmp_path):
     y = Value(1.0, "x")
     with pytest.raises(ValueError, match=r"must end in \.gif, \.html"):
         explain(y).film(tmp_path / "backward.mp4")
-    for _ in range(LARGEST):
+    for _ in range(LARGEST["circuit"]):
         y = y * 1.01
     with pytest.raises(ValueError, match="too many for one"):
         explain(y).film(tmp_path / "backward.gif")

@@ -11,6 +11,7 @@ from autograd import Value, source_lines, tanh, topological_order
 from autograd.explaining import explain
 from autograd.explaining.moments import Moments
 from autograd.explaining.words import LANGUAGES, SENTENCES, Name, Words
+from autograd.walking import MISTAKES
 
 # What stays as it is in Chinese: code, and keys of the keyboard.
 AS_THEY_ARE = (".grad", "limit=None", "with source_lines():", "JavaScript", "Scene")
@@ -112,3 +113,8 @@ def test_another_language_is_refused():
     """One sentence says which there are."""
     with pytest.raises(ValueError, match="language must be en or zh: got 'fr'"):
         explain(Value(1.0), language="fr")
+
+
+def test_mistakes_are_told_in_the_words_of_their_table():
+    """Pictures tell them in English alone, from the table of mistakes."""
+    assert {mistake: SENTENCES[mistake][0] for mistake in MISTAKES} == MISTAKES

@@ -1,6 +1,7 @@
 """`python -m nn`: what it prints, what it leaves, and how it refuses."""
 
 import json
+import math
 import os
 import random
 import re
@@ -23,6 +24,7 @@ from nn.datasets import DATASETS, disk_dataset
 PICTURES = ["dataset.png", "map_before.png", "map_after.png", "surface_before.png", "surface_after.png"]
 PICTURES += ["hidden.png", "loss.png", "filmstrip.png"]
 OTHERS = ["film.gif", "film.html", "graph_before.svg", "graph.svg", "network.json", "checkpoint.json"]
+OTHERS += ["backward.html"]
 
 
 def run(*arguments: str, **environment: str) -> subprocess.CompletedProcess:
@@ -56,19 +58,79 @@ def test_it_prints_the_losses_and_leaves_the_folder(tmp_path: Path, capsys: pyte
 
 
 def test_the_gradient_by_hand_beside_the_graph_s(tmp_path: Path, capsys: pytest.CaptureFixture) -> None:
-    """`--compare` prints a row for each parameter, the same numbers twice, and changes no other line."""
+    """`--compare` prints a row for each parameter, the same numbers twice, and leaves the page."""
     how = ["--steps", "2", "--no-plots", "--out", str(tmp_path)]
     assert main(how) == 0
     plain = capsys.readouterr().out.splitlines()
     assert main([*how, "--compare"]) == 0
     first, heads, *rows = capsys.readouterr().out.splitlines()
     assert heads.split() == ["gradient", "by", "hand", "by", "the", "graph", "difference"]
-    assert [first, *rows[18:]] == plain
+    assert [first, *rows[18:]] == [line.replace("svg, net", "svg, by_hand.html, net") for line in plain]
+    assert "the generated code" in (tmp_path / "by_hand.html").read_text(encoding="utf-8")
     assert rows[17].startswith("17 slopes, the greatest difference is ")
     for row in rows[:17]:
         _, by_hand, by_graph, difference = row.split()
         assert float(by_hand) == pytest.approx(float(by_graph), rel=1e-11)
         assert abs(float(difference)) < 1e-15
+
+
+def test_one_parameter_explained(tmp_path: Path, capsys: pytest.CaptureFixture) -> None:
+    """`--explain` says why its gradient is that number, and what one step more of the training does."""
+    asked = ["--graph-at", "0.8", "0.4", "--explain", "layer0.neuron2.w1"]
+    how = ["--no-plots", *asked, "--out", str(tmp_path)]
+    for optimizer in ("sgd", "adam"):
+        assert main([*how, "--optimizer", optimizer, "--steps", "3"]) == 0
+        title, along, summed, step = capsys.readouterr().out.splitlines()[-5:-1]
+        assert re.match(r"Why the gradient of loss\(x=0.8, y=0.4, target=1\) with respect to layer0", title)
+        assert along.startswith("Back along loss → ")
+        factors = re.findall(r"-?[\d.e-]+", along.partition(": ")[2].partition(" = ")[0])
+        assert math.prod(map(float, factors)) == pytest.approx(float(title.split()[-1]), rel=1e-4)
+        assert "That is exactly what its .grad holds." in summed
+        before = load(tmp_path / "network.json").layers[0].neurons[2].weights[1].data
+        assert main(["--optimizer", optimizer, "--steps", "4", *how[:1], *how[-2:]]) == 0
+        after = load(tmp_path / "network.json").layers[0].neurons[2].weights[1].data
+        capsys.readouterr()
+        rate = {"sgd": 10.0, "adam": 0.05}[optimizer]
+        told = re.fullmatch(
+            r"One step more, by the mean gradient over 121 samples, (.+), at the learning rate (.+): "
+            r"layer0.neuron2.w1 = (.+) \+ \(?(.+?)\)? = (.+)\.",
+            step,
+        )
+        slope, at, was, change, now = map(float, told.groups())
+        assert (at, was, now) == (rate, pytest.approx(before, rel=1e-5), pytest.approx(after, rel=1e-5))
+        assert change == pytest.approx(after - before, rel=1e-4)
+        assert optimizer == "adam" or change == pytest.approx(-rate * slope, rel=1e-4)
+
+
+def test_the_page_and_the_explanation_in_chinese(tmp_path: Path, capsys: pytest.CaptureFixture) -> None:
+    """`--language zh`: both are in Chinese; the numbers that the command prints stay as they are."""
+    how = ["--no-plots", "--steps", "1", "--explain", "layer1.neuron0.b", "--language", "zh"]
+    assert main([*how, "--out", str(tmp_path)]) == 0
+    *_, title, along, _, step, _ = capsys.readouterr().out.splitlines()
+    assert title.startswith("为什么 loss(x=")
+    assert along.startswith("沿 loss → ")
+    assert step.startswith("再训练一步，按 121 个样本的平均梯度")
+    assert '<html lang="zh">' in (tmp_path / "backward.html").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    ("name", "near"),
+    [
+        ("layer0.neuron9.w1", "layer0.neuron"),
+        ("w1", "layer"),
+        ("layer1.neuron0.bias", "layer1.neuron0.b"),
+        ("", "layer"),
+    ],
+)
+def test_a_parameter_that_there_is_not(
+    name: str, near: str, tmp_path: Path, capsys: pytest.CaptureFixture
+) -> None:
+    """Before anything runs, one sentence names the nearest one."""
+    assert main(["--explain", name, "--out", str(tmp_path / "new")]) == 2
+    said = capsys.readouterr().err
+    assert f"--explain {name}: there is no such parameter, did you mean {near}" in said
+    assert said.count("\n") == 1
+    assert not (tmp_path / "new").exists()
 
 
 @pytest.mark.slow

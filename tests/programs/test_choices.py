@@ -123,7 +123,7 @@ def test_every_name_is_bound_before_it_is_read():
 
 def test_nothing_is_computed_twice_where_nothing_fails(monkeypatch):
     """Computing by need is for failures alone."""
-    monkeypatch.setattr(program, "sums_by_need", None)
+    monkeypatch.setattr(program, "by_need", None)
     x = Value(2.0, "x")
     run = lower(where(greater(x, 0), log(x) + sqrt(x) * log(x), 0.0), [x]).compile()
     assert run(-1.0) == 0.0

@@ -230,7 +230,7 @@ COLUMNS = ("python", "numpy", "numba", "jax")
 
 def run_row(expression, at, target):
     inputs = [Value(0.5, "x"), Value(0.75, "y")]
-    names = {**vars(autograd), "x": inputs[0], "y": inputs[1]}
+    names = {**{name: getattr(autograd, name) for name in autograd.__all__}, "x": inputs[0], "y": inputs[1]}
     run = lower(eval(expression, names), inputs).compile(target)  # noqa: S307
     numbers = [eval(number, {"inf": math.inf, "nan": math.nan}) for number in at.split(",")]  # noqa: S307
     try:

@@ -26,8 +26,8 @@ def test_what_is_left(tmp_path, plots):
     assert list(left.folder.iterdir()) == left.written == left.notes == []
     left.save_untrained()
     left.save_trained([0.5, 0.25])
-    graphs = ["graph_before.svg", "network.json", "graph.svg"]
-    expected = [*PICTURES, "network.json", *LEARNED, "graph.svg"] if plots else graphs
+    graphs = ["graph_before.svg", "network.json", "graph.svg", "backward.html"]
+    expected = [*PICTURES, "network.json", *LEARNED, "graph.svg", "backward.html"] if plots else graphs
     assert left.written == expected
     assert sorted(path.name for path in left.folder.iterdir()) == sorted(expected)
     assert left.notes == []
@@ -131,7 +131,7 @@ def test_the_graph_as_text(tmp_path, monkeypatch):
     monkeypatch.setattr("nn.command.results.render", without_graphviz)
     left = results(tmp_path)
     left.save_trained([])
-    assert left.written == ["network.json", "graph.dot"]
+    assert left.written == ["network.json", "graph.dot", "backward.html"]
     assert left.notes == [f"there is no dot (its text is in {tmp_path / 'graph.dot'})"]
     assert (tmp_path / "graph.dot").read_text().startswith("digraph {")
 

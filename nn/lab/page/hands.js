@@ -1,0 +1,102 @@
+// What hands do: points on a map, a slider for one weight. By the mouse and by the keyboard alike.
+import { find } from "./elements.js";
+import { split } from "./run.js";
+import { say } from "./texts.js";
+
+/**
+ * The data on a map: a click, or Enter at the mark that arrow keys move, does what the tool says.
+ * @param {HTMLCanvasElement} canvas
+ * @param {{points: () => number[][], reach: () => number, choose: (point: number[]) => void,
+ *   change: (points: number[][]) => void, redraw: () => void, open: () => void}} told
+ * @returns {{cursor: number[] | null}} where the keyboard's mark is
+ */
+export function board(canvas, { points, reach, choose, change, redraw, open }) {
+  const state = { cursor: /** @type {number[] | null} */ (null) };
+  let held = -1; // the point that moves
+  const tool = () => /** @type {HTMLInputElement} */ (document.querySelector("[name=tool]:checked")).value;
+  const rounded = (place) => place.map((number) => Number(number.toFixed(3)));
+  const where = ({ clientX, clientY }) => {
+    const { left, top, width, height } = canvas.getBoundingClientRect();
+    return rounded([((2 * (clientX - left)) / width - 1) * reach(), (1 - (2 * (clientY - top)) / height) * reach()]);
+  };
+  const nearest = (/** @type {number[]} */ [x, y]) => {
+    const far = points().map((point) => Math.hypot(point[0] - x, point[1] - y)), least = Math.min(...far);
+    return least < reach() / 8 ? far.indexOf(least) : -1;
+  };
+  const move = (place) => change(points().map((point, k) => (k === held ? [...place, point[2]] : point)));
+  function act(place) {
+    const near = nearest(place), does = tool();
+    if (does === "choose") choose(near < 0 ? [...place, 1] : points()[near]);
+    else if (does === "move") held = near;
+    else if (does === "delete") near >= 0 && change(points().filter((_, k) => k !== near));
+    else change([...points(), [...place, Number(does)]]);
+  }
+  canvas.onpointerdown = (event) => {
+    state.cursor = null;
+    canvas.setPointerCapture(event.pointerId);
+    act(where(event));
+  };
+  canvas.onpointermove = (event) => held >= 0 && !state.cursor && move(where(event));
+  canvas.onpointerup = canvas.onpointercancel = () => (held = -1);
+  canvas.ondblclick = () => tool() === "choose" && open();
+  canvas.onblur = () => {
+    [state.cursor, held] = [null, -1];
+    redraw();
+  };
+  canvas.onkeydown = (event) => {
+    const step = reach() / (event.shiftKey ? 100 : 20), at = state.cursor ?? points()[0];
+    const by = { ArrowLeft: [-step, 0], ArrowRight: [step, 0], ArrowUp: [0, step], ArrowDown: [0, -step] }[event.key];
+    if (by) state.cursor = rounded(at.map((x, k) => Math.max(-reach(), Math.min(reach(), x + by[k]))).slice(0, 2));
+    else if (event.key.toLowerCase() === "n") state.cursor = points()[(nearest(at) + 1) % points().length].slice(0, 2);
+    else if (event.key === "Enter" && held >= 0) held = -1;
+    else if (event.key === "Enter" && state.cursor) act(state.cursor);
+    else return;
+    event.preventDefault();
+    event.stopPropagation();
+    if (by && held >= 0) move(/** @type {number[]} */ (state.cursor));
+    redraw();
+  };
+  return state;
+}
+
+/** The slider of one parameter, beside its wire or neuron; under it what its gradient foretells.
+ * @param {(label: string, value: number) => void} change @param {() => void} closed */
+export function knob(change, closed) {
+  const box = find("knob"), which = find("knob-which"), range = find("knob-range"), number = find("knob-number");
+  let back = /** @type {any} */ (null); // where the keyboard was
+  const made = {
+    label: "",
+    open(label, labels, x, y) {
+      const [neuron, name] = split(label), names = labels.filter((other) => split(other)[0] === neuron).map((other) => split(other)[1]);
+      if (box.hidden) back = document.activeElement;
+      made.label = label;
+      find("knob-name").textContent = neuron;
+      which.replaceChildren(...names.map((other) => new Option(other, other, false, other === name)));
+      find("knob-said").textContent = "";
+      box.hidden = false;
+      const within = (at, size, most) => `${Math.max(6, Math.min(most - size - 6, at))}px`;
+      Object.assign(box.style, { left: within(x - 60, box.offsetWidth, innerWidth), top: within(y + 8, box.offsetHeight, scrollY + innerHeight) });
+    },
+    show(value) {
+      range.value = value;
+      if (document.activeElement !== number) number.value = value.toFixed(3);
+    },
+    /** What the engine says of raising a parameter a little. */
+    tell({ label, by, gradient, expected, before, after }) {
+      if (label !== made.label || [gradient, before, after].includes(null)) return;
+      const [g, e, m] = [gradient, expected, after - before].map((x) => x.toPrecision(3).replace("-", "−"));
+      find("knob-said").textContent = say("nudge", { name: split(label)[1], by, gradient: g, expected: e, measured: m });
+    },
+    close() {
+      if (box.hidden) return;
+      if (box.contains(document.activeElement)) back?.focus();
+      [box.hidden, made.label] = [true, ""];
+      closed();
+    },
+  };
+  for (const input of [range, number]) input.oninput = () => Number.isFinite(input.valueAsNumber) && change(made.label, input.valueAsNumber);
+  find("knob-raise").onclick = () => change(made.label, range.valueAsNumber + 0.1);
+  find("knob-close").onclick = made.close;
+  box.onkeydown = (event) => event.key === "Escape" && made.close();
+  return Object.assign(made, { which });
+}

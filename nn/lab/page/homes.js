@@ -1,0 +1,102 @@
+// The two homes of the page. Each opens engines; an engine is one function: call(name, ...arguments) -> plain data.
+
+/**
+ * @typedef {(name: string, ...rest: any[]) => Promise<any>} Call
+ * @typedef {{open: () => Call, svg: (dot: string) => Promise<string>, first?: Promise<any>}} Home
+ */
+
+/** Questions under way, by number; `fail` answers all of them with the same sentence. */
+function questions() {
+  let count = 0;
+  const waiting = new Map(); // number -> what to do with a result, and with a sentence
+  return {
+    /** @param {(id: number) => void} send @returns {Promise<any>} */
+    ask: (send) => new Promise((yes, no) => {
+      waiting.set(++count, [yes, no]);
+      send(count);
+    }),
+    answer(id, result, error) {
+      const [yes, no] = waiting.get(id) ?? [];
+      waiting.delete(id);
+      if (error) no?.(new Error(error));
+      else yes?.(result);
+    },
+    fail(sentence) {
+      for (const id of [...waiting.keys()]) this.answer(id, null, sentence);
+    },
+  };
+}
+
+/** The engine in the Python that served the page, over a WebSocket; each socket has an engine of its own.
+ * @param {{gone: string}} words @returns {Home} */
+export function local(words) {
+  /** @type {Call[]} */
+  const opened = [];
+  function open() {
+    const socket = new WebSocket(`ws://${location.host}/call`), asked = questions();
+    socket.binaryType = "arraybuffer";
+    const ready = new Promise((yes, no) => {
+      socket.onopen = yes;
+      socket.onclose = ({ reason }) => {
+        no(new Error(reason || words.gone));
+        asked.fail(reason || words.gone);
+      };
+    });
+    socket.onmessage = ({ data }) => { // a line of JSON, then the bytes that it speaks of
+      const all = new Uint8Array(data), end = all.indexOf(10) + 1;
+      const [id, result, error] = JSON.parse(new TextDecoder().decode(all.subarray(0, end)));
+      for (const [key, value] of Object.entries(result ?? {})) {
+        if (value?.$bytes) result[key] = all.slice(end + value.$bytes[0], end + value.$bytes[0] + value.$bytes[1]);
+      }
+      asked.answer(id, result, error);
+    };
+    opened.push(async (name, ...rest) => {
+      await ready;
+      if (socket.readyState !== WebSocket.OPEN) throw new Error(words.gone);
+      return asked.ask((id) => socket.send(JSON.stringify([id, name, rest])));
+    });
+    return opened[opened.length - 1];
+  }
+  return { open, svg: (dot) => opened[0]("svg", dot) };
+}
+
+/** The same .py files in this browser, in a worker: all engines in one Python. A worker that has died is started
+ * again; `died` is told, and brings back what the page knows. First comes a recorded frame, to be seen meanwhile.
+ * @param {{starting: string, ready: string, died: string, gone: string}} words
+ * @param {(sentence: string) => void} say @param {() => void} died @returns {Home} */
+export function inBrowser(words, say, died) {
+  const asked = questions();
+  let worker = start(), engines = 0, /** @type {Promise<any> | undefined} */ viz;
+  function start() {
+    const made = new Worker(new URL("worker.js", import.meta.url), { type: "module" });
+    let alive = false;
+    made.onmessage = ({ data: [id, result, error] }) => {
+      if (id === "fatal") return dead();
+      if (id !== "progress") return asked.answer(id, result, error);
+      alive = Boolean(result.ready);
+      say(alive ? words.ready.replace("{python}", result.python).replace("{seconds}", (result.ready / 1000).toFixed(1)) : words.starting);
+    };
+    const dead = (made.onerror = () => {
+      made.terminate();
+      asked.fail(alive ? words.died : words.gone);
+      if (!alive) return say(words.gone); // it would only fail again
+      worker = start();
+      died();
+    });
+    return made;
+  }
+  return {
+    open() {
+      const engine = engines++;
+      return (name, ...rest) => asked.ask((id) => worker.postMessage([id, engine, name, rest]));
+    },
+    async svg(dot) { // Graphviz as WebAssembly, loaded when first asked for
+      viz ??= import(new URL("viz.js", import.meta.url).href).then((module) => module.instance());
+      return (await viz).renderString(dot, { format: "svg" });
+    },
+    first: fetch(new URL("first.json", import.meta.url)).then((answer) => answer.json()).then(({ state, frame }) => {
+      for (const key of ["surface", "maps"]) frame[key] = Uint8Array.from(atob(frame[key]), (letter) => letter.charCodeAt(0));
+      return { state, frame };
+    }).catch(() => null),
+  };
+}

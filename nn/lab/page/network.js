@@ -1,0 +1,170 @@
+// The network: a small map in every neuron, a wire for every weight. A wire is dragged, a neuron clicked.
+import { ink, sharp, tile } from "./draw.js";
+import { split } from "./run.js";
+
+/**
+ * A wire from neuron i of the layer before l to its neuron j: the place of its weight among the parameters, the four
+ * points of its curve, and places along it, to find it under a finger.
+ * @typedef {{l: number, i: number, j: number, label: string, index: number, curve: number[], along: number[]}} Wire
+ * @typedef {{change: (label: string, value: number) => void, pick: (label: string, x: number, y: number) => void,
+ *   look: (neuron: number | null) => void}} Told
+ */
+const NOT_HERE = "button, .mapbox"; // what has hands of its own
+
+export class Network {
+  /** @type {Wire[]} */ wires = [];
+  /** @type {{l: number, j: number, element: HTMLElement, canvas: HTMLCanvasElement}[]} */ neurons = [];
+  /** @type {number[]} */ parameters = [];
+  /** @type {Wire | null} */ held = null;
+  /** @type {Wire | null} */ over = null;
+
+  /** @param {HTMLElement} box with .wires, .tiles and .mapbox in it @param {Told} told who hears of hands */
+  constructor(box, told) {
+    const find = (kind) => /** @type {any} */ (box.querySelector(kind));
+    this.box = box;
+    this.told = told;
+    this.canvas = find(".wires");
+    this.tiles = find(".tiles");
+    this.mapbox = find(".mapbox");
+    this.hands();
+  }
+
+  /** Build for these sizes, such as [2, 4, 1]; `labels` name the parameters in order; `name` says a layer's caption. */
+  build(sizes, labels, name) {
+    this.sizes = sizes;
+    this.name = name;
+    this.wires = [];
+    this.neurons = [];
+    this.held = this.over = null;
+    this.tiles.replaceChildren();
+    for (let l = 0, k = 0; l < sizes.length - 1; l++) for (let j = 0; j < sizes[l]; j++) {
+      const element = document.createElement(l ? "button" : "div"), canvas = document.createElement("canvas");
+      element.className = "tile";
+      element.append(canvas);
+      this.tiles.append(element);
+      this.neurons.push({ l, j, element, canvas });
+      if (l) this.neuron(element, `layer${l - 1}.neuron${j}`, k++);
+      else tile(canvas, ramp(j), 0, 9, 0.5, 0.5);
+      for (let to = 0; to < (l < sizes.length - 2 ? sizes[l + 1] : 1); to++) { // of several outputs the first one's
+        const label = `layer${l}.neuron${to}.w${j}`;
+        this.wires.push({ l: l + 1, i: j, j: to, label, index: labels.indexOf(label), curve: [], along: [] });
+      }
+    }
+    this.captions = sizes.slice(0, -1).map(() => document.createElement("p"));
+    this.tiles.append(...this.captions);
+    this.lay();
+  }
+
+  /** What a neuron's tile does: looked at, its map is the large one; clicked, its parameters can be turned. */
+  neuron(element, name, k) {
+    Object.assign(element, { type: "button", title: name, ariaLabel: name });
+    element.onclick = () => this.told.pick(`${name}.b`, element.offsetLeft + element.offsetWidth / 2, element.offsetTop + element.offsetHeight);
+    element.onpointerenter = element.onfocus = () => this.told.look(k);
+    element.onpointerleave = element.onblur = () => this.told.look(null);
+  }
+
+  hands() {
+    const { box } = this, where = ({ clientX, clientY, target }) => {
+      const { left, top } = box.getBoundingClientRect(), [x, y] = [clientX - left, clientY - top];
+      return { x, y, wire: target.closest(NOT_HERE) ? null : this.nearest(x, y) };
+    };
+    let from = { y: 0, value: 0 };
+    box.onpointerdown = (event) => {
+      const { x, y, wire } = where(event);
+      if (!wire) return;
+      this.held = wire;
+      from = { y, value: this.parameters[wire.index] };
+      box.setPointerCapture(event.pointerId);
+      this.told.pick(wire.label, x, y + 14);
+    };
+    box.onpointermove = (event) => {
+      const { y, wire } = where(event), before = this.over;
+      if (this.held) return this.told.change(this.held.label, from.value + (from.y - y) * 0.03);
+      this.over = wire;
+      box.classList.toggle("grab", Boolean(wire));
+      if (before !== wire) this.draw();
+    };
+    box.onpointerup = box.onpointercancel = () => (this.held = null);
+    box.onpointerleave = () => {
+      this.over = null;
+      this.draw();
+    };
+  }
+
+  /** The wire at this place, or none within nine pixels. */
+  nearest(x, y) {
+    let found = null, least = 81;
+    for (const wire of this.wires) for (let k = 0; k < wire.along.length; k += 2) {
+      const far = (wire.along[k] - x) ** 2 + (wire.along[k + 1] - y) ** 2;
+      if (far < least) [found, least] = [wire, far];
+    }
+    return found;
+  }
+
+  /** Give everything its place: the large map at the right, or below where the page is narrow. */
+  lay() {
+    const { sizes, box } = this, w = box.clientWidth, h = box.clientHeight;
+    if (!w || !sizes) return;
+    const narrow = w < 560 && h > 1.2 * w, columns = sizes.length - 1, most = Math.max(...sizes.slice(0, -1)), head = 30;
+    const tall = narrow ? h - w - 30 : h, side = narrow ? w - 24 : Math.min(h - 76, w * (columns > 3 ? 0.45 : 0.52));
+    const left = narrow ? 12 : w - side - 16, top = narrow ? tall + 4 : (h - side - 28) / 2 + 10, put = (element, x, y, size) => {
+      Object.assign(element.style, { left: `${x}px`, top: `${y}px`, width: `${size}px`, height: `${size}px` });
+    };
+    put(this.mapbox, left, top, side);
+    const pace = (narrow ? w * 0.86 : left - 10) / columns;
+    const big = Math.max(16, Math.min(narrow ? 56 : 112, (tall - head - 14) / most - 7, pace * 0.62));
+    const gap = (count) => Math.min(big * 1.7, (tall - head - 8) / count);
+    const spot = (l, j) => [14 + big / 2 + l * pace, head + (tall - head) / 2 + (j - (sizes[l] - 1) / 2) * gap(sizes[l])];
+    for (const { l, j, element } of this.neurons) put(element, spot(l, j)[0] - big / 2, spot(l, j)[1] - big / 2, big);
+    this.captions.forEach((caption, l) => {
+      caption.textContent = this.name(l, sizes[l]);
+      Object.assign(caption.style, { left: `${spot(l, 0)[0]}px`, maxWidth: `${pace - 4}px` });
+    });
+    this.thick = Math.min(1, big / 56);
+    for (const wire of this.wires) {
+      const [x1, y1] = spot(wire.l - 1, wire.i), a = x1 + big / 2, last = wire.l === columns, count = sizes[wire.l - 1];
+      const [x2, y2] = last ? (narrow ? [w - 60, top] : [left, top + side / 2]) : spot(wire.l, wire.j);
+      const spread = last ? (wire.i - (count - 1) / 2) * Math.min(16, side / count / 2) : 0, b = last ? x2 : x2 - big / 2, m = (a + b) / 2;
+      wire.curve = narrow && last ? [a, y1, a + 40, y1, x2 - spread, y1, x2 - spread, y2] : [a, y1, m, y1, m, y2 + spread, b, y2 + spread];
+      wire.along = along(wire.curve);
+    }
+    this.draw();
+  }
+
+  /** These parameters, and the hidden neurons' maps, each with the middle and the spread of its colours. */
+  show(parameters, maps, grid, scales) {
+    this.parameters = parameters;
+    this.draw();
+    this.neurons.filter(({ l }) => l).forEach(({ canvas }, k) => tile(canvas, maps, k * grid * grid, grid, scales[k][0], scales[k][1]));
+  }
+
+  /** All wires on one canvas, as wide as their weights are large; the one under a hand with its number. */
+  draw() {
+    const [g, w, h] = sharp(this.canvas), { parameters, thick = 1 } = this, lit = this.held ?? this.over;
+    g.clearRect(0, 0, w, h);
+    const weight = (wire) => parameters[wire.index] ?? 0, largest = Math.max(1, ...this.wires.map((wire) => Math.abs(weight(wire))));
+    for (const wire of this.wires) {
+      const part = Math.abs(weight(wire)) / largest, [a, b, c, d, e, f, x, y] = wire.curve;
+      g.beginPath();
+      g.moveTo(a, b);
+      g.bezierCurveTo(c, d, e, f, x, y);
+      g.globalAlpha = wire === lit ? 1 : 0.35 + 0.6 * Math.min(1, 2 * part);
+      Object.assign(g, { strokeStyle: weight(wire) > 0 ? ink.plus : ink.minus, lineWidth: (0.7 + 7.5 * part) * thick + (wire === lit ? 2 : 0) }).stroke();
+    }
+    g.globalAlpha = 1;
+    if (!lit) return;
+    const text = `${split(lit.label)[1]} = ${weight(lit).toPrecision(3)}`, [x, y] = [lit.along[14], lit.along[15] - 8];
+    Object.assign(g, { font: "600 13px system-ui, sans-serif", textAlign: "center", lineWidth: 5, lineJoin: "round", strokeStyle: ink.card, fillStyle: ink.text });
+    g.strokeText(text, x, y);
+    g.fillText(text, x, y);
+  }
+}
+
+/** Sixteen places along a curve of four points. @param {number[]} curve */
+const along = ([x0, y0, x1, y1, x2, y2, x3, y3]) => Array.from({ length: 16 }, (_, k) => {
+  const t = k / 15, s = 1 - t, mix = (a, b, c, d) => s * s * s * a + 3 * s * s * t * b + 3 * s * t * t * c + t * t * t * d;
+  return [mix(x0, x1, x2, x3), mix(y0, y1, y2, y3)];
+}).flat();
+
+/** An input over the plane: it grows to the right, or upward. */
+const ramp = (upward) => Float32Array.from({ length: 81 }, (_, k) => (upward ? 8 - Math.floor(k / 9) : k % 9) / 8);

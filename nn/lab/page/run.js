@@ -1,0 +1,90 @@
+// One network in training: its engine, what the engine has said of it, and how that looks.
+import { marks } from "./draw.js";
+
+/** Bytes as the numbers that they are; a part of a larger buffer is copied, for its place there may be odd. */
+const floats = (bytes) => new Float32Array(bytes.slice().buffer);
+
+export class Run {
+  address = ""; // which says all of it, when it was last asked for
+  /** @type {any} */ state = null;
+  /** @type {any} */ frame = null;
+  /** @type {string[]} */ neurons = [];
+  /** @type {number[]} */ logs = []; // losses as powers of ten, as they are drawn
+  /** @type {number[]} */ rights = []; // the part of the points that is right
+  middle = 0; // of the output, and how far it goes from there
+  spread = 1;
+  /** @type {number[][]} */ scales = []; // the same of each hidden neuron
+
+  /** @param {import("./homes.js").Call} call */
+  constructor(call) {
+    this.call = call;
+  }
+
+  /** Begin anew from a state; its first frame is to come. */
+  take(state) {
+    const neurons = [...new Set(state.labels.map((label) => split(label)[0]))];
+    Object.assign(this, { state, neurons, frame: null, marks: marks(state.points, state.kind), logs: [], rights: [] });
+    this.lost(state.losses);
+  }
+
+  lost(losses) {
+    for (const loss of losses) this.logs.push(Math.log10(Math.max(loss, 1e-12)));
+  }
+
+  /** What the engine has answered after some steps. */
+  show(raw) {
+    const { state } = this, size = raw.grid * raw.grid, planes = floats(raw.surface);
+    this.frame = { ...raw, maps: floats(raw.maps), field: planes.subarray(raw.outputs === 2 ? size : 0).subarray(0, size) };
+    if (raw.outputs > 2) Object.assign(this.frame, largest(planes, raw.outputs, size));
+    this.lost(raw.losses);
+    if (raw.right !== null) while (this.rights.length < this.logs.length) this.rights.push(raw.right / raw.points);
+    [this.middle, this.spread] = state.kind === "numbers" ? [0, 1] : state.threshold === 0 ? [0, 4] : [0.5, 0.5];
+    this.scales = this.neurons.slice(0, -state.sizes.at(-1)).map((_, k) => BOUNDED[state.settings.activation] ?? [0, most(this.frame.maps.subarray(k * size, (k + 1) * size))]);
+    state.parameters = raw.parameters;
+  }
+
+  async setPoints(points) {
+    Object.assign(this.state, await this.call("set_points", points));
+    this.marks = marks(this.state.points, this.state.kind);
+  }
+
+  /** The place of a hidden neuron among the maps; of an output's, null. @param {string} label of a parameter of its */
+  place(label) {
+    const at = this.neurons.indexOf(split(label)[0]);
+    return at < 0 || at >= this.neurons.length - this.state.sizes.at(-1) ? null : at;
+  }
+
+  /** What the map and the surface show: the output, or the hidden neuron at this place.
+   * @param {number | null} neuron @returns {import("./draw.js").View} */
+  view(neuron) {
+    const { frame, state, marks, middle, spread, scales } = this, shared = { grid: frame.grid, points: marks, reach: state.reach };
+    if (neuron === null) return { ...shared, field: frame.field, classes: frame.classes, leads: frame.leads, middle, spread };
+    const size = frame.grid * frame.grid, field = frame.maps.subarray(neuron * size, (neuron + 1) * size);
+    return { ...shared, field, middle: scales[neuron][0], spread: scales[neuron][1] };
+  }
+
+  /** A new engine learns what the old one knew. */
+  async revive() {
+    await this.call("open", this.address);
+    if (this.frame) await this.call("set_parameters", this.frame.parameters, this.frame.step);
+  }
+}
+
+/** The neuron that has a parameter, and the parameter's name there. @param {string} label */
+export const split = (label) => [label.slice(0, label.lastIndexOf(".")), label.slice(label.lastIndexOf(".") + 1)];
+
+/** Of several planes of probabilities the largest number at each place, whose it is, and each class's lead over the rest. */
+function largest(planes, outputs, size) {
+  const field = new Float32Array(size), classes = new Uint8Array(size), second = new Float32Array(size);
+  for (let k = 0; k < outputs; k++) for (let at = 0; at < size; at++) {
+    const p = planes[k * size + at];
+    if (p > field[at]) [second[at], field[at], classes[at]] = [field[at], p, k];
+    else if (p > second[at]) second[at] = p;
+  }
+  const lead = (k) => Float32Array.from(classes, (one, at) => planes[k * size + at] - (one === k ? second[at] : field[at]));
+  return { field, classes, leads: Array.from({ length: outputs - 1 }, (_, k) => lead(k)) };
+}
+
+/** The middle and the spread of what activations give; of others a neuron's own largest number either way. */
+export const BOUNDED = { sigmoid: [0.5, 0.5], tanh: [0, 1], sin: [0, 1] };
+const most = (numbers) => numbers.reduce((largest, number) => Math.max(largest, Math.abs(number)), 1e-3);

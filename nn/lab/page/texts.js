@@ -1,0 +1,60 @@
+// What the page says: one table, each key with English and 中文. The engine has sentences of its own.
+
+/** @type {Record<string, [string, string]>} */
+export const TEXTS = {
+  lab: ["lab", "实验室"], train: ["Train", "训练"], inside: ["Look inside", "看内部"],
+  training: ["training", "训练"], restart: ["start anew (R)", "重新开始 (R)"], play: ["train, or pause (space)", "训练或暂停 (空格)"],
+  "one step": ["one step (S)", "走一步 (S)"], pace: ["steps for each picture", "每幅画面走几步"],
+  step: ["step", "步数"], loss: ["loss", "损失"], right: ["right", "正确"], race: ["Race two settings", "两种设置比赛"],
+  "end race": ["End the race", "结束比赛"], "which setting": ["which setting the controls change", "控件改变哪一个设置"],
+  save: ["save and open", "保存与打开"], "save program": ["the Python program that does this", "做同样事情的 Python 程序"],
+  "save network": ["the network, as JSON", "网络 (JSON)"], "save picture": ["the picture", "图片"],
+  "load network": ["open a network …", "打开网络……"],
+  teacher: ["for the whole class: larger, without controls (T)", "给全班看：放大，隐藏控件 (T)"], theme: ["light or dark (D)", "浅色或深色 (D)"],
+  help: ["Help (?)", "帮助 (?)"], close: ["close", "关闭"], presets: ["experiments to try", "可以试的实验"], experiment: ["the experiment", "实验设置"],
+  data: ["data", "数据"], noise: ["noise", "噪声"], layers: ["hidden layers", "隐藏层"], more: ["one layer more", "加一层"],
+  less: ["one layer less", "减一层"], activation: ["activation", "激活函数"], optimizer: ["optimizer", "优化器"], rate: ["learning rate", "学习率"],
+  batch: ["batch", "批大小"], all: ["all", "全部"], seed: ["seed", "随机种子"], inputs: ["inputs", "输入"], neurons: ["neurons", "个神经元"],
+  neuron: ["neuron", "个神经元"], output: ["output", "输出"], network: ["the network", "网络"],
+  tool: ["what a click on the map does", "在图上点击做什么"], choose: ["look at", "选点"], add: ["add", "加"], move: ["move", "移动"], delete: ["delete", "删除"],
+  "own scale": ["each neuron by its own largest value", "每个神经元按自己的最大值着色"], plus: ["weight > 0", "权重 > 0"], minus: ["weight < 0", "权重 < 0"], surface: ["the output as a surface", "输出的曲面"],
+  "surface keys": ["The output as a surface; arrow keys turn it", "输出的曲面；方向键转动"], curves: ["loss and right answers, step by step", "损失与正确率随步数的变化"],
+  "map keys": ["The output over the plane, with the data: arrow keys move the mark, Enter does what the tool does, N goes to the next point", "平面上的输出和数据：方向键移动标记，回车执行工具，N 到下一个点"],
+  "curve loss": ["mean loss", "平均损失"], "curve right": ["right answers", "正确率"],
+  parameter: ["parameter", "参数"], "its value": ["its value", "它的值"], raise: ["raise by 0.1", "增加 0.1"],
+  nudge: ["Raise {name} by {by}, and the loss changes by about gradient × {by} = {gradient} × {by} = {expected}. Measured: {measured}.", "把 {name} 增加 {by}，损失大约变化 梯度 × {by} = {gradient} × {by} = {expected}。实际：{measured}。"],
+  moments: ["moments of the computation", "计算的各个时刻"], moment: ["moment", "时刻"], first: ["to the start (Home)", "到开头 (Home)"], last: ["to the end (End)", "到结尾 (End)"],
+  back: ["back", "后退"], next: ["next", "前进"], auto: ["play the moments", "自动播放"], forward: ["forward: values", "前向：数值"],
+  backward: ["backward: gradients", "反向：梯度"], guess: ["guess first", "先猜"], reveal: ["show this number", "显示这个数"],
+  point: ["the point whose loss is shown", "显示哪个点的损失"], 
+  "neuron inside": ["close-up of", "特写："], expression: ["an expression of your own", "自己的表达式"],
+  values: ["the values of its names", "其中名字的值"], express: ["look at this expression", "看这个表达式"], graph: ["the graph: click a number to see why it is what it is", "计算图：点击数字看它为什么是这样"],
+  program: ["the generated program; the line of this moment is lit", "生成的程序；此刻对应的行被标亮"], why: ["why {x}", "为什么 {x}"],
+  starting: ["Python is starting in this browser …", "浏览器里的 Python 正在启动……"], ready: ["Python {python} in this browser, ready after {seconds} s", "浏览器里的 Python {python}，{seconds} 秒后就绪"],
+  broken: ["The numbers have grown beyond all bounds: lower the learning rate and start anew (R). The engine says: {why}", "数值增长得没有边际了：调低学习率，再重新开始 (R)。引擎说：{why}"],
+  died: ["Python had to be started again; the page has brought back its numbers.", "Python 已重新启动，页面恢复了原来的数值。"],
+  "at home": ["Python on this computer", "这台电脑上的 Python"], gone: ["The engine does not answer: start the lab again and reload this page.", "引擎没有响应：请重新启动实验室并刷新页面。"],
+  
+  "name disk": ["the article's disk", "文中的圆盘"], "preset disk": ["Four neurons learn four straight edges that fence in the disk. Train it, then click a neuron to see its edge.", "四个神经元学到四条直边，围住圆盘。先训练，再点击一个神经元看它的边。"],
+  "name spiral": ["spiral", "螺旋"], "preset spiral": ["Two layers of twelve against two arms: for a while nothing happens, then the loss falls.", "两层各十二个神经元对付两条旋臂：起初毫无动静，然后损失下降。"],
+  "name blowup": ["a rate that blows up", "学习率过大"], "preset blowup": ["The learning rate is too large: each step jumps over the valley and lands higher on the other side. Lower the rate and start anew.", "学习率太大：每一步都跨过谷底，落在对面更高处。调低学习率，再重新开始。"],
+  "name dead": ["dead relu", "死掉的 relu"], "preset dead": ["After one step that was too large these neurons are below 0 at every point: their maps are blank, their gradients 0, and no step can wake them.", "一步走得太大之后，这些神经元在每个点上都低于 0：图是空白的，梯度为 0，再也唤不醒。"],
+  "name saturated": ["saturated sigmoid", "饱和的 sigmoid"], "preset saturated": ["The sum is so large that sigmoid is flat there: wrong, sure of it, and with almost no gradient to learn from.", "加权和太大，sigmoid 在那里是平的：错了却很自信，几乎没有梯度可学。"],
+  "name xor": ["xor without a hidden layer", "没有隐藏层的异或"], "preset xor": ["One neuron draws one straight line, and no line parts these quarters. Add a hidden layer.", "一个神经元只能画一条直线，而没有直线能分开这四块。加一个隐藏层试试。"],
+  "help Space": ["Train, or pause", "训练或暂停"], "help S R": ["One step; start anew", "走一步；重新开始"], "help 1 2": ["Train; look inside", "训练；看内部"],
+  "help ← → Home End": ["A moment back or on; to the start or the end", "后退或前进一个时刻；到开头或结尾"], "help PgUp PgDn": ["From neuron to neuron", "逐个神经元"],
+  "help G": ["Guess first: numbers appear when asked for", "先猜：数字点击后才出现"], "help T D L": ["For the whole class; dark; English or 中文", "给全班看；深色；英文或中文"],
+  "help ↑ ↓ ← → Enter N": ["On the map: move the mark; choose, add, move or delete; the next point. On the surface: turn it", "在图上：移动标记；选点、添加、移动或删除；下一个点。在曲面上：转动"],
+  "help Tab Enter": ["On a neuron: its map, large; its weights. On a number inside: why it is what it is; Esc goes back", "在神经元上：放大它的图；打开它的权重。在内部的数字上：它为什么是这样；Esc 返回"],
+  "help ⇕": ["Drag a wire up or down to change its weight, the surface to turn it", "上下拖动连线改变权重，拖动曲面转动它"],
+};
+
+/** The keys of the help, in order. */
+export const HELP = Object.keys(TEXTS).filter((key) => key.startsWith("help ")).map((key) => key.slice(5));
+
+let column = 0;
+/** @param {string} language "en" or "zh" */
+export const speak = (language) => (column = language === "zh" ? 1 : 0);
+
+/** The text of a key in the present language, {holes} filled. @param {string} key @param {Record<string, any>} [holes] */
+export const say = (key, holes = {}) => TEXTS[key][column].replace(/\{(\w+)\}/g, (hole, name) => String(holes[name] ?? hole));

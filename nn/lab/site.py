@@ -1,0 +1,115 @@
+"""The lab as a static site: the same page and the same Python files, which a browser runs by itself.
+
+What a line here may know: the page's files, this package's own, and npm, which brings the two libraries of
+`site/package-lock.json` in just these versions. The same bytes come out each time.
+"""
+
+from __future__ import annotations
+
+import json
+import shutil
+import subprocess
+import zipfile
+from base64 import b64encode
+from collections.abc import Iterator
+from importlib.util import find_spec
+from io import BytesIO
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+from nn.lab.lab import Lab, call
+
+HERE = Path(__file__).parent
+ENGINE = ("pyodide.mjs", "pyodide.asm.mjs", "pyodide.asm.wasm", "python_stdlib.zip", "pyodide-lock.json")
+PACKAGES = ("autograd", "nn", "graphviz")  # the last one holds the text of a drawing, in pure Python
+LEFT_OUT = ("__pycache__", "page", "site")  # of no use to the engine
+POLICY = (
+    "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; img-src 'self' data: blob:; "
+    "font-src 'self'; connect-src 'self'; worker-src 'self'; base-uri 'none'; form-action 'none'"
+)
+GRID = 41  # of the first frame's maps
+
+
+def build(folder: str) -> None:
+    """Put the site into a folder, which any server of files can serve, under any address.
+
+    The folder is new, empty, or an older site, which is then replaced. Raises ValueError for another one,
+    OSError where npm is missing or cannot bring its packages; the folder is then as it was.
+    """
+    target = Path(folder).resolve()
+    if target.exists() and not (target.is_dir() and (not any(target.iterdir()) or _is_site(target))):
+        raise ValueError(f"{folder} holds something else: name a new folder, or the one of an older site")
+    target.parent.mkdir(parents=True, exist_ok=True)
+    with TemporaryDirectory(dir=target.parent, prefix=f".{target.name}-") as work:
+        made = Path(work, "site")
+        shutil.copytree(HERE / "page", made)
+        _libraries(Path(work), made)
+        for name in ("page.js", "page.css"):
+            shutil.copyfile(HERE.parents[1] / "autograd" / "explaining" / name, made / name)
+        index = made / "index.html"
+        policy = f'<meta http-equiv="Content-Security-Policy" content="{POLICY}">'
+        index.write_bytes(index.read_bytes().replace(b"<head>\n", f"<head>\n{policy}\n".encode(), 1))
+        (made / "first.json").write_bytes(first().encode())
+        (made / "python.zip").write_bytes(archive())
+        if target.exists():
+            target.rename(Path(work, "older"))
+        made.rename(target)
+
+
+def first() -> str:
+    """What the page shows until its own engine is there: the state at the start, and its first frame."""
+    lab = Lab()
+    frame = call(lab, "frame", [0, GRID]) | {"ms": [0.0, 0.0]}
+    return json.dumps({"state": call(lab, "state", []), "frame": frame}, default=_as_text, sort_keys=True)
+
+
+def archive() -> bytes:
+    """The Python files that the browser's engine runs, as one zip file without dates."""
+    made = BytesIO()
+    with zipfile.ZipFile(made, "w") as packed:
+        for name, path in _files():
+            entry = zipfile.ZipInfo(name)
+            entry.external_attr = 0o644 << 16
+            packed.writestr(entry, path.read_bytes(), zipfile.ZIP_DEFLATED)
+    return made.getvalue()
+
+
+def _files() -> Iterator[tuple[str, Path]]:
+    for package in PACKAGES:
+        root = Path(str(getattr(find_spec(package), "origin", None))).parent
+        for path in sorted(root.rglob("*")):
+            inside = path.relative_to(root)
+            if path.is_file() and not set(inside.parts) & {*LEFT_OUT}:
+                yield f"{package}/{inside.as_posix()}", path
+
+
+def _libraries(work: Path, made: Path) -> None:
+    """What npm brings, and whose it is."""
+    for name in ("package.json", "package-lock.json"):
+        shutil.copyfile(HERE / "site" / name, work / name)
+    npm = shutil.which("npm")
+    if npm is None:
+        raise OSError("the site's engine is brought by npm, which is not here: install Node.js")
+    command = [npm, "ci", "--ignore-scripts", "--no-audit", "--no-fund"]
+    done = subprocess.run(command, cwd=work, capture_output=True, text=True, encoding="utf-8", check=False)
+    if done.returncode:
+        words = " ".join(done.stderr.split())[:300]
+        raise OSError(f"npm could not bring the site's engine: {words}")
+    modules = work / "node_modules"
+    (made / "pyodide").mkdir()
+    for name in ENGINE:
+        shutil.copyfile(modules / "pyodide" / name, made / "pyodide" / name)
+    shutil.copyfile(modules / "@viz-js" / "viz" / "dist" / "viz.js", made / "viz.js")
+    locked = json.loads((HERE / "site" / "package-lock.json").read_bytes())["packages"]
+    brought = [(name, locked[f"node_modules/{name}"]) for name in ("pyodide", "@viz-js/viz")]
+    lines = [f"{name} {package['version']}, from npm: {package['license']}\n" for name, package in brought]
+    (made / "licences.txt").write_bytes("".join(lines).encode())
+
+
+def _is_site(folder: Path) -> bool:
+    return (folder / "python.zip").is_file() and (folder / "lab.js").is_file()
+
+
+def _as_text(data: Any) -> str:
+    return b64encode(data).decode()

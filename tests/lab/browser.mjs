@@ -1,0 +1,131 @@
+// The page in a browser: node tests/lab/browser.mjs ADDRESS [FOLDER for pictures], for either home, with playwright-core
+// and Debian's Chromium. Console errors and requests to other hosts fail; frames a second are printed, never asserted.
+import assert from "node:assert/strict";
+import { chromium } from "playwright-core";
+
+const [address, folder] = process.argv.slice(2);
+const browser = await chromium.launch({ executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium", args: ["--no-sandbox", "--disable-gpu"] });
+const page = await browser.newPage({ viewport: { width: 1366, height: 768 } }), wrong = [];
+page.on("console", (message) => message.type() === "error" && wrong.push(message.text()));
+page.on("pageerror", (error) => wrong.push(error.stack));
+page.on("request", (request) => new URL(request.url()).origin === new URL(address).origin || /^(data|blob):/.test(request.url()) || wrong.push(`asked ${request.url()}`));
+
+const text = (id) => page.locator(`#${id}`).textContent(), lab = (asks) => page.evaluate(`(() => { const { lanes } = lab, run = lanes[0].run; return ${asks}; })()`);
+/** Until this holds; what is not there yet does not. */
+async function until(asks) {
+  for (let left = 2400; !(await lab(asks).catch(() => false)); left--) {
+    assert.ok(left, `never: ${asks}`);
+    await page.waitForTimeout(50);
+  }
+}
+async function open(hash) {
+  await page.goto("about:blank");
+  await page.goto(`${address}#${hash}`);
+  await until("globalThis.lab.done");
+}
+/** A check by name; what is wrong in the console after it is wrong in it. */
+async function check(name, does) {
+  await does();
+  assert.deepEqual(wrong, [], name);
+  console.log(`ok ${name}`);
+}
+
+await check("trains, plays, pauses, steps, starts anew", async () => {
+  await open("step=600");
+  assert.equal(await text("m-right"), "119/121");
+  await page.keyboard.press("Space");
+  await until("run.frame.step > 605");
+  await page.keyboard.press("Space");
+  await until("document.getElementById('play').ariaPressed === 'false'");
+  await page.waitForTimeout(500);
+  const step = Number(await text("m-step"));
+  await page.keyboard.press("s");
+  await until(`run.frame.step === ${step + 1}`);
+  await page.keyboard.press("r");
+  await until("run.frame.step === 0");
+});
+await check("a wire is dragged, a neuron looked at, both said in numbers", async () => {
+  await open("step=600");
+  const [x, y] = await lab("[lanes[0].network.wires[1].along[16] + lanes[0].box.getBoundingClientRect().left, lanes[0].network.wires[1].along[17] + lanes[0].box.getBoundingClientRect().top]");
+  const before = await lab("run.state.parameters");
+  await page.mouse.move(x, y);
+  await page.mouse.down();
+  await page.mouse.move(x, y + 60, { steps: 5 });
+  await page.mouse.up();
+  await until(`run.state.parameters.join() !== ${JSON.stringify(before.join())}`);
+  await until("/0\\.1 = /.test(document.getElementById('knob-said').textContent)");
+  await page.keyboard.press("Escape");
+  await page.locator("button.tile").nth(2).focus();
+  assert.equal(await page.locator(".output").textContent(), "layer0.neuron2");
+});
+await check("points are added, moved and deleted by mouse and keyboard", async () => {
+  await open("");
+  const { x, y } = await page.locator(".map").boundingBox(), tool = (id) => page.locator(id).click();
+  await tool("#add-1");
+  await page.mouse.click(x + 30, y + 30);
+  await until("run.state.points.length === 122");
+  await page.getByText("delete", { exact: true }).click();
+  await page.mouse.click(x + 30, y + 30);
+  await until("run.state.points.length === 121");
+  await tool("#add-0");
+  await page.locator(".map").focus();
+  for (const key of ["n", "ArrowRight", "ArrowUp", "Enter"]) await page.keyboard.press(key);
+  await until("run.state.points.length === 122");
+});
+await check("the inside: moments, why, guess first, an expression", async () => {
+  await open("step=600&see=inside&moment=31");
+  assert.match(await text("count"), /^31 /);
+  await page.keyboard.press("ArrowLeft");
+  assert.match(await text("count"), /^30 /);
+  await page.keyboard.press("End");
+  await page.locator("[id=n9g]").click();
+  await until("/w0/.test(document.getElementById('what').textContent)");
+  await page.locator("#guess").click();
+  await page.keyboard.press("Home");
+  await page.keyboard.press("ArrowRight");
+  assert.equal(await page.locator("button.term").count(), 1);
+  await page.locator("#expression").fill("tanh(a*b + 5)");
+  await page.locator("#values").fill("a=2 b=-3");
+  await page.keyboard.press("Enter");
+  await until("/^0 . 8/.test(document.getElementById('count').textContent)");
+  await page.locator("#expression").fill("tanh(a*");
+  await page.keyboard.press("Enter");
+  await until("document.getElementById('said').matches('.wrong')");
+});
+await check("the address brings all of it back, a race too", async () => {
+  await open("dataset=moons&noise=0.1&layers=3&seed=2&step=20&lang=zh");
+  await page.locator("#race").click();
+  await until("lanes.length === 2 && lanes[1].run.frame");
+  await page.locator("#optimizer").selectOption("adam");
+  await page.keyboard.press("Escape");
+  await page.locator("#step").focus();
+  await page.keyboard.press("s");
+  await until("run.frame.step === 1 && /step=1/.test(location.hash) && /adam/.test(location.hash)");
+  const losses = await lab("lanes.map(({ run }) => run.frame.loss)");
+  await open(new URL(page.url()).hash.slice(1));
+  assert.deepEqual(await lab("lanes.map(({ run }) => run.frame.loss)"), losses);
+  assert.equal(await text("tab-train"), "训练");
+});
+await check("a wrong address is a sentence, and the page plays", async () => {
+  await open("dataset=nothing&rate=-5&who=1");
+  assert.match(await text("said"), /nothing.*rate.*who/s);
+  await page.keyboard.press("s");
+  await until("run.frame.step === 1");
+});
+for (const [width, height] of [[1366, 768], [1920, 1080], [390, 844]]) await check(`fits ${width}×${height}, both sides`, async () => {
+  await page.setViewportSize({ width, height });
+  for (const see of ["", "&see=inside&moment=32"]) {
+    await open(`step=600${see}`);
+    assert.ok(await lab("document.documentElement.scrollWidth <= innerWidth"));
+    if (width > 1000) assert.ok(await lab("document.documentElement.scrollHeight <= innerHeight"));
+    if (folder) await page.screenshot({ path: `${folder}/lab_${see ? "inside" : "train"}_${width}.png` });
+  }
+});
+await page.setViewportSize({ width: 1366, height: 768 });
+for (const hash of ["", "layers=16-16"]) {
+  await open(hash);
+  await page.keyboard.press("Space");
+  await page.waitForTimeout(4000);
+  console.log(`${hash || "disk"}: ${(await lab("1000 * globalThis.lab.frames.length / globalThis.lab.frames.reduce((a, b) => a + b)")).toFixed(1)} frames/s`);
+}
+await browser.close();
