@@ -17,6 +17,7 @@ import shutil
 import subprocess
 import sys
 import time
+from collections.abc import Iterable
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -29,15 +30,21 @@ ROOT = HERE.parent
 SITE, WORK = ROOT / "build/site", ROOT / "build/course"
 LANGUAGES = {"en": "en", "zh": "zh_CN"}
 URL = "http://localhost:8000"
-BORN = "1735689600"  # 2025-01-01: every file of the wheel has this date, so the same source gives the same bytes
+BORN = (
+    "1735689600"  # 2025-01-01: every file of the wheel has this date, so the same source gives the same bytes
+)
 
 
 def main() -> None:
     """The one command."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
     parser.add_argument("--url", default=URL, help=f"where the site will be served; {URL} unless given")
-    parser.add_argument("--only", default="", metavar="PAGE", help="build pages alone, run the cells of this one")
-    parser.add_argument("--outer", action="store_true", help="check the links to other sites, and build nothing")
+    parser.add_argument(
+        "--only", default="", metavar="PAGE", help="build pages alone, run the cells of this one"
+    )
+    parser.add_argument(
+        "--outer", action="store_true", help="check the links to other sites, and build nothing"
+    )
     options = parser.parse_args()
     if options.outer:
         for language in LANGUAGES:
@@ -67,7 +74,7 @@ def whole(url: str, only: str) -> None:
         print(f"{name:10} {time.perf_counter() - start:5.1f} s", flush=True)
 
 
-def refuse(complaints) -> None:
+def refuse(complaints: Iterable[str]) -> None:
     """End the build, if there is something to complain about."""
     if found := list(complaints):
         sys.exit("\n".join(found))

@@ -20,21 +20,38 @@ sys.path.insert(0, str(HERE))
 WORK = HERE.parent / "build/course"
 ROOT = HERE.parent
 sys.path.insert(0, str(ROOT))
-os.environ["PYTHONPATH"] = f"{HERE}{os.pathsep}{ROOT}"  # the cells run elsewhere, on this engine and its exercises
-os.environ["IPYTHONDIR"] = str(WORK / "kernel")  # plots are SVG, their words text, which the Chinese site replaces
+os.environ["PYTHONPATH"] = (
+    f"{HERE}{os.pathsep}{ROOT}"  # the cells run elsewhere, on this engine and its exercises
+)
+os.environ["IPYTHONDIR"] = str(
+    WORK / "kernel"
+)  # plots are SVG, their words text, which the Chinese site replaces
 (WORK / "kernel/profile_default").mkdir(parents=True, exist_ok=True)
 (WORK / "kernel/profile_default/ipython_kernel_config.py").write_text(
     "c = get_config()\n"
     "c.HistoryManager.enabled = False\n"
     "c.InlineBackend.figure_formats = {'svg'}\n"
-    "c.InlineBackend.rc = {'svg.fonttype': 'none', 'svg.hashsalt': 'chainrule', 'figure.figsize': (6.4, 3.2)}\n"
+    "c.InlineBackend.rc = {'svg.fonttype': 'none', 'svg.hashsalt': 'chainrule'}\n"
 )
 
 from search_zh import Chinese  # noqa: E402 (from this folder)
 
+PICTURE = re.compile(r'<img [^>]*src="([^"]*_images/[^"]*)"[^>]*>')
 WORDS = {
-    "en": {"switch": "中文", "lab": "The lab", "show": "Show code: {type}", "hide": "Hide code: {type}"},
-    "zh_CN": {"switch": "English", "lab": "实验室", "show": "显示代码", "hide": "隐藏代码"},
+    "en": {
+        "switch": "中文",
+        "lab": "The lab",
+        "notebook": "Notebook",
+        "show": "Show code: {type}",
+        "hide": "Hide code: {type}",
+    },
+    "zh_CN": {
+        "switch": "English",
+        "lab": "实验室",
+        "notebook": "笔记本",
+        "show": "显示代码",
+        "hide": "隐藏代码",
+    },
 }
 LABELS = {  # what the theme says in English alone, to those who listen to a page
     "Toggle site navigation sidebar": "显示或隐藏目录",
@@ -43,12 +60,14 @@ LABELS = {  # what the theme says in English alone, to those who listen to a pag
     "Toggle navigation of": "展开目录：",
 }
 
-# One execution serves both languages: what is known by its code cells and their tags is not run again. A picture's
-# caption stands in the head of its cell and is each page's own, so it must neither count nor come from the other.
+# One execution serves both languages: cells with the same code and tags are not run again. A caption
+# stands in the head of its cell and is each page's own: it must neither count nor come from the other page.
 JupyterCacheBase.create_hashed_notebook = partialmethod(
     JupyterCacheBase.create_hashed_notebook, cell_metadata=("tags",)
 )
-JupyterCacheBase.merge_match_into_notebook = partialmethod(JupyterCacheBase.merge_match_into_notebook, cell_meta=())
+JupyterCacheBase.merge_match_into_notebook = partialmethod(
+    JupyterCacheBase.merge_match_into_notebook, cell_meta=()
+)
 
 project = "chainrule"
 language = "en"
@@ -57,13 +76,21 @@ templates_path = ["_templates"]
 default_role = "code"  # docstrings name code between single backticks
 napoleon_use_ivar = True  # an attribute that is a property has a place of its own already
 nitpicky = True
-nitpick_ignore_regex = [("py:.*", ".*")]  # docstrings' types are links where there is something to link to
+# Types in signatures that no page is about: others' classes, and the inner ones of our own rooms.
+nitpick_ignore_regex = [
+    ("py:class", r"(autograd|nn|os|pathlib|random|collections\.abc|graphviz)\..*|Number|Rule|output")
+]
 suppress_warnings: list[str] = []
 locale_dirs = ["locales"]
 
 myst_enable_extensions = ["colon_fence", "dollarmath", "deflist"]
 myst_heading_anchors = 3
-myst_url_schemes = {"http": None, "https": None, "mailto": None, "site": None}  # [the lab](site:lab/index.html)
+myst_url_schemes = {
+    "http": None,
+    "https": None,
+    "mailto": None,
+    "site": None,
+}  # [the lab](site:lab/index.html)
 
 nb_execution_mode = "cache"
 nb_execution_cache_path = str(WORK / "cells")
@@ -92,16 +119,21 @@ html_sidebars = {
 linkcheck_ignore = ["site:"]
 
 
-def words_of_the_page(app: Sphinx, pagename: str, template: str, context: dict[str, Any], doctree: Any) -> None:
-    """The twin's address for the switch of languages, and `site:` links as addresses within the site."""
+def words_of_the_page(
+    app: Sphinx, pagename: str, template: str, context: dict[str, Any], doctree: Any
+) -> None:
+    """Addresses: of the twin, of the notebook, of each picture by itself, of what is linked as `site:`."""
     up = "../" * (pagename.count("/") + 1)
     other = "zh" if app.config.language == "en" else "en"
     has_twin = (HERE / other / f"{pagename}.md").exists() or pagename in ("search", "genindex")
     context["twin"] = f"{up}{other}/{pagename if has_twin else 'index'}.html"
     context["lab"] = f"{up}lab/index.html"
     context["words"] = WORDS[app.config.language]
+    if pagename.startswith("lessons/"):
+        context["notebook"] = f"../notebooks/{Path(pagename).name}.ipynb"
     if "body" in context:
-        context["body"] = context["body"].replace('href="site:', f'href="{up}')
+        body = context["body"].replace('href="site:', f'href="{up}')
+        context["body"] = PICTURE.sub(r'<a class="picture" href="\1">\g<0></a>', body)
 
 
 def plain_docstring(app: Sphinx, what: str, name: str, thing: Any, options: Any, lines: list[str]) -> None:
@@ -110,7 +142,9 @@ def plain_docstring(app: Sphinx, what: str, name: str, thing: Any, options: Any,
     for place, line in enumerate(lines):
         is_example = bool(line.strip()) and (is_example or line.lstrip().startswith(">>>"))
         if not is_example:
-            lines[place] = re.sub(r"`[^`]*`|[*|]", lambda found: found[0] if found[0][1:] else f"\\{found[0]}", line)
+            lines[place] = re.sub(
+                r"`[^`]*`|[*|]", lambda found: found[0] if found[0][1:] else f"\\{found[0]}", line
+            )
 
 
 def said_in_chinese(app: Sphinx, error: Exception | None) -> None:

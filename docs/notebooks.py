@@ -1,7 +1,7 @@
 """The lessons as notebooks, which run in Jupyter and Colab: made from the pages, without their outputs.
 
-The first cell installs the wheel that the site carries and fetches the exercises. What only Sphinx reads, such
-as a box or a link to another page, becomes plain Markdown; a form becomes a call of `check`.
+The first cell installs the wheel that the site carries and fetches the exercises. What only Sphinx reads,
+such as a box or a link to another page, becomes plain Markdown; a form becomes a call of `check`.
 """
 
 from __future__ import annotations
@@ -11,18 +11,23 @@ import re
 from pathlib import Path
 from zipfile import ZipFile, ZipInfo
 
+from exercises import load
 from myst_nb.core.read import read_myst_markdown_notebook
 from myst_parser.config.main import MdParserConfig
 
 HERE = Path(__file__).resolve().parent
 WORDS = {
-    "en": ("Run this first: it installs the course's engine and fetches its exercises.", "Write your answer here"),
+    "en": (
+        "Run this first: it installs the course's engine and fetches its exercises.",
+        "Write your answer here",
+    ),
     "zh": ("先运行这一格：它安装本课程的引擎，并下载练习。", "在这里写下你的答案"),
 }
 FIRST = """%pip install -q {site}/wheels/{wheel} matplotlib pygraphviz
 import sys, urllib.request
 urllib.request.urlretrieve("{site}/exercises.zip", "exercises.zip")
 sys.path.insert(0, "exercises.zip")"""
+ASK = re.compile(r'^ask\("(.*)"\)$', re.M)
 BOX = re.compile(r"^(:{3,})\{(\w+)\} *([^\n]*)\n((?::\w+:[^\n]*\n)*)(.*?)^\1$", re.M | re.S)
 LINK = re.compile(r"\]\((?!https?:|mailto:|#|site:)([^)#]+)\.md(#[^)]*)?\)")
 
@@ -40,13 +45,20 @@ def notebook(path: Path, language: str, site: str, wheel: str) -> str:
         if cell.cell_type == "markdown":
             cells.append(_cell("markdown", plain(cell.source, site, folder)))
         else:
-            asked = re.sub(r"^ask\((.*)\)$", rf"check(\1, ...)  # {answer}", cell.source, flags=re.M)
+            asked = ASK.sub(lambda found: _checked(found[1], answer), cell.source)
             cells.append(_cell("code", asked.replace("import ask", "import check")))
     for number, cell in enumerate(cells):
         cell["id"] = f"c{number}"
     kernel = {"name": "python3", "display_name": "Python 3", "language": "python"}
     whole = {"cells": cells, "metadata": {"kernelspec": kernel}, "nbformat": 4, "nbformat_minor": 5}
     return json.dumps(whole, ensure_ascii=False, indent=1) + "\n"
+
+
+def _checked(name: str, words: str) -> str:
+    code = load(name).code
+    if code is None:
+        return f'check("{name}", ...)  # {words}'
+    return f'{code.starts} # {words}\n\ncheck("{name}", {code.defines})'
 
 
 def _cell(kind: str, source: str) -> dict[str, object]:

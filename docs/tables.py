@@ -1,4 +1,4 @@
-"""The reference's tables, printed from the engine's own: every operation with its derivatives, and its curves."""
+"""The reference's tables, printed from the engine's own: each operation's derivatives, and its curve."""
 
 from __future__ import annotations
 
@@ -16,14 +16,15 @@ from autograd.row import RULES
 HEAD = (
     '| <span lang="en">name</span><span lang="zh">名称</span> | '
     '<span lang="en">sign</span><span lang="zh">符号</span> | '
-    '<span lang="en">derivative by each operand</span><span lang="zh">对各操作数的偏导数</span> |\n|---|---|---|\n'
+    '<span lang="en">derivative by each operand</span><span lang="zh">对各操作数的偏导数</span> |\n'
+    "|---|---|---|\n"
 )
 STEPS = '<span lang="en">0, a step</span><span lang="zh">0，阶跃</span>'
 CURVED = 81  # points of a curve
 
 
 def operations() -> Markdown:
-    """Every row of the table: what it is called, how it is drawn, and its partial derivatives as they stand there."""
+    """Every row of the table: its name, how it is drawn, and its partial derivatives as they stand there."""
     rows = [f"| `{name}` | {_cell(symbol)} | {partials} |" for name, symbol, partials in _rows()]
     return Markdown(HEAD + "\n".join(rows))
 

@@ -67,7 +67,8 @@ def complaints(name: str, folder: Path = HERE) -> list[str]:
     if pictures(english) != pictures(chinese):
         wrong += [f"{name}: the pictures are not the same"]
     if FOLLOWS.findall(chinese)[:1] != [followed(english)]:
-        wrong += [f"{name}: the English text has changed: revise the Chinese one, then `python docs/twins.py {name}`"]
+        then = f"revise the Chinese one, then `python docs/twins.py {name}`"
+        wrong += [f"{name}: the English text has changed: {then}"]
     return wrong
 
 
@@ -89,4 +90,4 @@ if __name__ == "__main__":
     for page in sys.argv[1:]:
         follow(page)
     found = [complaint for page in pages() for complaint in complaints(page)]
-    sys.exit("\n".join(found))
+    sys.exit("\n".join(found) or 0)

@@ -1,7 +1,7 @@
 """What an exercise is, how an answer is judged, and the mistakes that have a name.
 
-The question stands in the lesson. Here are its answer, which the engine works out when it is asked, what usual
-mistakes give instead, a hint, and the way. Words are pairs: English, Chinese.
+The question stands in the lesson. Here are its answer, which the engine works out, what usual mistakes give
+instead, a hint, and the way. Words are pairs: English, Chinese.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ MISTAKES: dict[str, Words] = {
     "other": ("Not yet.", "还不对。"),
     "unread": ("A number, please, such as 0.5, -3 or 1/4.", "请输入一个数，例如 0.5、-3 或 1/4。"),
     "assign": (
-        "That is one share alone. You assigned instead of adding: shares that arrive at the same node add up.",
+        "One share alone. You assigned instead of adding: shares that arrive at the same node add up.",
         "这只是其中一份。你用了赋值，而不是累加：到达同一个节点的各份要相加。",
     ),
     "order": (
@@ -128,9 +128,13 @@ _tries: dict[str, int] = {}
 def check(name: str, answer: Any) -> Verdict:
     """Whether an answer is right and, if not, what went wrong; from the second try a hint, then the way.
 
-    An answer is a number, the key of a choice, or what an exercise asks to be defined, such as a function.
+    An answer is a number, the key of a choice, or what an exercise asks to be defined, such as a function;
+    `...` asks what there is to choose from.
     """
     exercise = load(name)
+    if answer is ...:
+        choices = [(f"'{key}': {one}", f"'{key}'：{other}") for key, (one, other) in exercise.choices.items()]
+        return Verdict(False, choices or [MISTAKES["unread"]], "")
     try:
         verdict, picture = _judged(exercise, answer)
     except Exception as error:

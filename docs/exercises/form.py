@@ -11,6 +11,12 @@ from html import escape
 
 from exercises.exercise import Exercise, Words, load, words
 
+ANSWER, HINT, WAY = ("Your answer", "你的答案"), ("A hint", "提示"), ("The way", "解法")
+STARTS = (
+    "Python is starting in your browser, once; some seconds …",
+    "正在浏览器里启动 Python，只需一次，请稍候……",
+)
+
 
 class Form:
     """What a cell shows for an exercise."""
@@ -24,8 +30,10 @@ class Form:
     def _repr_html_(self) -> str:
         exercise = self.exercise
         verdicts = {} if exercise.code else exercise.verdicts()
-        kinds = {said: words if words == "right" else f"w{i}" for i, (said, words) in enumerate(verdicts.items())}
-        told = {kinds[said]: words for said, words in verdicts.items()}
+        kinds = {
+            said: what if what == "right" else f"w{i}" for i, (said, what) in enumerate(verdicts.items())
+        }
+        told = {kinds[said]: what for said, what in verdicts.items()}
         told |= {"right": "right", "other": "other", "unread": "unread", "starts": STARTS}
         digests = {digest(f"{self.name} {said}"): kind for said, kind in kinds.items()}
         data = {"name": self.name, "verdicts": json.dumps(digests), "digits": exercise.digits}
@@ -38,15 +46,10 @@ class Form:
                 *self._fields(),
                 f"<button>{both(('Check', '检查'))}</button>",
                 '<output aria-live="polite">',
-                *(
-                    f'<p hidden data-verdict="{kind}" class="{COLOURS.get(kind, "wrong")}">{both(words(what))}</p>'
-                    for kind, what in told.items()
-                ),
+                *(_said(kind, what) for kind, what in told.items()),
                 "</output>",
-                *(
-                    f'<details class="{kind}"><summary>{both(title)}</summary><p>{both(text)}</p></details>'
-                    for kind, title, text in (("hint", HINT, exercise.hint), ("way", WAY, exercise.way))
-                ),
+                _opened("hint", HINT, exercise.hint),
+                _opened("way", WAY, exercise.way),
                 "</form>",
             ]
         )
@@ -61,16 +64,27 @@ class Form:
             ]
         if exercise.choices:
             return [
-                f'<label class="choice"><input type="radio" name="answer" value="{escape(key)}" required> '
+                f'<label class="choice"><input type="radio" name="answer" value="{escape(key)}" required="" /> '
                 f"{both(text)}</label>"
                 for key, text in exercise.choices.items()
             ]
-        return [f'<label>{both(ANSWER)} <input name="answer" autocomplete="off" required></label>']
+        return [f'<label>{both(ANSWER)} <input name="answer" autocomplete="off" required="" /></label>']
 
 
-COLOURS = {"right": "right", "starts": "starts"}
+def _said(kind: str, what: str | Words) -> str:
+    colour = kind if kind in ("right", "starts") else "wrong"
+    return f'<p hidden="" data-verdict="{kind}" class="{colour}">{both(words(what))}</p>'
+
+
+def _opened(kind: str, title: Words, text: Words) -> str:
+    return f'<details class="{kind}"><summary>{both(title)}</summary><p>{both(text)}</p></details>'
+
+
 ANSWER, HINT, WAY = ("Your answer", "你的答案"), ("A hint", "提示"), ("The way", "解法")
-STARTS = ("Python is starting in your browser, once; some seconds …", "正在浏览器里启动 Python，只需一次，请稍候……")
+STARTS = (
+    "Python is starting in your browser, once; some seconds …",
+    "正在浏览器里启动 Python，只需一次，请稍候……",
+)
 
 
 def ask(name: str) -> Form:

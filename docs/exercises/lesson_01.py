@@ -19,7 +19,7 @@ def nudged() -> float:
 
 
 def downhill() -> float:
-    """x after one step of 0.1 downhill on (x - 3)² from 1."""
+    """Where x is after one step of 0.1 downhill on (x - 3)² from 1."""
     x = Value(1.0)
     ((x - 3) ** 2).backward()
     return x.data - 0.1 * x.grad
@@ -50,7 +50,11 @@ EXERCISES = {
     "01-nudge": Exercise(
         level=1,
         answer=nudged,
-        wrong=[(2.0, ("That is the slope; the nudge is 0.01.", "这是斜率；而 b 只动了 0.01。")), (-0.03, "swapped"), (-0.02, "sign")],
+        wrong=[
+            (2.0, ("That is the slope; the nudge is 0.01.", "这是斜率；而 b 只动了 0.01。")),
+            (-0.03, "swapped"),
+            (-0.02, "sign"),
+        ],
         hint=(
             "The change of y is about the slope by b times the change of b.",
             "y 的变化量约等于对 b 的斜率乘以 b 的变化量。",
@@ -60,7 +64,11 @@ EXERCISES = {
     "01-downhill": Exercise(
         level=2,
         answer=downhill,
-        wrong=[(0.6, "uphill"), (-3.0, ("You took the whole slope: multiply it by 0.1.", "你走了整个斜率那么远：要乘以 0.1。")), (-4.0, "local")],
+        wrong=[
+            (0.6, "uphill"),
+            (-3.0, ("You took the whole slope: multiply it by 0.1.", "你走了整个斜率那么远：要乘以 0.1。")),
+            (-4.0, "local"),
+        ],
         hint=(
             "The slope of (x − 3)² is 2·(x − 3). At x = 1 it is negative: the ground falls to the right.",
             "(x − 3)² 的斜率是 2·(x − 3)。在 x = 1 处它是负的：往右是下坡。",
@@ -73,11 +81,19 @@ EXERCISES = {
     "01-twice": Exercise(
         level=2,
         answer=used_twice,
-        wrong=[(1.0, "assign"), (4.0, "edges"), (6.0, ("The + x is missing.", "漏掉了后面的 + x。")), (12.0, "value")],
+        wrong=[
+            (1.0, "assign"),
+            (4.0, "edges"),
+            (6.0, ("The + x is missing.", "漏掉了后面的 + x。")),
+            (12.0, "value"),
+        ],
         hint=(
             "x is read three times: twice by x·x, once by the sum. Each wire brings a share.",
             "x 被读了三次：x·x 两次，加法一次。每条线都带来一份。",
         ),
-        way=("3 + 3 + 1 = 7: two shares of 3 from x·x, one of 1 from + x.", "3 + 3 + 1 = 7：x·x 带来两份 3，+ x 带来一份 1。"),
+        way=(
+            "3 + 3 + 1 = 7: two shares of 3 from x·x, one of 1 from + x.",
+            "3 + 3 + 1 = 7：x·x 带来两份 3，+ x 带来一份 1。",
+        ),
     ),
 }

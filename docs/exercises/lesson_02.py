@@ -45,9 +45,21 @@ EXERCISES = {
         level=1,
         answer=along_one_road,
         wrong=[
-            (8.0, ("That is the slope of the square alone: the road goes on, through 3·x.", "这只是平方的斜率：这条路后面还有 3·x。")),
+            (
+                8.0,
+                (
+                    "That is the slope of the square alone: the road goes on, through 3·x.",
+                    "这只是平方的斜率：这条路后面还有 3·x。",
+                ),
+            ),
             (11.0, "added"),
-            (3.0, ("That is the slope of 3·x + 1 alone: the square has one, too.", "这只是 3·x + 1 的斜率：平方也有自己的斜率。")),
+            (
+                3.0,
+                (
+                    "That is the slope of 3·x + 1 alone: the square has one, too.",
+                    "这只是 3·x + 1 的斜率：平方也有自己的斜率。",
+                ),
+            ),
             (16.0, "value"),
         ],
         hint=(
@@ -110,11 +122,20 @@ EXERCISES = {
         level=2,
         answer=doubled,
         wrong=[
-            (20.0, ("It doubles ten times: that is 2 · 2 · … · 2, not 2 + 2 + … + 2.", "翻倍十次是 2 · 2 · … · 2，不是 2 + 2 + … + 2。")),
+            (
+                20.0,
+                (
+                    "It doubles ten times: that is 2 · 2 · … · 2, not 2 + 2 + … + 2.",
+                    "翻倍十次是 2 · 2 · … · 2，不是 2 + 2 + … + 2。",
+                ),
+            ),
             (1.0, "edges"),
             (512.0, ("One doubling too few.", "少翻了一倍。")),
         ],
-        hint=("How many times x is y after one doubling, after two, after three?", "翻倍一次、两次、三次之后，y 是 x 的几倍？"),
+        hint=(
+            "How many times x is y after one doubling, after two, after three?",
+            "翻倍一次、两次、三次之后，y 是 x 的几倍？",
+        ),
         way=(
             "Each doubling has two wires of slope 1, so what arrives doubles: 2¹⁰ = 1024, as many as there are roads.",
             "每次翻倍有两条斜率为 1 的线，所以送到的梯度也翻倍：2¹⁰ = 1024，正好是路的条数。",
@@ -130,10 +151,28 @@ EXERCISES = {
                 lambda x: x.tanh() ** 2,
                 [i / 5 - 2 for i in range(21)],
                 usual=[
-                    (lambda x: 2 * tanh(x), ("The square's slope is there; the road goes on, through tanh.", "平方的斜率有了；但路还没走完，后面还有 tanh。")),
-                    (lambda x: 1 - tanh(x) ** 2, ("That is the slope of tanh alone; the square has one, too.", "这只是 tanh 的斜率；平方也有自己的斜率。")),
+                    (
+                        lambda x: 2 * tanh(x),
+                        (
+                            "The square's slope is there; the road goes on, through tanh.",
+                            "平方的斜率有了；但路还没走完，后面还有 tanh。",
+                        ),
+                    ),
+                    (
+                        lambda x: 1 - tanh(x) ** 2,
+                        (
+                            "That is the slope of tanh alone; the square has one, too.",
+                            "这只是 tanh 的斜率；平方也有自己的斜率。",
+                        ),
+                    ),
                     (lambda x: 2 * tanh(x) + 1 - tanh(x) ** 2, "added"),
-                    (lambda x: 2 * (1 - tanh(x) ** 2), ("The square's slope is taken at u = tanh(x): 2·u, not 2.", "平方的斜率要在 u = tanh(x) 处取：是 2·u，不是 2。")),
+                    (
+                        lambda x: 2 * (1 - tanh(x) ** 2),
+                        (
+                            "The square's slope is taken at u = tanh(x): 2·u, not 2.",
+                            "平方的斜率要在 u = tanh(x) 处取：是 2·u，不是 2。",
+                        ),
+                    ),
                 ],
             ),
         ),
@@ -142,6 +181,9 @@ EXERCISES = {
             "Call u = tanh(x). Then y = u², and a road leads from x through u to y. The slope of tanh is 1 − u².",
             "令 u = tanh(x)，则 y = u²，路从 x 经过 u 到 y。tanh 的斜率是 1 − u²。",
         ),
-        way=("<code>return 2 * tanh(x) * (1 - tanh(x) ** 2)</code>", "<code>return 2 * tanh(x) * (1 - tanh(x) ** 2)</code>"),
+        way=(
+            "<code>return 2 * tanh(x) * (1 - tanh(x) ** 2)</code>",
+            "<code>return 2 * tanh(x) * (1 - tanh(x) ** 2)</code>",
+        ),
     ),
 }

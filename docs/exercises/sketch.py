@@ -28,6 +28,8 @@ def judge_slope(
         return node.grad
 
     def judge(answer: Curve) -> tuple[str | Words, str]:
+        if not all(isinstance(answer(x), (int, float)) for x in xs):
+            return ("Your function has to return a number.", "函数要返回一个数。"), ""
         off = max(xs, key=lambda x: _distance(answer(x), right(x)))
         if _distance(answer(off), right(off)) < 1e-6:
             return "right", ""
@@ -35,8 +37,9 @@ def judge_slope(
         for curve, words in usual:
             if all(_distance(answer(x), curve(x)) < 1e-6 for x in xs):
                 return words, picture
-        told = f"At x = {off:g} yours is {answer(off):.4g}, and the slope is {right(off):.4g}."
-        return (told, f"在 x = {off:g} 处，你的是 {answer(off):.4g}，而斜率是 {right(off):.4g}。"), picture
+        yours, slope = f"{answer(off):.4g}", f"{right(off):.4g}"
+        told = f"At x = {off:g} yours, dashed, is {yours}, and the slope is {slope}."
+        return (told, f"在 x = {off:g} 处，你的（虚线）是 {yours}，而斜率是 {slope}。"), picture
 
     return judge
 
@@ -72,7 +75,10 @@ def counterexample(right: Curve, answer: Curve, xs: Sequence[float], off: float)
             line([(low, 0.0), (high, 0.0)], 'stroke="currentColor" opacity="0.4"'),
             line(drawn[0], 'stroke="#2a7d2e"'),
             line(drawn[1], 'stroke="#c5372c" stroke-dasharray="6 4"'),
-            *(f'<circle cx="{x:.1f}" cy="{y:.1f}" r="5" fill="none" stroke="currentColor"/>' for x, y in marks),
+            *(
+                f'<circle cx="{x:.1f}" cy="{y:.1f}" r="5" fill="none" stroke="currentColor"/>'
+                for x, y in marks
+            ),
             "</svg>",
         ]
     )
