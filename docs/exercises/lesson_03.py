@@ -118,9 +118,27 @@ EXERCISES = {
         level=2,
         answer=assigned,
         wrong=[
-            (11.0, ("That is the right slope. This engine forgets what arrived before.", "这是正确的斜率。而这个引擎会忘掉先到的各份。")),
-            (1.0, ("The 1 comes first, from the sum. What is left is what comes last.", "1 是加法传来的，最先到。留下来的是最后到的那一份。")),
-            (10.0, ("The product sends two shares, one on each wire, and the second replaces the first.", "乘法沿两条线传来两份，第二份会盖掉第一份。")),
+            (
+                11.0,
+                (
+                    "That is the right slope. This engine forgets what arrived before.",
+                    "这是正确的斜率。而这个引擎会忘掉先到的各份。",
+                ),
+            ),
+            (
+                1.0,
+                (
+                    "The 1 comes first, from the sum. What is left is what comes last.",
+                    "1 是加法传来的，最先到。留下来的是最后到的那一份。",
+                ),
+            ),
+            (
+                10.0,
+                (
+                    "The product sends two shares, one on each wire, and the second replaces the first.",
+                    "乘法沿两条线传来两份，第二份会盖掉第一份。",
+                ),
+            ),
         ],
         hint=("Three shares arrive at x. Which one is the last?", "有三份到达 x。最后到的是哪一份？"),
         way=(
@@ -139,8 +157,20 @@ EXERCISES = {
             "clear": ("it began with a gradient from before", "它一开始就带着上一次的梯度"),
         },
         wrong=[
-            ("order", ("Then only the 1 of the sum would have arrived at u, and a would get 1 · 2 = 2.", "那样的话，轮到 u 时只到了加法的 1，a 会得到 1 · 2 = 2。")),
-            ("assign", ("Then the last share alone would be left at u, 2, and a would get 2 · 2 = 4.", "那样的话，u 处只剩最后一份 2，a 会得到 2 · 2 = 4。")),
+            (
+                "order",
+                (
+                    "Then only the 1 of the sum would have arrived at u, and a would get 1 · 2 = 2.",
+                    "那样的话，轮到 u 时只到了加法的 1，a 会得到 1 · 2 = 2。",
+                ),
+            ),
+            (
+                "assign",
+                (
+                    "Then the last share alone would be left at u, 2, and a would get 2 · 2 = 4.",
+                    "那样的话，u 处只剩最后一份 2，a 会得到 2 · 2 = 4。",
+                ),
+            ),
             ("clear", ("Then a would hold twice what is right: 20.", "那样的话，a 里会是正确值的两倍：20。")),
         ],
         hint=(
@@ -160,7 +190,12 @@ EXERCISES = {
         code=Code(starts=BUGGY, defines="backward", judge=judge_walk),
         wrong=[
             (REPAIRED.replace("reversed(topological_order(y))", "topological_order(y)"), "other"),
-            (BUGGY.replace("waiting.append(operand)", "waiting.insert(0, operand)").replace("in waiting:", "in list(waiting):", 1), "other"),
+            (
+                BUGGY.replace("waiting.append(operand)", "waiting.insert(0, operand)").replace(
+                    "in waiting:", "in list(waiting):", 1
+                ),
+                "other",
+            ),
         ],
         hint=(
             "It takes nodes in the order in which it comes across them: try y = u + u·u. What order did the lesson use?",

@@ -60,14 +60,20 @@ def judge_second_walk(backward: Callable[[Any], object]) -> tuple[str | Words, s
             f"第一趟就不对了：a 得到 {walks[0][0]:g}，正确的是 39。",
         ), ""
     usual = {
-        153.0: ("The inner nodes still begin with what the first walk left.", "中间节点里还留着第一趟的梯度。"),
+        153.0: (
+            "The inner nodes still begin with what the first walk left.",
+            "中间节点里还留着第一趟的梯度。",
+        ),
         39.0: (
             "You cleared the numbers that went in, too: they have no wires, and go on adding up, to 78.",
             "你把最初的那些数也清零了：它们没有线，应该继续累加到 78。",
         ),
     }
     after = walks[1][0]
-    other = f"After the second walk a holds {after:g}; right is 78.", f"第二趟之后 a 是 {after:g}；正确的是 78。"
+    other = (
+        f"After the second walk a holds {after:g}; right is 78.",
+        f"第二趟之后 a 是 {after:g}；正确的是 78。",
+    )
     return usual.get(after, other), ""
 
 
@@ -94,15 +100,33 @@ EXERCISES = {
             (324.0, ("The power goes down by one: to the power 3.", "指数要减一：是 3 次方。")),
         ],
         hint=("The slope of xⁿ is n·xⁿ⁻¹.", "xⁿ 的斜率是 n·xⁿ⁻¹。"),
-        way=("4 · 3³ = 4 · 27 = 108.", "n = 4，x = 3：4 · 3³ = 4 · 27 = 108。"),
+        way=("4 · 3³ = 4 · 27 = 108.", "取 n = 4，x = 3：4 · 3³ = 4 · 27 = 108。"),
     ),
     "04-count": Exercise(
         level=2,
         answer=count,
         wrong=[
-            (5, ("So it would be if a quotient and a difference had gates of their own.", "如果商和差各有自己的门，才是这样。")),
-            (6, ("Plain numbers are nodes, too, and there are two: −1 and 2.", "普通的数也是节点，这里有两个：−1 和 2。")),
-            (7, ("Nearly. b to the power −1, times a, times −1, plus 2: count what goes in, too.", "差一点。b 的 −1 次方，乘以 a，乘以 −1，加 2：参与的数也要算上。")),
+            (
+                5,
+                (
+                    "So it would be if a quotient and a difference had gates of their own.",
+                    "如果商和差各有自己的门，才是这样。",
+                ),
+            ),
+            (
+                6,
+                (
+                    "Plain numbers are nodes, too, and there are two: −1 and 2.",
+                    "普通的数也是节点，这里有两个：−1 和 2。",
+                ),
+            ),
+            (
+                7,
+                (
+                    "Nearly. b to the power −1, times a, times −1, plus 2: count what goes in, too.",
+                    "差一点。b 的 −1 次方，乘以 a，乘以 −1，加 2：参与的数也要算上。",
+                ),
+            ),
         ],
         hint=(
             "a / b is a · b⁻¹, and 2 − q is (−q) + 2, where −q is q · (−1).",
@@ -134,7 +158,9 @@ EXERCISES = {
     ),
     "04-again": Exercise(
         level=3,
-        answer=lambda: WALK.replace(CLEARED, f"{CLEARED}            if node.wires:\n                node.grad = 0.0\n"),
+        answer=lambda: WALK.replace(
+            CLEARED, f"{CLEARED}            if node.wires:\n                node.grad = 0.0\n"
+        ),
         code=Code(starts=WALK, defines="backward", judge=judge_second_walk),
         wrong=[(WALK.replace(CLEARED, f"{CLEARED}            node.grad = 0.0\n"), "other")],
         hint=(
