@@ -143,7 +143,9 @@ def plain_docstring(app: Sphinx, what: str, name: str, thing: Any, options: Any,
         is_example = bool(line.strip()) and (is_example or line.lstrip().startswith(">>>"))
         if not is_example:
             lines[place] = re.sub(
-                r"`[^`]*`|[*|]", lambda found: found[0] if found[0][1:] else f"\\{found[0]}", line
+                r"`[^`]*`|[*|]|(?<=\w)_(?!\w)",
+                lambda found: found[0] if found[0][1:] else f"\\{found[0]}",
+                line,
             )
 
 

@@ -62,6 +62,17 @@ def test_the_site_is_whole(whole):
 
 
 @slow
+def test_code_is_judged_by_files_that_are_there(whole):
+    """What the page's worker loads is in the lab, where that was built, and in the exercises' file."""
+    site, _, _ = whole
+    script = (site / "en/_static/run.js").read_text(encoding="utf-8")
+    loaded = re.findall(r'"((?:lab|exercises)[\w./]*)"', script)
+    assert len(loaded) == 4
+    if (site / "lab/python.zip").exists():
+        assert [name for name in loaded if not (site / name).exists()] == []
+
+
+@slow
 def test_each_page_speaks_its_language(whole):
     """In its head, in the theme's words, in pictures, and in the switch to its twin."""
     site, _, _ = whole

@@ -1,10 +1,14 @@
 """The pages as they are written: their parts, their pictures' words, and every number a computed one."""
 
+import json
 import re
 
 import pytest
 import twins
 from support import ROOT
+
+from autograd.drawing.dot import LOOKS
+from autograd.walking import MISTAKES
 
 DOCS = ROOT / "docs"
 LESSONS = [path for language in ("en", "zh") for path in sorted((DOCS / language / "lessons").glob("*.md"))]
@@ -27,10 +31,11 @@ def unfounded(text):
     return [number for number in NUMBER.findall(prose) if len(number) > 1 and number not in cells]
 
 
-@each_lesson
-def test_every_number_in_prose_is_in_a_cell(path):
+@pytest.mark.parametrize("language", ["en", "zh"])
+@pytest.mark.parametrize("name", twins.pages())
+def test_every_number_in_prose_is_in_a_cell(name, language):
     """Where it went in, or is asserted to come out."""
-    assert unfounded(path.read_text(encoding="utf-8")) == []
+    assert unfounded((DOCS / f"{language}/{name}.md").read_text(encoding="utf-8")) == []
 
 
 def test_a_number_out_of_the_air_is_noticed():
@@ -69,3 +74,10 @@ def test_chinese_paragraphs_are_one_line(name):
     """A line break between Chinese characters would show as a space."""
     text = twins.CELL.sub("", (DOCS / f"zh/{name}.md").read_text(encoding="utf-8"))
     assert re.findall(r"[一-鿿，。、；：？！）].\n(?=[一-鿿（“])", text) == []
+
+
+def test_legends_have_chinese_words():
+    """Of every look, and of every engine that is wrong on purpose."""
+    words = json.loads((DOCS / "zh/pictures.json").read_text(encoding="utf-8"))
+    assert {*(look.LEGEND for look in LOOKS.values()), *MISTAKES.values()} <= words.keys()
+    assert [chinese for chinese in words.values() if not re.search("[一-鿿✓]", chinese)] == []
