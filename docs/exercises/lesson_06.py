@@ -80,7 +80,7 @@ EXERCISES = {
             (1.25, ("The second weight is −1: its share is taken away.", "第二个权重是 −1：它那一份是负的。")),
         ],
         hint=("Each reader hands back its own dL/dz times its weight for a.", "每个读它的神经元都交回一份：自己的 ∂L/∂z 乘以它对 a 的权重。"),
-        way=("0.5 · 2 + 0.25 · (−1) = 1 − 0.25 = 0.75.", "0.5 · 2 + 0.25 · (−1) = 1 − 0.25 = 0.75。"),
+        way=("0.5 · 2 + 0.25 · (−1) = 1 − 0.25 = 0.75.", "两份相加：0.5 · 2 + 0.25 · (−1) = 1 − 0.25 = 0.75。"),
     ),
     "06-bug": Exercise(
         level=2,
@@ -138,8 +138,8 @@ EXERCISES = {
             ("def slope(z):\n    return z / (1 + abs(z))", "other"),
         ],
         hint=(
-            "For z > 0 it is z / (1 + z): a quotient. For z < 0 it is z / (1 − z). Work out both, then look for one line that says both.",
-            "z > 0 时它是 z / (1 + z)，是个商；z < 0 时是 z / (1 − z)。两边都求出来，再找一个能同时表示两者的式子。",
+            "For z > 0 it is z / (1 + z): a quotient. For z &lt; 0 it is z / (1 − z). Work out both, then look for one line that says both.",
+            "z > 0 时它是 z / (1 + z)，是个商；z &lt; 0 时是 z / (1 − z)。两边都求出来，再找一个能同时表示两者的式子。",
         ),
         way=("<code>return 1 / (1 + abs(z)) ** 2</code>", "<code>return 1 / (1 + abs(z)) ** 2</code>"),
     ),

@@ -101,7 +101,7 @@ EXERCISES = {
             (30.0, ("5 neurons of 4 numbers each; and how many numbers has each of the other 2?", "5 个神经元各有 4 个数；另外 2 个神经元各有几个数？")),
         ],
         hint=("A neuron has one weight for each number that it reads, and one bias.", "一个神经元读几个数，就有几个权重，此外还有一个偏置。"),
-        way=("5 · (3 + 1) + 2 · (5 + 1) = 20 + 12 = 32.", "5 · (3 + 1) + 2 · (5 + 1) = 20 + 12 = 32。"),
+        way=("5 · (3 + 1) + 2 · (5 + 1) = 20 + 12 = 32.", "隐藏层加输出层：5 · (3 + 1) + 2 · (5 + 1) = 20 + 12 = 32。"),
         digits=0,
     ),
     "07-weight": Exercise(
