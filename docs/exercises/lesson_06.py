@@ -28,7 +28,7 @@ def two_readers() -> float:
 class Planted(Neuron):
     """The neuron written by hand, with a bug: it hands back dL/da times the weight."""
 
-    def backward(self, by_a):
+    def backward(self, by_a: float) -> list[float]:
         """As the right one, but for what is returned."""
         by_z = by_a * sigmoid_slope(self.z)
         for i, x in enumerate(self.inputs):
@@ -41,14 +41,15 @@ def planted_bug() -> str:
     """Whose gradients the bug spoils, found against the graph."""
     net = MLP(2, [4, 1], rng=random.Random(0))
     squared_error(net([0.4, 0.8]), 1.0).backward()
-    layers = [[[w.data for w in (*neuron.weights, neuron.bias)] for neuron in layer.neurons] for layer in net.layers]
+    layers = [[[p.data for p in neuron.parameters()] for neuron in layer.neurons] for layer in net.layers]
     hand = Network(layers)
     hand.layers = [[Planted(numbers) for numbers in layer] for layer in layers]
     hand.neurons = [neuron for layer in hand.layers for neuron in layer]
     hand.gradient([([0.4, 0.8], 1.0)])
     slopes = [slope for neuron in hand.neurons for slope in neuron.slopes]
     spoilt = [not isclose(p.grad, slope) for p, slope in zip(net.parameters(), slopes, strict=True)]
-    return {(True, True): "all", (True, False): "hidden", (False, True): "output"}[any(spoilt[:12]), any(spoilt[12:])]
+    hidden, output = any(spoilt[:12]), any(spoilt[12:])
+    return "all" if hidden and output else "hidden" if hidden else "output"
 
 
 EXERCISES = {
@@ -57,9 +58,24 @@ EXERCISES = {
         answer=slope_of_a_neuron,
         wrong=[
             (0.5, "sign"),
-            (-0.25, ("That is the slope by the bias. The weight's has the input as one more factor.", "这是对偏置的偏导数。对权重的还要再乘上输入。")),
-            (-2.0, ("The sigmoid's own slope, a·(1 − a), is missing.", "漏了 sigmoid 自己的斜率 a·(1 − a)。")),
-            (-1.0, ("Two of the four factors are there. Write down all: 2·(a − t), a, 1 − a, x.", "四个因子还没有凑齐。把它们都写出来：2·(a − t)、a、1 − a、x。")),
+            (
+                -0.25,
+                (
+                    "That is the slope by the bias. The weight's has the input as one more factor.",
+                    "这是对偏置的偏导数。对权重的还要再乘上输入。",
+                ),
+            ),
+            (
+                -2.0,
+                ("The sigmoid's own slope, a·(1 − a), is missing.", "漏了 sigmoid 自己的斜率 a·(1 − a)。"),
+            ),
+            (
+                -1.0,
+                (
+                    "Two of the four factors are there. Write down all: 2·(a − t), a, 1 − a, x.",
+                    "四个因子还没有凑齐。把它们都写出来：2·(a − t)、a、1 − a、x。",
+                ),
+            ),
             (0.25, "value"),
         ],
         hint=(
@@ -77,10 +93,19 @@ EXERCISES = {
         wrong=[
             (1.0, "assign"),
             (-0.25, "assign"),
-            (1.25, ("The second weight is −1: its share is taken away.", "第二个权重是 −1：它那一份是负的。")),
+            (
+                1.25,
+                ("The second weight is −1: its share is taken away.", "第二个权重是 −1：它那一份是负的。"),
+            ),
         ],
-        hint=("Each reader hands back its own dL/dz times its weight for a.", "每个读它的神经元都交回一份：自己的 ∂L/∂z 乘以它对 a 的权重。"),
-        way=("0.5 · 2 + 0.25 · (−1) = 1 − 0.25 = 0.75.", "两份相加：0.5 · 2 + 0.25 · (−1) = 1 − 0.25 = 0.75。"),
+        hint=(
+            "Each reader hands back its own dL/dz times its weight for a.",
+            "每个读它的神经元都交回一份：自己的 ∂L/∂z 乘以它对 a 的权重。",
+        ),
+        way=(
+            "0.5 · 2 + 0.25 · (−1) = 1 − 0.25 = 0.75.",
+            "两份相加：0.5 · 2 + 0.25 · (−1) = 1 − 0.25 = 0.75。",
+        ),
     ),
     "06-bug": Exercise(
         level=2,
@@ -126,10 +151,31 @@ EXERCISES = {
                 lambda z: z / (1 + abs(z)),
                 [i / 5 - 2.9 for i in range(31)],
                 usual=[
-                    (lambda z: 1 / (1 + abs(z)), ("z stands above and below: its second road, through the quotient's lower part, is missing.", "分子和分母里都有 z：漏了经过分母的那条路。")),
-                    (lambda z: -z / (1 + abs(z)) ** 2, ("That is the road through the lower part alone.", "这只是经过分母的那条路。")),
-                    (lambda z: 1 / (1 + z) ** 2, ("Right for z > 0. Left of 0, |z| falls as z grows.", "z > 0 时是对的。在 0 的左边，z 增大时 |z| 减小。")),
-                    (lambda z: (z / (1 + abs(z))) * (1 - z / (1 + abs(z))), ("y·(1 − y) is the slope of sigmoid. Another function has another one.", "y·(1 − y) 是 sigmoid 的斜率。换了函数，斜率也要换。")),
+                    (
+                        lambda z: 1 / (1 + abs(z)),
+                        (
+                            "z stands above and below: its second road, through the quotient's lower part, is missing.",
+                            "分子和分母里都有 z：漏了经过分母的那条路。",
+                        ),
+                    ),
+                    (
+                        lambda z: -z / (1 + abs(z)) ** 2,
+                        ("That is the road through the lower part alone.", "这只是经过分母的那条路。"),
+                    ),
+                    (
+                        lambda z: 1 / (1 + z) ** 2,
+                        (
+                            "Right for z > 0. Left of 0, |z| falls as z grows.",
+                            "z > 0 时是对的。在 0 的左边，z 增大时 |z| 减小。",
+                        ),
+                    ),
+                    (
+                        lambda z: (z / (1 + abs(z))) * (1 - z / (1 + abs(z))),
+                        (
+                            "y·(1 − y) is the slope of sigmoid. Another function has another one.",
+                            "y·(1 − y) 是 sigmoid 的斜率。换了函数，斜率也要换。",
+                        ),
+                    ),
                 ],
             ),
         ),

@@ -62,9 +62,15 @@ def judge_fence(answer: tuple[float, float, float]) -> tuple[str | Words, str]:
     if not wrong:
         return "right", picture
     if len(wrong) == len(PLACES):
-        return ("The fence is right, and the neuron is on its other side: turn all three signs.", "栅栏的位置对了，但神经元管的是另一边：三个数都要变号。"), picture
+        return (
+            "The fence is right, and the neuron is on its other side: turn all three signs.",
+            "栅栏的位置对了，但神经元管的是另一边：三个数都要变号。",
+        ), picture
     if len({*says}) == 1:
-        return ("It says the same everywhere: no fence crosses the picture.", "它到处都给出同样的答案：图里没有栅栏穿过。"), picture
+        return (
+            "It says the same everywhere: no fence crosses the picture.",
+            "它到处都给出同样的答案：图里没有栅栏穿过。",
+        ), picture
     x, y = wrong[0]
     told = f"{len(wrong)} of 121 points are on the wrong side, such as ({x:.1f}, {y:.1f})."
     return (told, f"121 个点中有 {len(wrong)} 个在错误的一边，例如 ({x:.1f}, {y:.1f})。"), picture
@@ -95,13 +101,37 @@ EXERCISES = {
         level=1,
         answer=number_of_parameters,
         wrong=[
-            (25.0, ("Those are the weights; each neuron has a bias, too.", "这只是权重；每个神经元还有一个偏置。")),
+            (
+                25.0,
+                (
+                    "Those are the weights; each neuron has a bias, too.",
+                    "这只是权重；每个神经元还有一个偏置。",
+                ),
+            ),
             (7.0, ("That is the number of neurons.", "这是神经元的个数。")),
-            (35.0, ("Inputs are no neurons: they have neither weights nor bias.", "输入不是神经元：它们没有权重，也没有偏置。")),
-            (30.0, ("5 neurons of 4 numbers each; and how many numbers has each of the other 2?", "5 个神经元各有 4 个数；另外 2 个神经元各有几个数？")),
+            (
+                35.0,
+                (
+                    "Inputs are no neurons: they have neither weights nor bias.",
+                    "输入不是神经元：它们没有权重，也没有偏置。",
+                ),
+            ),
+            (
+                30.0,
+                (
+                    "5 neurons of 4 numbers each; and how many numbers has each of the other 2?",
+                    "5 个神经元各有 4 个数；另外 2 个神经元各有几个数？",
+                ),
+            ),
         ],
-        hint=("A neuron has one weight for each number that it reads, and one bias.", "一个神经元读几个数，就有几个权重，此外还有一个偏置。"),
-        way=("5 · (3 + 1) + 2 · (5 + 1) = 20 + 12 = 32.", "隐藏层加输出层：5 · (3 + 1) + 2 · (5 + 1) = 20 + 12 = 32。"),
+        hint=(
+            "A neuron has one weight for each number that it reads, and one bias.",
+            "一个神经元读几个数，就有几个权重，此外还有一个偏置。",
+        ),
+        way=(
+            "5 · (3 + 1) + 2 · (5 + 1) = 20 + 12 = 32.",
+            "隐藏层加输出层：5 · (3 + 1) + 2 · (5 + 1) = 20 + 12 = 32。",
+        ),
         digits=0,
     ),
     "07-weight": Exercise(
@@ -109,35 +139,74 @@ EXERCISES = {
         answer=weight_for_a_place,
         wrong=[
             (-3.0, "sign"),
-            (0.75, ("Nearly: w1 · 0.5 must be 1.5, so divide by 0.5.", "快对了：要让 w1 · 0.5 等于 1.5，应该除以 0.5。")),
-            (-1.0, ("At (0, 0.5) it is y that is 0.5, and x that is 0.", "在 (0, 0.5) 处，y 是 0.5，x 是 0。")),
+            (
+                0.75,
+                (
+                    "Nearly: w1 · 0.5 must be 1.5, so divide by 0.5.",
+                    "快对了：要让 w1 · 0.5 等于 1.5，应该除以 0.5。",
+                ),
+            ),
+            (
+                -1.0,
+                ("At (0, 0.5) it is y that is 0.5, and x that is 0.", "在 (0, 0.5) 处，y 是 0.5，x 是 0。"),
+            ),
         ],
-        hint=("On the fence z = 0. Put x = 0 and y = 0.5 into z.", "栅栏上 z = 0。把 x = 0、y = 0.5 代入 z。"),
+        hint=(
+            "On the fence z = 0. Put x = 0 and y = 0.5 into z.",
+            "栅栏上 z = 0。把 x = 0、y = 0.5 代入 z。",
+        ),
         way=("2 · 0 + w1 · 0.5 − 1.5 = 0, so w1 = 3.", "2 · 0 + w1 · 0.5 − 1.5 = 0，所以 w1 = 3。"),
     ),
     "07-steep": Exercise(
         level=2,
         answer=slope_at_the_fence,
         wrong=[
-            (2.0, ("That is the slope of z. The road goes on through the sigmoid.", "这是 z 的斜率。路还要经过 sigmoid。")),
-            (0.25, ("That is the sigmoid's slope at z = 0. Which slope stands before it?", "这是 sigmoid 在 z = 0 处的斜率。它前面那一段的斜率是多少？")),
+            (
+                2.0,
+                (
+                    "That is the slope of z. The road goes on through the sigmoid.",
+                    "这是 z 的斜率。路还要经过 sigmoid。",
+                ),
+            ),
+            (
+                0.25,
+                (
+                    "That is the sigmoid's slope at z = 0. Which slope stands before it?",
+                    "这是 sigmoid 在 z = 0 处的斜率。它前面那一段的斜率是多少？",
+                ),
+            ),
             (1.0, ("The slope of sigmoid is a·(1 − a), not a.", "sigmoid 的斜率是 a·(1 − a)，不是 a。")),
             (2.25, "added"),
         ],
-        hint=("On the fence z = 0, so a = ½. The road is x → z → a.", "栅栏上 z = 0，所以 a = ½。路是 x → z → a。"),
-        way=("w0 · a · (1 − a) = 2 · ½ · ½ = ½: nowhere is a neuron steeper than a quarter of its weight.", "w0 · a · (1 − a) = 2 · ½ · ½ = ½：神经元在任何地方都不会比权重的四分之一更陡。"),
+        hint=(
+            "On the fence z = 0, so a = ½. The road is x → z → a.",
+            "栅栏上 z = 0，所以 a = ½。路是 x → z → a。",
+        ),
+        way=(
+            "w0 · a · (1 − a) = 2 · ½ · ½ = ½: nowhere is a neuron steeper than a quarter of its weight.",
+            "w0 · a · (1 − a) = 2 · ½ · ½ = ½：神经元在任何地方都不会比权重的四分之一更陡。",
+        ),
     ),
     "07-linear": Exercise(
         level=2,
         answer=without_a_bend,
         wrong=[
             (5.0, "added"),
-            (-1.0, ("That is the bias of the one neuron. Its weight is asked for.", "这是合成后的偏置。问的是权重。")),
+            (
+                -1.0,
+                (
+                    "That is the bias of the one neuron. Its weight is asked for.",
+                    "这是合成后的偏置。问的是权重。",
+                ),
+            ),
             (3.0, "local"),
             (2.0, ("That is the first neuron's weight alone.", "这只是第一个神经元的权重。")),
         ],
         hint=("Multiply it out.", "把式子展开。"),
-        way=("3·(2x + 1) − 4 = 6x − 1: one neuron with weight 6 and bias −1.", "3·(2x + 1) − 4 = 6x − 1：就是一个权重为 6、偏置为 −1 的神经元。"),
+        way=(
+            "3·(2x + 1) − 4 = 6x − 1: one neuron with weight 6 and bias −1.",
+            "3·(2x + 1) − 4 = 6x − 1：就是一个权重为 6、偏置为 −1 的神经元。",
+        ),
     ),
     "07-fence": Exercise(
         level=3,
