@@ -37,6 +37,7 @@ BORN = (
 
 def main() -> None:
     """The one command."""
+    sys.path.insert(0, str(ROOT))  # the lab of this checkout, whatever is installed
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
     parser.add_argument("--url", default=URL, help=f"where the site will be served; {URL} unless given")
     parser.add_argument(
