@@ -51,7 +51,7 @@ def write(settings: Settings, more: Mapping[str, Any]) -> str:
         raise Refused(f"an address says nothing of {shown(name)}")
     usual = defaults(settings)
     said = {name: setting for name, setting in settings.items() if setting != usual[name]}
-    said |= {name: more[name] for name in MORE if more.get(name)}
+    said |= {name: more[name] for name in MORE if more.get(name) not in (None, "", [])}
     return urlencode({name: _text(name, thing) for name, thing in said.items()}, safe="_,")
 
 

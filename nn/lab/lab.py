@@ -266,7 +266,7 @@ class Lab:
     def address(self, page: dict[str, Any]) -> str:
         """The address that says all of this, and what the page adds to it."""
         own = {"p": self.points if self.own_points else [], "w": self.weights if self.own_weights else []}
-        return write(self.settings, {**page, **own, "step": self.step})
+        return write(self.settings, {**page, **own, "step": self.step or None})
 
     def program(self) -> str:
         """A Python program that does what was done here and prints the last loss.
