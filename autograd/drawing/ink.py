@@ -42,9 +42,8 @@ class Ink(NamedTuple):
 
     def number(self, number: float | None) -> str:
         """A number as it stands in a label, or what stands for one that is not told."""
-        if number is None:
-            return "_____" if self.fills else "&#160;"
-        return sign(rounded(number, self.digits))
+        unsaid = "_____" if self.fills else "&#160;"
+        return unsaid if number is None else sign(rounded(number, self.digits))
 
     def span(self, numbers: Numbers) -> str:
         """One number, or the least and the greatest of several."""

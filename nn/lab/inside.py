@@ -13,7 +13,7 @@ from typing import Any
 from autograd import Value, constant, explain, grad, lower, topological_order
 from autograd.drawing import Scene, rounded
 from autograd.expression import ExpressionError, parse
-from nn.lab.settings import LIMITS, Refused, take
+from nn.lab.settings import KINDS, LIMITS, Refused, take
 from nn.layers import MLP
 from nn.losses import Loss
 
@@ -125,7 +125,7 @@ def of_point(net: MLP, loss: Loss, point: list[float], neuron: str = "") -> Insi
 
 def of_expression(text: str, values: dict[str, Any]) -> tuple[Inside | None, dict[str, Any]]:
     """An expression with these values for its names; or None, with what is wrong and where."""
-    numbers = {name: take("number", number) for name, number in values.items()}
+    numbers = {name: take(name, number, KINDS["number"]) for name, number in values.items()}
     try:
         root = parse(text, numbers)
         root.backward()

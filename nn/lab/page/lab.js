@@ -359,6 +359,7 @@ async function open(hash) {
   const told = await lanes[0].run.call("open", hash.slice(0, LONGEST)), { see: where = "train", race, ...kept } = told.page;
   for (const name of ["moment", "neuron", "expr", "values"]) delete page[name];
   Object.assign(page, kept);
+  speak(page.lang); // so that what is wrong is said in it
   lanes[0].run.take({ ...told, chosen: kept.at ?? told.chosen });
   lab.preset = told.options.presets.find(({ address }) => `#${address}` === hash)?.key ?? "";
   if (race) told.ignored.push(...(await rival(race)));
