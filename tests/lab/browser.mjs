@@ -96,6 +96,8 @@ await check("the inside: moments, why, guess first, an expression", async () => 
   await page.locator("#values").fill("a=2 b=-3");
   await page.keyboard.press("Enter");
   await until("/^0 . 8/.test(document.getElementById('count').textContent)");
+  await open("see=inside&moment=99&expr=tanh(a*b + 5)&values=a=2 b=-3");
+  assert.ok(await lab("[...document.querySelectorAll('#picture .edge.shared > text')].some((text) => text.textContent === '1' && getComputedStyle(text).visibility === 'visible')"));
   await page.locator("#expression").fill("tanh(a*");
   await page.keyboard.press("Enter");
   await until("document.getElementById('said').matches('.wrong')");
@@ -147,7 +149,8 @@ await check("expressions and networks that mean harm are sentences", async () =>
 });
 await check("a rate that blows up is said in words, and mended", async () => {
   await open("dataset=sine&layers=8&activation=tanh&rate=10");
-  await page.keyboard.press("Space");
+  await page.locator("#pace").selectOption("25");
+  await page.locator("#play").click();
   await until("/lower the learning rate/.test(document.getElementById('said').textContent)");
   await page.locator("#rate").fill("-1");
   await page.keyboard.press("Escape");
@@ -156,6 +159,7 @@ await check("a rate that blows up is said in words, and mended", async () => {
   await page.locator("#play").click();
   await until("run.frame.step > 20 && run.frame.loss < 1");
   await page.locator("#play").click();
+  await page.locator("#pace").selectOption("1");
 });
 await check("momentum and the number of points are chosen; disk has neither noise nor another number", async () => {
   await open("dataset=moons");

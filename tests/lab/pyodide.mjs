@@ -5,7 +5,7 @@ import { readFileSync } from "node:fs";
 const [site, root, packages, file] = process.argv.slice(2);
 const { loadPyodide } = await import(`${site}/pyodide/pyodide.mjs`);
 const python = await loadPyodide({ indexURL: `${site}/pyodide/` });
-python.unpackArchive(readFileSync(`${site}/python.zip`), "zip", { extractDir: "/lab" });
+python.unpackArchive(new Uint8Array(readFileSync(`${site}/python.zip`)), "zip", { extractDir: "/lab" });
 for (const [place, folder] of [["/project", root], ["/packages", packages]]) {
   python.FS.mkdirTree(place);
   python.mountNodeFS(place, folder);
@@ -17,7 +17,8 @@ sys.dont_write_bytecode = True
 sys.path[:0] = ["/lab"]
 sys.path.append("/packages")
 sys.modules.update(dict.fromkeys(("numpy", "numba", "jax", "matplotlib", "PIL", "pygraphviz", "websockets")))
+os.environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"
 os.chdir("/project")
 import pytest
-int(pytest.main(["-q", "-p", "no:xdist", "-p", "no:cacheprovider", "-o", "addopts=-m 'not slow'", file]))
+int(pytest.main(["-q", "-p", "no:cacheprovider", "-o", "addopts=-m 'not slow'", file]))
 `);

@@ -1,4 +1,7 @@
-"""The lab's page in a real browser, in both of its homes: `browser.mjs` says what must hold there."""
+"""The lab's page in a real browser, in both of its homes: `browser.mjs` says what must hold there.
+
+And the suite's pure files inside Pyodide, the engine of the static home, one process a file.
+"""
 
 import os
 import shutil
@@ -11,6 +14,7 @@ from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
+from support import ROOT
 
 from nn.lab import site
 
@@ -21,7 +25,9 @@ MISSING = " and ".join(name for name, path in TOOLS.items() if not path)
 
 pytestmark = [
     pytest.mark.slow,
-    pytest.mark.skipif(bool(MISSING), reason=f"the lab's page is opened with {MISSING}, not to be found here"),
+    pytest.mark.skipif(
+        bool(MISSING), reason=f"{MISSING} cannot be found here, with which the page is opened"
+    ),
 ]
 
 
@@ -36,10 +42,8 @@ def drive(tmp_path_factory):
     assert done.returncode == 0, done.stderr
 
     def drive(capsys, *arguments):
-        run = subprocess.run(
-            ["node", "browser.mjs", *map(str, arguments)], cwd=folder, env={**os.environ, "CHROMIUM": CHROMIUM},
-            capture_output=True, text=True, timeout=600, check=False,
-        )  # fmt: skip
+        command, env = ["node", "browser.mjs", *map(str, arguments)], {**os.environ, "CHROMIUM": CHROMIUM}
+        run = subprocess.run(command, cwd=folder, env=env, capture_output=True, text=True, check=False)
         with capsys.disabled():
             print(f"\n{run.stdout}", end="")
         assert run.returncode == 0, run.stderr
@@ -64,11 +68,33 @@ class Quiet(SimpleHTTPRequestHandler):
         pass
 
 
-def test_the_page_of_a_static_site(drive, capsys, tmp_path):
-    """Built anew, and served by what serves files and knows nothing."""
-    site.build(tmp_path / "site")
-    handler = partial(Quiet, directory=tmp_path / "site")
+@pytest.fixture(scope="module")
+def built(tmp_path_factory):
+    site.build(folder := tmp_path_factory.mktemp("built") / "site")
+    return folder
+
+
+def test_the_page_of_a_static_site(drive, capsys, built):
+    """Served by what serves files and knows nothing."""
+    handler = partial(Quiet, directory=built)
     with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
         threading.Thread(target=server.serve_forever, daemon=True).start()
         drive(capsys, f"http://127.0.0.1:{server.server_port}/")
         server.shutdown()
+
+
+# Left out: what needs NumPy, numba, mpmath or Hypothesis, which are compiled; what starts processes or
+# threads, or opens sockets, which no browser does; what frees a chain of thousands of nodes, which ends this
+# Python (hence the lab's limits); and numbers whose last bits are those of another mathematics library.
+PURE = """
+    lab/test_lab_address.py lab/test_lab_inside.py test_formula.py test_gates.py test_every_row.py test_lines.py
+    nn/test_module.py nn/test_datasets.py drawing/test_neurons.py programs/test_choices.py
+"""
+
+
+@pytest.mark.parametrize("file", PURE.split())
+def test_a_pure_file_inside_pyodide(built, file):
+    packages = Path(pytest.__file__).parents[1]
+    command = ["node", HERE / "pyodide.mjs", built, ROOT, packages, f"tests/{file}"]
+    run = subprocess.run(command, capture_output=True, text=True, timeout=300, check=False)
+    assert run.returncode == 0, run.stdout[-3000:] + run.stderr[-1000:]

@@ -7,7 +7,8 @@ from support import ROOT
 PAGE = ROOT / "nn" / "lab" / "page"
 FILES = {path.name: path.read_text(encoding="utf-8") for path in PAGE.iterdir()}
 ENTRY = re.compile(r'(?:^|[ ,{])(?:"([^"\n]+)"|(\w+)): \["((?:[^"\\]|\\.)*)", "((?:[^"\\]|\\.)*)"\]', re.M)
-TEXTS = {quoted or bare: (english, chinese) for quoted, bare, english, chinese in ENTRY.findall(FILES["texts.js"])}
+TEXTS = {quoted or bare: both for quoted, bare, *both in ENTRY.findall(FILES["texts.js"])}
+CHOICE = re.compile(r'\bsay\([^?()"]+ \? "(.+?)" : "(.+?)"\)')
 
 
 def test_every_text_is_there_in_both_languages():
@@ -16,7 +17,7 @@ def test_every_text_is_there_in_both_languages():
     for name, text in FILES.items():
         if name.endswith(".js"):
             asked |= set(re.findall(r'\bsay\("([^"]+)"', text))
-            asked |= {word for pair in re.findall(r'\bsay\([^?()"]+ \? "(.+?)" : "(.+?)"\)', text) for word in pair}
+            asked |= {word for pair in CHOICE.findall(text) for word in pair}
     made = {key for key in TEXTS if re.match(r"(help|name|preset) ", key)}
     assert asked - TEXTS.keys() == set()
     assert TEXTS.keys() - made - asked == set()
