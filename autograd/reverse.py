@@ -188,12 +188,15 @@ def _sweep(
                     asked is not None and operand not in asked
                 ):
                     continue
-                partial = behind(adjoint, rule, place, point) if as_nodes else rule.partial(place, point)
+                if as_nodes:
+                    partial = behind(adjoint, rule, place, point)
+                else:  # `rule.partial` written out: its call takes a tenth of the sweep
+                    partial = rule.partials if rule.arity is None else rule.partials[place]
+                    if callable(partial):
+                        partial = partial(*point) if rule.arity is not None else partial(place, *point)
                 if partial is not None:  # nothing passes a flat operand, nor a closed gate
-                    share = total = adjoint * partial
-                    if operand in adjoints:
-                        total = adjoints[operand] + share
-                    adjoints[operand] = total
+                    share = adjoint * partial
+                    adjoints[operand] = total = adjoints[operand] + share if operand in adjoints else share
                     if told is not None:
                         told.append(Share(node, place, operand, adjoint, partial, share, total))
     except (ArithmeticError, ValueError, TypeError) as error:

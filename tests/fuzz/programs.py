@@ -101,7 +101,8 @@ class Program(NamedTuple):
     @property
     def soft(self) -> bool:
         """Whether a kink hides something infinite or without a slope, which only floats leave out."""
-        hides = "1e200" in self.text and any(kink in self.text for kink in HIDING)
+        is_huge = any(size in self.text for size in ("1e200", "1e3"))
+        hides = is_huge and any(kink in self.text for kink in HIDING)
         return hides or any(step.soft for step in self.steps)
 
     @property
