@@ -8,7 +8,7 @@ from explained import small_graph, small_network
 from support import ROOT
 from test_page import browser, opened
 
-from autograd import explain, topological_order
+from autograd import Value, explain, tanh, topological_order
 from autograd.explaining.film import _Film
 from autograd.explaining.page import picture_of
 from autograd.painting import Layout
@@ -109,6 +109,20 @@ def test_off_the_path_rows_and_tables_are_dimmed(tmp_path):
     assert not {f"{id}{kind}" for id in on for kind in ("", "v", "g")} & off
     assert {ids["layer0.neuron0.w0"], ids["layer0.neuron1.b"], ids["target"]} <= off
     assert len([id for id in off if id.startswith("table")]) == 1
+
+
+@pytest.mark.slow
+@browser
+def test_the_output_s_number_is_hidden_until_it_is_known(tmp_path):
+    """It stands beside the output's arrow, which has its gradient too: both at the end, neither before."""
+    found = explain(tanh(Value(0.5, "x")))
+    for moment, known in (("#0", set()), ("#end", {"valued", "shared"})):
+        groups = [
+            set(attributes.get("class", "").split())
+            for tag, attributes, text in opened(found, tmp_path, moment).all
+            if tag == "g" and "0.462" in text and "graph" not in attributes.get("class", "")
+        ]
+        assert [group & {"valued", "shared"} for group in groups] == [known]
 
 
 @pytest.mark.slow

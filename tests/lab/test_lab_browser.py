@@ -87,7 +87,7 @@ def test_the_page_of_a_static_site(drive, capsys, built):
 # threads, or opens sockets, which no browser does; what frees a chain of thousands of nodes, which ends this
 # Python (hence the lab's limits); and numbers whose last bits are those of another mathematics library.
 PURE = """
-    lab/test_lab_address.py lab/test_lab_inside.py test_formula.py test_gates.py test_lines.py
+    lab/test_lab_address.py lab/test_lab_inside.py test_gates.py test_lines.py
     nn/test_module.py nn/test_datasets.py drawing/test_neurons.py programs/test_choices.py
 """
 
