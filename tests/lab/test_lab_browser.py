@@ -84,11 +84,11 @@ def test_the_page_of_a_static_site(drive, capsys, built):
 
 
 # Left out: what needs NumPy, numba, mpmath or Hypothesis, which are compiled; what starts processes or
-# threads, or opens sockets, which no browser does; what frees a chain of thousands of nodes, which ends this
-# Python (hence the lab's limits); and numbers whose last bits are those of another mathematics library.
+# threads, or opens sockets, which no browser does; what goes deeper than a browser's stack, as the frees of a
+# long chain do, which ends this Python (hence the lab's limits); and what would take minutes.
 PURE = """
     lab/test_lab_address.py lab/test_lab_inside.py test_gates.py test_lines.py
-    nn/test_module.py nn/test_datasets.py drawing/test_neurons.py programs/test_choices.py
+    nn/test_module.py nn/test_datasets.py drawing/test_neurons.py
 """
 
 
