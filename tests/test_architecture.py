@@ -161,6 +161,7 @@ THIRD_PARTY = {
         "nn.pictures.film",
         "nn.pictures.painting",
         "nn.pictures.surface",
+        "nn.pictures.plots",
     },
     "tqdm": {"nn.command.console"},
     "IPython": {"nn.live"},

@@ -140,8 +140,14 @@ def new_figure(wide: float = 6.4, high: float = 5.6) -> Figure:
 
 
 def png(figure: Figure) -> bytes:
-    """The figure as a PNG file's bytes."""
-    figure.savefig(picture := BytesIO(), format="png")
+    """The figure as a PNG file's bytes, drawn once; its `savefig` draws everything twice."""
+    from matplotlib.backends.backend_agg import FigureCanvasAgg
+    from PIL import Image
+
+    canvas = FigureCanvasAgg(figure)
+    canvas.draw()
+    drawn = Image.frombuffer("RGBA", canvas.get_width_height(), bytes(canvas.buffer_rgba()))
+    drawn.convert("RGB").save(picture := BytesIO(), "PNG")
     return picture.getvalue()
 
 

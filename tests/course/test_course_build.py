@@ -1,0 +1,211 @@
+"""The finished site: built once by the one command, and built again with something broken."""
+
+import json
+import re
+import shutil
+import subprocess
+import sys
+import time
+
+import links
+import pytest
+import twins
+from support import ROOT
+
+import autograd
+import nn
+
+pytest.importorskip("sphinx", reason="the site needs the extra `docs`")
+pytest.importorskip("myst_nb", reason="the site needs the extra `docs`")
+slow = pytest.mark.slow
+
+
+def copied(folder):
+    """What the site is built from, in a folder of its own."""
+    for name in ("autograd", "nn", "docs"):
+        shutil.copytree(ROOT / name, folder / name, ignore=shutil.ignore_patterns("__pycache__"))
+    for name in ("pyproject.toml", "README.md", "LICENSE"):
+        shutil.copyfile(ROOT / name, folder / name)
+    shutil.copytree(ROOT / "tests/benchmarks", folder / "tests/benchmarks")
+    return folder
+
+
+def built(folder, *options):
+    """Run the one command there."""
+    command = [sys.executable, "docs/build.py", *options]
+    return subprocess.run(command, cwd=folder, capture_output=True, text=True, encoding="utf-8")
+
+
+@pytest.fixture(scope="module")
+def whole(tmp_path_factory):
+    """(the site, what was said, the seconds that it took)."""
+    folder = copied(tmp_path_factory.mktemp("course"))
+    start = time.perf_counter()
+    done = built(folder, "--url", "https://example.org/course")
+    assert done.returncode == 0, done.stdout + done.stderr
+    return folder / "build/site", done.stdout + done.stderr, time.perf_counter() - start
+
+
+@slow
+def test_the_site_is_whole(whole):
+    """Both languages, wheel, notebooks and lab; each page that runs ran once; within six minutes."""
+    site, said, seconds = whole
+    for name in twins.pages():
+        assert (site / f"en/{name}.html").exists()
+        assert (site / f"zh/{name}.html").exists()
+    assert (site / "lab/index.html").exists()
+    assert len(list((site / "wheels").glob("chainrule-*.whl"))) == 1
+    run = [name for name in twins.pages() if "{code-cell}" in (ROOT / f"docs/en/{name}.md").read_text()]
+    assert said.count("Executing notebook") == len(run)
+    assert links.broken(site) == []
+    assert seconds < 360
+
+
+@slow
+def test_code_is_judged_by_files_that_are_there(whole):
+    """What the page's worker loads is in the lab, where that was built, and in the exercises' file."""
+    site, _, _ = whole
+    script = (site / "en/_static/run.js").read_text(encoding="utf-8")
+    loaded = re.findall(r'"((?:lab|exercises)[\w./]*)"', script)
+    assert len(loaded) == 4
+    if (site / "lab/python.zip").exists():
+        assert [name for name in loaded if not (site / name).exists()] == []
+
+
+@slow
+def test_each_page_speaks_its_language(whole):
+    """In its head, in the theme's words, in pictures, and in the switch to its twin."""
+    site, _, _ = whole
+    for name in twins.pages():
+        up = "../" * (name.count("/") + 1)
+        for language, other, lang in (("en", "zh", "en"), ("zh", "en", "zh-CN")):
+            page = (site / f"{language}/{name}.html").read_text(encoding="utf-8")
+            assert re.search(rf'<html[^>]* lang="{lang}"', page)
+            assert f'href="{up}{other}/{name}.html"' in page
+            assert ("本页内容" in page) <= (language == "zh")
+    chinese = "".join(path.read_text(encoding="utf-8") for path in (site / "zh").rglob("*.html"))
+    assert "On this page" not in chinese
+    assert "Toggle" not in chinese
+
+
+@slow
+def test_pictures_of_chinese_pages_have_chinese_words(whole):
+    """No English sentence is left in one: it wants an entry in docs/zh/pictures.json."""
+    site, _, _ = whole
+    pictures = list((site / "zh/_images").glob("*.svg"))
+    assert pictures
+    left = {
+        text
+        for picture in pictures
+        for text in re.findall(r"<text\b[^>]*>([^<]*)</text>", picture.read_text(encoding="utf-8"))
+        if re.search(r"[A-Za-z]{2,} [A-Za-z]{2,}", text)
+    }
+    assert left == set()
+
+
+@slow
+def test_every_public_name_is_in_the_reference(whole):
+    """With its own place, which links can name."""
+    site, _, _ = whole
+    for language in ("en", "zh"):
+        ids = links.Page(site / language / "reference.html").ids
+        for package in (autograd, nn):
+            wanted = {f"{package.__name__}.{name}" for name in package.__all__ if name != "rules"}
+            assert wanted <= ids, sorted(wanted - ids)
+
+
+@slow
+def test_notebooks_run(whole, tmp_path):
+    """A notebook's code runs outside of Sphinx, with the exercises from their file."""
+    site, _, _ = whole
+    paths = sorted(site.glob("*/notebooks/*.ipynb"))
+    assert len(paths) == 2 * len(list((ROOT / "docs/en/lessons").glob("*.md")))
+    for path in paths:
+        cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
+        first, *code = ["".join(cell["source"]) for cell in cells if cell["cell_type"] == "code"]
+        assert "https://example.org/course/wheels/chainrule-" in first
+        words = "".join("".join(cell["source"]) for cell in cells if cell["cell_type"] == "markdown")
+        assert not re.search(r"^:::|\{\w+\}`|site:|\.md[)#]", words, re.M)
+        program = "\n".join(["import sys", f"sys.path.insert(0, {str(site / 'exercises.zip')!r})", *code])
+        if path.parent.parent.name == "en":  # the other language has the same code
+            done = subprocess.run(
+                [sys.executable, "-c", program], cwd=tmp_path, capture_output=True, text=True
+            )
+            assert done.returncode == 0, done.stderr
+
+
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+
+
+@slow
+@pytest.mark.skipif(not CHROMIUM, reason="printing needs a browser")
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_the_handout_is_one_sheet(whole, tmp_path, language):
+    """Printed from a browser as it comes."""
+    site, _, _ = whole
+    paper = tmp_path / "handout.pdf"
+    command = [
+        CHROMIUM,
+        "--headless",
+        "--no-sandbox",
+        "--disable-gpu",
+        "--no-first-run",
+        "--no-pdf-header-footer",
+    ]
+    page = f"file://{site}/{language}/handout.html"
+    subprocess.run([*command, f"--print-to-pdf={paper}", page], check=True, capture_output=True, timeout=120)
+    assert b"/Type /Pages\n/Count 1\n" in paper.read_bytes()
+
+
+def broken_page(folder, name, before, after):
+    for language in ("en", "zh"):
+        path = folder / f"docs/{language}/{name}.md"
+        text = path.read_text(encoding="utf-8")
+        assert before in text
+        path.write_text(text.replace(before, after), encoding="utf-8")
+    subprocess.run([sys.executable, "docs/twins.py", name], cwd=folder, check=True)
+
+
+@slow
+@pytest.mark.parametrize(
+    ("before", "after", "said"),
+    [
+        ("y.backward()\nprint", "y.backwards()\nprint", "backwards"),
+        (
+            "assert (a.grad, b.grad) == (-3.0, 2.0)",
+            "assert (a.grad, b.grad) == (-3.0, 3.0)",
+            "AssertionError",
+        ),
+        ("$x = 3$", "$\\nosuchcommand$", "nosuchcommand"),
+        ("alt: ", "alt: ", None),
+    ],
+    ids=["a failing cell", "a false number", "a formula with an unknown command", "nothing"],
+)
+def test_what_is_broken_ends_the_build(tmp_path, before, after, said):
+    """And is named, with its page."""
+    folder = copied(tmp_path)
+    broken_page(folder, "lessons/01-one-number", before, after)
+    done = built(folder, "--only", "lessons/01-one-number")
+    assert (done.returncode == 0) == (said is None), done.stdout + done.stderr
+    if said is not None:
+        assert said in done.stdout + done.stderr
+        assert "01-one-number" in done.stdout + done.stderr
+
+
+def test_links_that_lead_nowhere_are_named(tmp_path):
+    """A page, a picture, a place within a page; not what is well, and not other sites."""
+    (tmp_path / "a.html").write_text(
+        '<h1 id="top"></h1><a href="b.html">1</a><a href="b.html#here">2</a><a href="#top">3</a>'
+        '<a href="https://example.org/none">4</a><a href="none.html">5</a><a href="b.html#none">6</a>'
+        '<a href="#none">7</a><img src="none.svg"><a href="folder/">8</a>',
+        encoding="utf-8",
+    )
+    (tmp_path / "b.html").write_text('<p id="here"></p>', encoding="utf-8")
+    (tmp_path / "folder").mkdir()
+    assert links.broken(tmp_path) == [
+        "a.html: none.html",
+        "a.html: b.html#none (no such place)",
+        "a.html: #none (no such place)",
+        "a.html: none.svg",
+        "a.html: folder/",
+    ]
