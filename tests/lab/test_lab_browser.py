@@ -1,7 +1,4 @@
-"""The lab's page in a real browser, in both of its homes: `browser.mjs` says what must hold there.
-
-And the suite's pure files inside Pyodide, the engine of the static home, one process a file.
-"""
+"""The lab's page in a real browser, in both of its homes: `browser.mjs` says what must hold there."""
 
 import os
 import shutil
@@ -14,7 +11,6 @@ from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
-from support import ROOT
 
 from nn.lab import site
 
@@ -81,20 +77,3 @@ def test_the_page_of_a_static_site(drive, capsys, built):
         threading.Thread(target=server.serve_forever, daemon=True).start()
         drive(capsys, f"http://127.0.0.1:{server.server_port}/")
         server.shutdown()
-
-
-# Left out: what needs NumPy, numba, mpmath or Hypothesis, which are compiled; what starts processes or
-# threads, or opens sockets, which no browser does; what goes deeper than a browser's stack, as the frees of a
-# long chain do, which ends this Python (hence the lab's limits); and what would take minutes.
-PURE = """
-    lab/test_lab_address.py lab/test_lab_inside.py test_gates.py test_lines.py
-    nn/test_module.py nn/test_datasets.py drawing/test_neurons.py
-"""
-
-
-@pytest.mark.parametrize("file", PURE.split())
-def test_a_pure_file_inside_pyodide(built, file):
-    packages = Path(pytest.__file__).parents[1]
-    command = ["node", HERE / "pyodide.mjs", built, ROOT, packages, f"tests/{file}"]
-    run = subprocess.run(command, capture_output=True, text=True, timeout=300, check=False)
-    assert run.returncode == 0, run.stdout[-3000:] + run.stderr[-1000:]
