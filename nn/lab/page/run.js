@@ -65,7 +65,8 @@ export class Run {
 
   /** A new engine learns what the old one knew. */
   async revive() {
-    await this.call("open", this.address);
+    const { settings, points } = this.state, told = await this.call("configure", settings);
+    if (String(told.points) !== String(points)) await this.call("set_points", points);
     if (this.frame) await this.call("set_parameters", this.frame.parameters, this.frame.step);
   }
 }
