@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import random
-from html import escape
 from typing import Any
 
 import autograd
@@ -43,7 +42,7 @@ CATALOGUE = {
         "`list(zip(X, y))` can be read twice",
         "用 `list(zip(X, y))`：zip 只能读一遍",
     ),
-    "train(net, [([1, 2], 3), ([2, 1], 0)], learning_rate=1e9, steps=50).run()": (
+    "list(train(net, [([1, 2], 3), ([2, 1], 0)], learning_rate=1e9))": (
         "a smaller learning rate",
         "把学习率调小",
     ),
@@ -68,7 +67,7 @@ def catalogue() -> Any:
 
     rows = [_row(_words("what is run", "运行"), _words("error", "错误"), _words("the way out", "怎么办"))]
     rows += ["|---|---|---|"]
-    rows += [_row(f"`{code}`", escape(sentence(code)), _words(*ways)) for code, ways in CATALOGUE.items()]
+    rows += [_row(f"`{code}`", f"`` {sentence(code)} ``", _words(*ways)) for code, ways in CATALOGUE.items()]
     return Markdown("\n".join(rows))
 
 
