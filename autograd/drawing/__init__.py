@@ -6,7 +6,7 @@ says what there is to see, `ink` has what all looks draw with; `circuit`, `cards
 """
 
 from autograd.drawing.dot import Options, to_dot
-from autograd.drawing.ink import GRADIENT, VALUE
+from autograd.drawing.ink import GRADIENT, VALUE, rounded
 from autograd.drawing.picture import GraphvizMissingError, draw, render, svg, svg_of
 from autograd.drawing.scene import Scene
 
@@ -18,6 +18,7 @@ __all__ = [
     "Scene",
     "draw",
     "render",
+    "rounded",
     "svg",
     "svg_of",
     "to_dot",

@@ -41,14 +41,9 @@ class Ink(NamedTuple):
     cells: bool = False
 
     def number(self, number: float | None) -> str:
-        """A number to be read: rounded, its minus as wide as a plus; four digits and more as they are."""
-        if number is None:
-            return "_____" if self.fills else "&#160;"
-        rounded = f"{number:.{self.digits}g}"
-        if "e" in rounded:
-            mantissa, _, exponent = rounded.partition("e")
-            rounded = f"{number:.0f}" if 1.0 <= abs(number) < 1e6 else f"{mantissa}e{int(exponent)}"
-        return sign(rounded.replace("-", "−"))
+        """A number as it stands in a label, or what stands for one that is not told."""
+        unsaid = "_____" if self.fills else "&#160;"
+        return unsaid if number is None else sign(rounded(number, self.digits))
 
     def span(self, numbers: Numbers) -> str:
         """One number, or the least and the greatest of several."""
@@ -98,6 +93,14 @@ class Ink(NamedTuple):
         if len(words) > LINE_WIDTH and depth > 1:
             return self.formula(node, path, depth - 1)
         return text(words, 2 * WIDTH)
+
+
+def rounded(number: float, digits: int = 3) -> str:
+    """A number to be read: rounded, its minus as wide as a plus; four digits and more as they are."""
+    mantissa, _, exponent = (words := f"{number:.{digits}g}").partition("e")
+    if exponent:
+        words = f"{number:.0f}" if 1.0 <= abs(number) < 1e6 else f"{mantissa}e{int(exponent)}"
+    return words.replace("-", "−")
 
 
 def sign(words: str) -> str:

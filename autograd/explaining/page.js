@@ -1,5 +1,24 @@
 // A page that steps through a computation, in three parts of which the first two stand alone:
 // `replayed` says what is known at a moment, `pictured` shows it in a picture, `stepper` is the page.
+// `make` and `sentence` are how words enter a page: as text, never as markup.
+
+/** @returns {any} */
+export const find = (id) => document.getElementById(id);
+
+/** @returns {any} */
+export function make(tag, text = "", kind = "") {
+  const element = document.createElement(tag);
+  element.textContent = text;
+  if (kind) element.className = kind;
+  return element;
+}
+
+// A sentence is a list of pieces: words, and names and formulas, { name }.
+export function sentence(tag, pieces) {
+  const element = document.createElement(tag);
+  element.append(...pieces.map((piece) => (piece.name === undefined ? piece : make("code", piece.name))));
+  return element;
+}
 
 // What is known at moment `now`, if no result is told after moment `last`.
 export function replayed({ moments }) {
@@ -23,9 +42,10 @@ export function pictured(svg, { wires, path, within, mistaken, film, largest, mo
   const parts = new Map(), on = new Set(path), node = (id) => id.replace(/[vg]$/, "");
   for (const told of svg.querySelectorAll(":scope > title, :scope > desc")) told.remove(); // they give all away
   for (const part of svg.querySelectorAll("g.node, g.edge, g.cell")) {
-    const title = part.querySelector(":scope > title");
-    parts.set(title?.textContent.endsWith("result") ? "result" : part.id, part);
+    const title = part.querySelector(":scope > title"), id = title?.textContent.endsWith("result") ? "result" : part.id;
     title?.remove();
+    if (parts.has(id)) part.append(...parts.get(id).childNodes); // the output's number goes with its arrow
+    parts.set(id, part);
   }
   for (const head of svg.querySelectorAll(".node > text:not([fill])")) head.textContent = words[head.textContent] ?? head.textContent;
   // Where a node is to be seen: its own part; for one without, the table that it is computed in.
@@ -69,25 +89,10 @@ export function pictured(svg, { wires, path, within, mistaken, film, largest, mo
 
 export function stepper(document, data) {
   const { moments, words } = data, end = moments.length - 1, body = document.body;
-  const find = (id) => document.getElementById(id);
   const { seed, made, at } = replayed(data), path = new Set(data.path);
   const picture = find("picture"), svg = picture.querySelector("svg"), drawn = svg && pictured(svg, data, seed);
   // zoom: 1 fits the window, null is as large as it must be to be read; at: the middle, null follows the step.
   const state = { moment: 0, sum: 0, answered: 0, present: data.film, guess: false, playing: false, zoom: null, at: null };
-
-  function make(tag, text, kind) {
-    const element = document.createElement(tag);
-    element.textContent = text;
-    if (kind) element.className = kind;
-    return element;
-  }
-
-  // A sentence is a list of pieces: words, and names and formulas, { name }.
-  function sentence(tag, pieces) {
-    const element = document.createElement(tag);
-    element.append(...pieces.map((piece) => (piece.name === undefined ? piece : make("code", piece.name))));
-    return element;
-  }
 
   const rows = new Map();
   for (const row of data.rows) {

@@ -10,7 +10,7 @@ from base64 import urlsafe_b64encode
 from collections.abc import Mapping
 from itertools import chain
 from typing import Any
-from urllib.parse import parse_qsl, urlencode
+from urllib.parse import parse_qsl, quote, urlencode
 
 from autograd.primals import shown
 from nn.lab.settings import DEFAULTS, KINDS, MORE, Refused, Settings, checked, defaults, take
@@ -27,7 +27,7 @@ def read(address: Any) -> tuple[Settings, dict[str, Any], list[str]]:
     """
     found, more, ignored = Settings(), dict[str, Any](), list[str]()
     text = address.removeprefix("#")[: KINDS["race"]] if isinstance(address, str) else ""
-    entries = dict(parse_qsl(text, keep_blank_values=True))
+    entries = dict(parse_qsl(text.replace("+", "%2B"), keep_blank_values=True))  # a plus is one
     for name in sorted(entries, key=[*DEFAULTS, *MORE, *entries].index):  # a loss is looked at after its data
         try:
             if name in MORE:
@@ -51,8 +51,8 @@ def write(settings: Settings, more: Mapping[str, Any]) -> str:
         raise Refused(f"an address says nothing of {shown(name)}")
     usual = defaults(settings)
     said = {name: setting for name, setting in settings.items() if setting != usual[name]}
-    said |= {name: more[name] for name in MORE if more.get(name)}
-    return urlencode({name: _text(name, thing) for name, thing in said.items()}, safe="_,")
+    said |= {name: more[name] for name in MORE if more.get(name) not in (None, "", [])}
+    return urlencode({name: _text(name, thing) for name, thing in said.items()}, safe="_,", quote_via=quote)
 
 
 def _text(name: str, thing: Any) -> str:

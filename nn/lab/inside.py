@@ -11,9 +11,9 @@ from collections.abc import Iterable
 from typing import Any
 
 from autograd import Value, constant, explain, grad, lower, topological_order
-from autograd.drawing import Scene
+from autograd.drawing import Scene, rounded
 from autograd.expression import ExpressionError, parse
-from nn.lab.settings import LIMITS, Refused, take
+from nn.lab.settings import KINDS, LIMITS, Refused, take
 from nn.layers import MLP
 from nn.losses import Loss
 
@@ -90,7 +90,7 @@ class Inside:
     def numbers(self) -> dict[str, list[str]]:
         """The value and the gradient of each node that is shown, as text, by its id."""
         return {
-            id: [_short(node.data), _short(node.grad) if type(node) is Value else ""]
+            id: [rounded(node.data), rounded(node.grad) if type(node) is Value else ""]
             for node, id in self.ids.items()
             if node in self.part
         }
@@ -125,7 +125,7 @@ def of_point(net: MLP, loss: Loss, point: list[float], neuron: str = "") -> Insi
 
 def of_expression(text: str, values: dict[str, Any]) -> tuple[Inside | None, dict[str, Any]]:
     """An expression with these values for its names; or None, with what is wrong and where."""
-    numbers = {name: take("number", number) for name, number in values.items()}
+    numbers = {name: take(name, number, KINDS["number"]) for name, number in values.items()}
     try:
         root = parse(text, numbers)
         root.backward()
@@ -151,12 +151,3 @@ def _about(neuron: str, nodes: list[Value], group_of: dict[Value, str]) -> set[V
         part.add(step)
         way = [node for node in nodes if step in node.parents]
     return part
-
-
-def _short(number: float) -> str:
-    """A number as the picture has it."""
-    text = f"{number:.3g}"
-    if "e" in text:
-        mantissa, _, exponent = text.partition("e")
-        text = f"{number:.0f}" if 1.0 <= abs(number) < 1e6 else f"{mantissa}e{int(exponent)}"
-    return text.replace("-", "−")

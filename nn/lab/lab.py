@@ -236,14 +236,11 @@ class Lab:
         """Go on with the network in the text of such a file. Returns the state."""
         net = _network_in(document)
         *layers, outputs = [len(layer.neurons) for layer in net.layers]
-        wanted, output = (
-            {**self.settings, "layers": layers, "activation": net.activation},
-            net.output_activation,
-        )
-        losses = [wanted["loss"], *self.data["losses"]]
-        suited = [loss for loss in losses if outputs_of({**wanted, "loss": loss}) == (outputs, output)]
+        wanted = {**self.settings, "layers": layers, "activation": net.activation}
+        has, losses = (outputs, net.output_activation), [wanted["loss"], *self.data["losses"]]
+        suited = [loss for loss in losses if outputs_of({**wanted, "loss": loss}) == has]
         if not suited:
-            raise Refused(f"{outputs} outputs, {output}, do not suit the data {wanted['dataset']}")
+            raise Refused(f"{outputs} outputs, {has[1]}, do not suit the data {wanted['dataset']}")
         self._begin(checked({**wanted, "loss": suited[0]}), self.points, net)
         self.own_points = self.own_weights = True
         return self.state()
@@ -266,7 +263,7 @@ class Lab:
     def address(self, page: dict[str, Any]) -> str:
         """The address that says all of this, and what the page adds to it."""
         own = {"p": self.points if self.own_points else [], "w": self.weights if self.own_weights else []}
-        return write(self.settings, {**page, **own, "step": self.step})
+        return write(self.settings, {**page, **own, "step": self.step or None})
 
     def program(self) -> str:
         """A Python program that does what was done here and prints the last loss.

@@ -4,27 +4,30 @@ from __future__ import annotations
 
 from nn.lab.settings import Points, Settings, outputs_of, points_of
 
+PROGRAM = """\
+import random
+
+from nn import MLP, SGD, Adam, disk_dataset, train, {loss}
+
+points = {points}
+net = MLP(2, {sizes}, {activation!r}, {output!r}, random.Random({seed}))
+optimizer = {made}
+{weights}losses = train(net, points, optimizer, {loss}, {how}).run()
+print(losses[-1])
+"""
+
 
 def program(settings: Settings, points: Points, steps: int, weights: list[float]) -> str:
     """It trains for so many steps, or begins with these weights, and prints the last loss that it saw."""
-    loss, seed, (outputs, output) = (
-        settings["loss"],
-        f"random.Random({settings['seed']})",
-        outputs_of(settings),
-    )
-    shape = f"2, {[*settings['layers'], outputs]}, {settings['activation']!r}, {output!r}"
-    given = f"{[((x, y), target) for x, y, target in points]}"
-    if settings["dataset"] == "disk" and points == points_of(settings):
-        given = "disk_dataset()"
-    made = f"Adam(net.parameters(), {settings['rate']!r})"
-    if settings["optimizer"] == "sgd":
-        made = f"SGD(net.parameters(), {settings['rate']!r}, {settings['momentum']!r})"
-    batch = min(settings["batch"], len(points)) or None
-    how = f"{steps}, {settings['engine']!r}, {batch}, {seed}" if steps else "1"
-    lines = ["import random", "", f"from nn import MLP, SGD, Adam, disk_dataset, train, {loss}", ""]
-    lines += [f"points = {given}", f"net = MLP({shape}, {seed})", f"optimizer = {made}"]
-    if weights:
-        lines += [f"net.load_state_dict(dict(zip(net.state_dict(), {weights})))"]
-    return "\n".join(
-        [*lines, f"losses = train(net, points, optimizer, {loss}, {how}).run()", "print(losses[-1])", ""]
+    (outputs, output), batch = outputs_of(settings), min(settings["batch"], len(points)) or None
+    is_disk = settings["dataset"] == "disk" and points == points_of(settings)
+    adam, sgd = "Adam(net.parameters(), {rate!r})", "SGD(net.parameters(), {rate!r}, {momentum!r})"
+    return PROGRAM.format(
+        points="disk_dataset()" if is_disk else [((x, y), target) for x, y, target in points],
+        sizes=[*settings["layers"], outputs],
+        output=output,
+        made=(adam if settings["optimizer"] == "adam" else sgd).format(**settings),
+        weights=f"net.load_state_dict(dict(zip(net.state_dict(), {weights})))\n" if weights else "",
+        how="{}, {engine!r}, {}, random.Random({seed})".format(steps, batch, **settings) if steps else "1",
+        **settings,
     )

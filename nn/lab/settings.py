@@ -45,9 +45,9 @@ class Refused(ValueError):
     """What cannot be done here, in one sentence for the person at the page."""
 
 
-def take(name: str, thing: Any) -> Any:
+def take(name: str, thing: Any, kind: Any = None) -> Any:
     """What the page said under this name, made sure of; Refused, with a sentence, if it is no such thing."""
-    kind = KINDS[name]
+    kind = kind or KINDS[name]
     try:
         return _made(kind, thing)
     except (ValueError, TypeError, OverflowError):
@@ -60,7 +60,7 @@ def take(name: str, thing: Any) -> Any:
         what = f"one of {', '.join(kind)}"
     else:
         what = f"a {'whole ' * isinstance(kind[0], int)}number from {kind[0]:g} to {kind[1]:g}"
-    raise Refused(f"{name} must be {what}, not {shown(thing)}")
+    raise Refused(f"{name:.40} must be {what}, not {shown(thing)}")
 
 
 def _made(kind: Any, thing: Any) -> Any:

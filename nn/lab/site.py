@@ -28,6 +28,12 @@ POLICY = (
     "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; img-src 'self' data: blob:; "
     "font-src 'self'; connect-src 'self'; worker-src 'self'; base-uri 'none'; form-action 'none'"
 )
+LIBRARIES = ("pyodide", "@viz-js/viz")
+OTHERS = (
+    "within pyodide CPython: PSF-2.0\n",
+    "within viz Graphviz: EPL-1.0, Expat: MIT\n",
+    "graphviz: MIT\n",
+)
 GRID = 41  # of the first frame's maps
 
 
@@ -101,10 +107,9 @@ def _libraries(work: Path, made: Path) -> None:
     for name in ENGINE:
         shutil.copyfile(modules / "pyodide" / name, made / "pyodide" / name)
     shutil.copyfile(modules / "@viz-js" / "viz" / "dist" / "viz.js", made / "viz.js")
-    locked = json.loads((HERE / "site" / "package-lock.json").read_bytes())["packages"]
-    brought = [(name, locked[f"node_modules/{name}"]) for name in ("pyodide", "@viz-js/viz")]
-    lines = [f"{name} {package['version']}, from npm: {package['license']}\n" for name, package in brought]
-    (made / "licences.txt").write_bytes("".join(lines).encode())
+    brought = [json.loads((modules / name / "package.json").read_bytes()) for name in LIBRARIES]
+    lines = [f"{x['name']} {x['version']}: {x['license']}, {x['repository']['url']}\n" for x in brought]
+    (made / "licences.txt").write_bytes("".join([*lines, *OTHERS]).encode())
 
 
 def _is_site(folder: Path) -> bool:

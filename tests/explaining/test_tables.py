@@ -8,7 +8,7 @@ from explained import small_graph, small_network
 from support import ROOT
 from test_page import browser, opened
 
-from autograd import explain, topological_order
+from autograd import Value, explain, tanh, topological_order
 from autograd.explaining.film import _Film
 from autograd.explaining.page import picture_of
 from autograd.painting import Layout
@@ -113,6 +113,20 @@ def test_off_the_path_rows_and_tables_are_dimmed(tmp_path):
 
 @pytest.mark.slow
 @browser
+def test_the_output_s_number_is_hidden_until_it_is_known(tmp_path):
+    """It stands beside the output's arrow, which has its gradient too: both at the end, neither before."""
+    found = explain(tanh(Value(0.5, "x")))
+    for moment, known in (("#0", set()), ("#end", {"valued", "shared"})):
+        groups = [
+            set(attributes.get("class", "").split())
+            for tag, attributes, text in opened(found, tmp_path, moment).all
+            if tag == "g" and "0.462" in text and "graph" not in attributes.get("class", "")
+        ]
+        assert [group & {"valued", "shared"} for group in groups] == [known]
+
+
+@pytest.mark.slow
+@browser
 def test_heads_are_in_the_language_of_the_page(tmp_path):
     """The heads of the tables are words of ours; labels stay as they are."""
     text = opened(explain(small_network(), language="zh"), tmp_path, "#end").by_id("picture")[2]
@@ -122,11 +136,12 @@ def test_heads_are_in_the_language_of_the_page(tmp_path):
 
 
 def test_the_script_is_a_module_for_others_too():
-    """Three functions are exported, and nothing is written to the global scope."""
+    """A few functions are exported, and nothing is written to the global scope."""
     script = (ROOT / "autograd" / "explaining" / "page.js").read_text(encoding="utf-8")
-    assert re.findall(r"^export function (\w+)", script, re.M) == ["replayed", "pictured", "stepper"]
+    exported = re.findall(r"^export (?:function|const) (\w+)", script, re.M)
+    assert exported == ["find", "make", "sentence", "replayed", "pictured", "stepper"]
     assert "globalThis" not in script
-    assert not re.search(r"^(?!export|  |\}|//|\n|$)", script, re.M)
+    assert not re.search(r"^(?!export|  |\}|//|/\*\*|\n|$)", script, re.M)
 
 
 def test_data_and_picture_for_another_page():

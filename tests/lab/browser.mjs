@@ -1,16 +1,17 @@
-// The page in a browser: node tests/lab/browser.mjs ADDRESS [FOLDER for pictures], for either home, with playwright-core
-// and Debian's Chromium. Console errors and requests to other hosts fail; frames a second are printed, never asserted.
+// The page in a browser: node browser.mjs ADDRESS [process of the local server] [FOLDER for pictures], for either home,
+// with playwright-core and Chromium. Errors in the console and requests to other hosts fail; frames a second are printed,
+// never asserted. The last check ends the server.
 import assert from "node:assert/strict";
 import { chromium } from "playwright-core";
 
-const [address, folder] = process.argv.slice(2);
+const [address, server, folder] = process.argv.slice(2);
 const browser = await chromium.launch({ executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium", args: ["--no-sandbox", "--disable-gpu"] });
 const page = await browser.newPage({ viewport: { width: 1366, height: 768 } }), wrong = [];
 page.on("console", (message) => message.type() === "error" && wrong.push(message.text()));
 page.on("pageerror", (error) => wrong.push(error.stack));
 page.on("request", (request) => new URL(request.url()).origin === new URL(address).origin || /^(data|blob):/.test(request.url()) || wrong.push(`asked ${request.url()}`));
 
-const text = (id) => page.locator(`#${id}`).textContent(), lab = (asks) => page.evaluate(`(() => { const { lanes } = lab, run = lanes[0].run; return ${asks}; })()`);
+const started = Date.now(), text = (id) => page.locator(`#${id}`).textContent(), lab = (asks) => page.evaluate(`(() => { const { lanes } = lab, run = lanes[0].run; return ${asks}; })()`);
 /** Until this holds; what is not there yet does not. */
 async function until(asks) {
   for (let left = 2400; !(await lab(asks).catch(() => false)); left--) {
@@ -18,20 +19,27 @@ async function until(asks) {
     await page.waitForTimeout(50);
   }
 }
-async function open(hash) {
-  await page.goto("about:blank");
-  await page.goto(`${address}#${hash}`);
+/** Begin as an address says; `anew` on a page that is loaded anew, and with an engine that has to start. */
+async function open(hash, anew = false) {
+  if (anew) {
+    await page.goto("about:blank");
+    await page.goto(`${address}#${hash}`);
+  } else await page.evaluate((hash) => {
+    globalThis.lab.done = false;
+    history.replaceState(null, "", `#${hash}`);
+    dispatchEvent(new Event("hashchange"));
+  }, hash);
   await until("globalThis.lab.done");
 }
 /** A check by name; what is wrong in the console after it is wrong in it. */
 async function check(name, does) {
   await does();
   assert.deepEqual(wrong, [], name);
-  console.log(`ok ${name}`);
+  console.log(`ok ${name}, ${((Date.now() - started) / 1000).toFixed(0)} s`);
 }
 
 await check("trains, plays, pauses, steps, starts anew", async () => {
-  await open("step=600");
+  await open("step=600", true);
   assert.equal(await text("m-right"), "119/121");
   await page.keyboard.press("Space");
   await until("run.frame.step > 605");
@@ -88,6 +96,8 @@ await check("the inside: moments, why, guess first, an expression", async () => 
   await page.locator("#values").fill("a=2 b=-3");
   await page.keyboard.press("Enter");
   await until("/^0 . 8/.test(document.getElementById('count').textContent)");
+  await open("see=inside&moment=99&expr=tanh(a*b + 5)&values=a=2 b=-3");
+  assert.ok(await lab("[...document.querySelectorAll('#picture .edge.shared > text')].some((text) => text.textContent === '1' && getComputedStyle(text).visibility === 'visible')"));
   await page.locator("#expression").fill("tanh(a*");
   await page.keyboard.press("Enter");
   await until("document.getElementById('said').matches('.wrong')");
@@ -102,15 +112,84 @@ await check("the address brings all of it back, a race too", async () => {
   await page.keyboard.press("s");
   await until("run.frame.step === 1 && /step=1/.test(location.hash) && /adam/.test(location.hash)");
   const losses = await lab("lanes.map(({ run }) => run.frame.loss)");
-  await open(new URL(page.url()).hash.slice(1));
+  await open(new URL(page.url()).hash.slice(1), true);
   assert.deepEqual(await lab("lanes.map(({ run }) => run.frame.loss)"), losses);
   assert.equal(await text("tab-train"), "训练");
 });
-await check("a wrong address is a sentence, and the page plays", async () => {
-  await open("dataset=nothing&rate=-5&who=1");
-  assert.match(await text("said"), /nothing.*rate.*who/s);
+await check("a wrong address is a sentence in the page's language, and the page plays", async () => {
+  const wrong = [["dataset=nothing&rate=-5&who=1&lang=en", /one of disk.*rate.*who/s], ["w=xyz&p=%FF&at=1&lang=zh", /地址中被忽略.*w .*而不是/s],
+    ["lang=en&see=inside&neuron=layer9.neuron9&layers=16-16&moment=9999", /no neuron layer9/], ["race=race%3D1&layers=a", /layers must be/],
+    ["see=inside&expr=((((", /is missing here/], ["see=inside&expr=a&values=a=b", /^a must be a number/], ["see=inside&expr=a", /a/], ["%", /^$|setting/]];
+  for (const [hash, sentence] of wrong) {
+    await open(hash);
+    assert.match(await text("said"), sentence, hash);
+    await page.locator("#tab-train").click();
+    await page.locator("h1").click();
+    await page.keyboard.press("s");
+    await until("run.frame.step === 1");
+  }
+});
+await check("expressions and networks that mean harm are sentences", async () => {
+  await open("see=inside");
+  const wrong = ["(".repeat(400), "a".repeat(400), "-".repeat(399) + "a", "<img src=x onerror=alert(1)>", "1/0", "a**a**a", "__import__('os')", "(".repeat(199) + "a" + ")".repeat(199)];
+  for (const expression of wrong) {
+    await page.locator("#expression").fill(expression);
+    await page.locator("#values").fill("a=1e300");
+    await page.locator("#own button").click();
+    await until("document.getElementById('said').matches('.wrong') || /\\d/.test(document.getElementById('count').textContent)");
+  }
+  await open("");
+  for (const document of ["[".repeat(90000), "{}", "nan", "9".repeat(200000), '{"format": "chainrule network 1"}', "\0"]) {
+    await page.evaluate(() => document.getElementById("said").classList.remove("wrong"));
+    await page.locator("#load").setInputFiles({ name: "network.json", mimeType: "application/json", buffer: Buffer.from(document) });
+    await until("document.getElementById('said').matches('.wrong')");
+  }
   await page.keyboard.press("s");
   await until("run.frame.step === 1");
+});
+await check("a rate that blows up is said in words, and mended", async () => {
+  await open("dataset=sine&layers=8&activation=tanh&rate=10");
+  await page.locator("#pace").selectOption("25");
+  await page.locator("#play").click();
+  await until("/lower the learning rate/.test(document.getElementById('said').textContent)");
+  await page.locator("#rate").fill("-1");
+  await page.keyboard.press("Escape");
+  await page.locator("#restart").click();
+  await until("run.frame.step === 0");
+  await page.locator("#play").click();
+  await until("run.frame.step > 20 && run.frame.loss < 1");
+  await page.locator("#play").click();
+  await page.locator("#pace").selectOption("1");
+});
+await check("momentum and the number of points are chosen; disk has neither noise nor another number", async () => {
+  await open("dataset=moons");
+  await page.locator("#samples").fill("50");
+  await until("run.state.points.length === 50");
+  await page.locator("#noise").fill("0.2");
+  await page.locator("#momentum").fill("0.9");
+  await until("/samples=50/.test(location.hash) && /noise=0.2/.test(location.hash) && /momentum=0.9/.test(location.hash)");
+  await page.locator("#sets button").first().click();
+  await until("run.state.points.length === 121");
+  assert.equal(await text("said"), "");
+});
+await check("light on a dark system stays light", async () => {
+  await page.emulateMedia({ colorScheme: "dark" });
+  await open("seed=5", true);
+  assert.ok(await lab("document.documentElement.matches('.dark')"));
+  await page.locator("#theme").click();
+  await until("/dark=0/.test(location.hash)");
+  await open(new URL(page.url()).hash.slice(1), true);
+  assert.ok(await lab("!document.documentElement.matches('.dark')"));
+  await page.emulateMedia({ colorScheme: "light" });
+});
+if (!server) await check("an engine that dies is started again and knows all", async () => {
+  await open("dataset=xor&step=30");
+  const loss = await lab("run.frame.loss");
+  await page.workers()[0].evaluate(() => self.postMessage(["fatal"]));
+  await until("/started again/.test(document.getElementById('said').textContent)");
+  assert.equal(await lab("run.frame.loss"), loss);
+  await page.locator("#step").click();
+  await until("run.frame.step === 31");
 });
 for (const [width, height] of [[1366, 768], [1920, 1080], [390, 844]]) await check(`fits ${width}×${height}, both sides`, async () => {
   await page.setViewportSize({ width, height });
@@ -124,8 +203,17 @@ for (const [width, height] of [[1366, 768], [1920, 1080], [390, 844]]) await che
 await page.setViewportSize({ width: 1366, height: 768 });
 for (const hash of ["", "layers=16-16"]) {
   await open(hash);
-  await page.keyboard.press("Space");
+  await page.locator("#play").click();
   await page.waitForTimeout(4000);
   console.log(`${hash || "disk"}: ${(await lab("1000 * globalThis.lab.frames.length / globalThis.lab.frames.reduce((a, b) => a + b)")).toFixed(1)} frames/s`);
 }
+if (server) await check("a server that ends is a sentence", async () => {
+  await open("step=5");
+  process.kill(Number(server), "SIGINT");
+  await until("/does not answer/.test(document.getElementById('said').textContent)");
+  await page.locator("#step").click();
+  await page.waitForTimeout(300);
+  assert.match(await text("said"), /does not answer/);
+  assert.equal(await text("m-step"), "5");
+});
 await browser.close();

@@ -26,7 +26,13 @@ HERE = [
     "tests/explaining/test_replay.py",
     "tests/explaining/test_sentences.py",
     "tests/explaining/test_symbols.py",
+    "tests/lab/test_lab_address.py",
+    "tests/lab/test_lab_inside.py",
+    "tests/nn/test_datasets.py",
+    "tests/nn/test_module.py",
     "tests/test_every_row.py",
+    "tests/test_gates.py",
+    "tests/test_lines.py",
 ]
 LEFT_OUT = {
     "tests/drawing/*": "graphs deeper than a browser's stack; Graphviz",

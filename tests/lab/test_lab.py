@@ -206,7 +206,7 @@ WRONG = [
     ("choose", [0, 0, 1, "neurons", "en", 7], "neuron must be a text"),
     ("express", ["a" * 401, {}], "text must be a text of at most 400 characters"),
     ("express", [7, {}], "text must be a text"),
-    ("express", ["a", {"a": "b"}], "number must be a number"),
+    ("express", ["a", {"a": "b"}], "a must be a number"),
     ("express", ["a", [1]], "given must be an object"),
     ("why", ["n1"], "choose a point first"),
     ("nudge", ["x"], "no parameter 'x'"),

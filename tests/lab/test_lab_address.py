@@ -71,6 +71,16 @@ def test_what_the_page_adds_comes_back():
     assert lab.open(text)["page"] == page
 
 
+def test_an_expression_may_be_typed_into_an_address():
+    """A plus is a plus, however it is written; a space is a space."""
+    for text in ("expr=tanh(a*b + 5)", "expr=tanh(a*b%20%2B%205)"):
+        assert read(text)[1] == {"expr": "tanh(a*b + 5)"}
+
+
+def test_a_theme_that_is_chosen_is_kept_light_or_dark():
+    assert [write(checked({}), {"dark": dark}) for dark in (0, 1, "")] == ["dark=0", "dark=1", ""]
+
+
 def test_steps_are_taken_again():
     """The same steps to the same bits, from settings alone."""
     lab = Lab()

@@ -1,6 +1,6 @@
 // The controls of the experiment: what they show is what the engine has.
 import { thumbnail } from "./draw.js";
-import { find, make } from "./elements.js";
+import { find, make } from "./page.js";
 import { say } from "./texts.js";
 
 function options(select, values, chosen, names = values) {
@@ -10,18 +10,20 @@ function options(select, values, chosen, names = values) {
 /** @param {any} state of the run that the controls change @param {{racing: boolean, active: number, preset: string}} shown
  * @param {(changes: any) => void} configure what begins anew with other layers */
 export function controls({ settings, options: all, kind }, { racing, active, preset }, configure) {
-  const { rate, noise, batch, layers, dataset } = settings, data = all.datasets.find(({ name }) => name === dataset);
+  const { rate, batch, layers, dataset } = settings, data = all.datasets.find(({ name }) => name === dataset);
   options(find("activation"), all.activations, settings.activation);
   options(find("loss"), data.losses, settings.loss, data.losses.map((name) => name.replaceAll("_", " ")));
   options(find("optimizer"), all.optimizers, settings.optimizer, all.optimizers.map((name) => ({ sgd: "SGD", adam: "Adam" })[name] ?? name));
-  const sliders = { rate: [Math.log10(rate), Number(rate.toPrecision(2))], noise: [noise, noise], batch: [batch, batch || say("all")] };
-  for (const [id, [value, text]] of Object.entries(sliders)) {
-    find(id).value = value;
+  const said = { rate: Number(rate.toPrecision(2)), batch: batch || say("all") };
+  for (const id of ["rate", "momentum", "batch", "noise", "samples"]) {
+    const text = said[id] ?? settings[id];
+    find(id).value = id === "rate" ? Math.log10(rate) : settings[id];
     find(id).nextElementSibling.textContent = text;
     find(id).setAttribute("aria-valuetext", text);
   }
   find("seed").value = settings.seed;
-  find("noise").disabled = dataset === "disk"; // a fixed grid
+  find("noise").disabled = find("samples").disabled = dataset === "disk"; // a fixed grid
+  find("momentum").disabled = settings.optimizer !== "sgd"; // Adam has its own
   find("add-2").hidden = kind !== "classes";
   for (const [target, value] of [[0, kind === "numbers" ? -1 : 0], [1, 1], [2, 2]]) {
     find(`add-${target}`).firstElementChild.value = value;
@@ -53,7 +55,7 @@ function layersOf(layers, set) {
 /** The data sets, each a small picture to click. @param {import("./run.js").Run} run */
 export async function sets({ call, state }, configure) {
   for (const { name } of state.options.datasets) {
-    const onclick = () => configure({ dataset: name }, ["loss", "rate"]);
+    const onclick = () => configure({ dataset: name }, ["loss", "rate", ...(name === "disk" ? ["noise", "samples"] : [])]);
     const button = Object.assign(make("button"), { type: "button", value: name, title: name, ariaLabel: name, onclick });
     button.append(make("canvas"));
     find("sets").append(button);

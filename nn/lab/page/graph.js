@@ -1,15 +1,7 @@
 // The graph of one number, moment by moment: lit in the picture, told beside it, its line lit in the program.
 // What is known at a moment, and what that looks like in a picture, is the stepping page's: page.js.
-import { find, make } from "./elements.js";
-import { pictured, replayed } from "./page.js";
+import { find, make, pictured, replayed, sentence } from "./page.js";
 import { say } from "./texts.js";
-
-/** A sentence in pieces: words, and names and formulas { name }. All of it enters as text. */
-function sentence(tag, pieces) {
-  const element = make(tag);
-  element.append(...pieces.map((piece) => (piece.name === undefined ? piece : make("code", piece.name))));
-  return element;
-}
 
 /** An SVG from outside: parsed as a document of its own; what could run or lead away is taken out before it comes in. */
 export function cleaned(text) {
@@ -25,8 +17,6 @@ export function cleaned(text) {
     cell.setAttribute("class", `cell ${{ v: "known", g: "shares" }[cell.id.slice(-1)] ?? "name"}`);
     cell.replaceChildren(...link.childNodes);
   }
-  const [number, arrow] = [...svg.querySelectorAll(".node, .edge")].filter((part) => part.querySelector("title")?.textContent.endsWith("result"));
-  arrow?.append(...number.querySelectorAll("text")); // the result's arrow is lit, and with it its number
   return /** @type {any} */ (document.importNode(svg, true));
 }
 

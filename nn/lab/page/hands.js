@@ -1,5 +1,5 @@
 // What hands do: points on a map, a slider for one weight. By the mouse and by the keyboard alike.
-import { find } from "./elements.js";
+import { find } from "./page.js";
 import { split } from "./run.js";
 import { say } from "./texts.js";
 

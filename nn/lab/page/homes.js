@@ -1,4 +1,5 @@
 // The two homes of the page. Each opens engines; an engine is one function: call(name, ...arguments) -> plain data.
+import { say } from "./texts.js";
 
 /**
  * @typedef {(name: string, ...rest: any[]) => Promise<any>} Call
@@ -28,8 +29,8 @@ function questions() {
 }
 
 /** The engine in the Python that served the page, over a WebSocket; each socket has an engine of its own.
- * @param {{gone: string}} words @returns {Home} */
-export function local(words) {
+ * @param {(sentence: string) => void} lost who hears that a socket has closed @returns {Home} */
+export function local(lost) {
   /** @type {Call[]} */
   const opened = [];
   function open() {
@@ -38,8 +39,9 @@ export function local(words) {
     const ready = new Promise((yes, no) => {
       socket.onopen = yes;
       socket.onclose = ({ reason }) => {
-        no(new Error(reason || words.gone));
-        asked.fail(reason || words.gone);
+        no(new Error(reason || say("gone")));
+        asked.fail(reason || say("gone"));
+        lost(reason || say("gone"));
       };
     });
     socket.onmessage = ({ data }) => { // a line of JSON, then the bytes that it speaks of
@@ -52,7 +54,7 @@ export function local(words) {
     };
     opened.push(async (name, ...rest) => {
       await ready;
-      if (socket.readyState !== WebSocket.OPEN) throw new Error(words.gone);
+      if (socket.readyState !== WebSocket.OPEN) throw new Error(say("gone"));
       return asked.ask((id) => socket.send(JSON.stringify([id, name, rest])));
     });
     return opened[opened.length - 1];
@@ -62,9 +64,8 @@ export function local(words) {
 
 /** The same .py files in this browser, in a worker: all engines in one Python. A worker that has died is started
  * again; `died` is told, and brings back what the page knows. First comes a recorded frame, to be seen meanwhile.
- * @param {{starting: string, ready: string, died: string, gone: string}} words
- * @param {(sentence: string) => void} say @param {() => void} died @returns {Home} */
-export function inBrowser(words, say, died) {
+ * @param {(sentence: string) => void} tell how far it is @param {() => void} died @returns {Home} */
+export function inBrowser(tell, died) {
   const asked = questions();
   let worker = start(), engines = 0, /** @type {Promise<any> | undefined} */ viz;
   function start() {
@@ -74,12 +75,12 @@ export function inBrowser(words, say, died) {
       if (id === "fatal") return dead();
       if (id !== "progress") return asked.answer(id, result, error);
       alive = Boolean(result.ready);
-      say(alive ? words.ready.replace("{python}", result.python).replace("{seconds}", (result.ready / 1000).toFixed(1)) : words.starting);
+      tell(alive ? say("ready", { python: result.python, seconds: (result.ready / 1000).toFixed(1) }) : say("starting"));
     };
     const dead = (made.onerror = () => {
       made.terminate();
-      asked.fail(alive ? words.died : words.gone);
-      if (!alive) return say(words.gone); // it would only fail again
+      asked.fail(say(alive ? "died" : "missing"));
+      if (!alive) return tell(say("missing")); // it would only fail again
       worker = start();
       died();
     });
@@ -92,7 +93,10 @@ export function inBrowser(words, say, died) {
     },
     async svg(dot) { // Graphviz as WebAssembly, loaded when first asked for
       viz ??= import(new URL("viz.js", import.meta.url).href).then((module) => module.instance());
-      return (await viz).renderString(dot, { format: "svg" });
+      const made = await viz.catch(() => null);
+      if (made) return made.renderString(dot, { format: "svg" });
+      viz = undefined; // to be asked for again
+      throw new Error(say("missing"));
     },
     first: fetch(new URL("first.json", import.meta.url)).then((answer) => answer.json()).then(({ state, frame }) => {
       for (const key of ["surface", "maps"]) frame[key] = Uint8Array.from(atob(frame[key]), (letter) => letter.charCodeAt(0));

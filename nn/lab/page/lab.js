@@ -1,28 +1,30 @@
 // The page: hears hands, asks the engine, shows what it says. All numbers come from the engine.
 import { controls as showControls, places, sets } from "./controls.js";
 import { curves, map, readTheme } from "./draw.js";
-import { find, make } from "./elements.js";
 import { Graph } from "./graph.js";
 import { board, knob } from "./hands.js";
 import { inBrowser, local } from "./homes.js";
 import { Network } from "./network.js";
+import { find, make } from "./page.js";
 import { BOUNDED, Run, split } from "./run.js";
 import { picture, save } from "./saving.js";
 import { Surface } from "./surface.js";
-import { HELP, say, speak } from "./texts.js";
+import { HELP, say, speak, translated } from "./texts.js";
 
-const root = document.documentElement, at_home = root.dataset.home === "local", REST = at_home ? 61 : 51, PLAYING = 41;
+const root = document.documentElement, at_home = root.dataset.home === "local";
+const REST = at_home ? 61 : 51, PLAYING = 41; // places along a map's side
+const LONGEST = 100_000; // characters of an address, or of a file
 
 /** What the address keeps of the page itself; the experiment is kept by the engine. @type {Record<string, any>} */
 const page = { see: "train", lang: "en" };
 const asked = new URLSearchParams(location.hash.slice(1)); // the engine reads it all; these three cannot wait
 if (asked.get("lang") === "zh") page.lang = "zh";
 for (const name of ["dark", "teacher"]) page[name] = Number(asked.get(name) === "1");
-if (!asked.has("dark")) page.dark = Number(matchMedia("(prefers-color-scheme: dark)").matches);
+const usual = Number(matchMedia("(prefers-color-scheme: dark)").matches); // what the address need not say
+if (!asked.has("dark")) page.dark = usual;
 speak(page.lang);
 
-const words = { gone: say("gone"), starting: say("starting"), ready: say("ready"), died: say("died") };
-const home = at_home ? local(words) : inBrowser(words, (sentence) => (find("home").textContent = sentence), () => attempt(revive));
+const home = at_home ? local((sentence) => tell(sentence, true)) : inBrowser((sentence) => (find("home").textContent = sentence), () => attempt(revive));
 
 /** A network on the page: its run, its place, the hidden neuron that is looked at instead of the output.
  * @typedef {{run: Run, box: any, network: Network, map: HTMLCanvasElement, looked: number | null, board: {cursor: number[] | null}}} Lane
@@ -42,7 +44,7 @@ const lab = { done: false, ready: 0, preset: "", frames: /** @type {number[]} */
 Object.assign(globalThis, { lab });
 
 function tell(sentence, wrong = false) {
-  find("said").textContent = sentence;
+  find("said").textContent = translated(sentence);
   find("said").classList.toggle("wrong", wrong);
 }
 /** Do it; what goes wrong is a sentence. @param {() => any} does */
@@ -261,7 +263,7 @@ const setPoints = (points) => attempt(async () => {
 async function configure(changes, without = /** @type {string[]} */ ([])) {
   await still();
   await attempt(async () => {
-    const others = "dataset" in changes || "noise" in changes; // other data
+    const others = ["dataset", "noise", "samples"].some((name) => name in changes); // other data
     for (const [which, { run }] of lanes.entries()) { // a race starts together
       const mine = which === active || others, settings = { ...run.state.settings, ...(mine ? changes : {}) };
       const own = which ? lanes[0].run.state.points : !others && /(^|&)p=/.test(run.address) ? run.state.points : null;
@@ -288,14 +290,19 @@ function endRace() {
   lanes.splice(1).forEach(({ box }) => box.remove());
   active = 0;
 }
+/** A second lane, as this address says. Returns what is ignored in it. */
+async function rival(address) {
+  const { run } = addLane((second ??= home.open())), told = await run.call("open", address);
+  run.address = address;
+  run.take(told);
+  return told.ignored;
+}
 /** The same once more beside it, from the beginning; its settings are then changed. */
 async function race() {
   await still();
   if (lanes.length > 1) endRace();
   else await attempt(async () => {
-    const other = addLane((second ??= home.open()));
-    other.run.address = lanes[0].run.address;
-    other.run.take(await other.run.call("open", other.run.address));
+    await rival(lanes[0].run.address);
     pick(1);
   });
   await configure({});
@@ -309,7 +316,7 @@ const inside = (moment = 0) => attempt(async () => {
   if (!find("said").matches(".wrong")) tell("");
 });
 async function expressed() {
-  const values = [...String(page.values ?? "").matchAll(/([^\s,=]+)\s*=\s*([^\s,]+)/g)].map(([, name, number]) => [name, Number(number)]);
+  const values = [...String(page.values ?? "").matchAll(/([^\s,=]+)\s*=\s*([^\s,]+)/g)].map(([, name, number]) => [name, number]);
   const told = await run().call("express", page.expr, Object.fromEntries(values), "circuit", page.lang);
   if (!told.error) return told;
   if (told.place !== null) find("expression").setSelectionRange(told.place, told.place + 1);
@@ -324,6 +331,10 @@ async function see(which) {
   }
   turn.close();
   if (which === "inside") await inside(Number(page.moment) || 0);
+  if (which === "inside" && !graph.data) { // what the address asks for is not to be had
+    for (const name of ["neuron", "expr", "values"]) delete page[name];
+    await inside();
+  }
   draw();
   later();
 }
@@ -335,8 +346,9 @@ async function remember() {
     for (const { run } of lanes) run.address = await run.call("address", {});
     const looking = page.see === "inside", { chosen } = stateOf();
     if (looking) page.moment = graph.now;
-    const kept = { ...page, at: "", race: lanes[1]?.run.address ?? "", see: looking ? "inside" : "", lang: page.lang === "zh" ? "zh" : "", moment: looking ? graph.now : 0 };
-    if (chosen.join() !== "0.4,0.8,1") kept.at = chosen;
+    const kept = { ...page, race: lanes[1]?.run.address ?? "", see: looking ? "inside" : "", moment: (looking && graph.now) || "", teacher: page.teacher || "" };
+    const unless = (usually, thing) => (usually === thing ? "" : thing); // what is usual is left out
+    Object.assign(kept, { lang: unless("en", page.lang), dark: unless(usual, page.dark), at: String(chosen) === "0.4,0.8,1" ? "" : chosen });
     history.replaceState(null, "", `#${await lanes[0].run.call("address", kept)}`);
   });
 }
@@ -344,15 +356,13 @@ async function open(hash) {
   await still();
   lab.done = false;
   endRace();
-  const told = await lanes[0].run.call("open", hash), { see: where = "train", race, ...kept } = told.page;
+  const told = await lanes[0].run.call("open", hash.slice(0, LONGEST)), { see: where = "train", race, ...kept } = told.page;
   for (const name of ["moment", "neuron", "expr", "values"]) delete page[name];
   Object.assign(page, kept);
+  speak(page.lang); // so that what is wrong is said in it
   lanes[0].run.take({ ...told, chosen: kept.at ?? told.chosen });
   lab.preset = told.options.presets.find(({ address }) => `#${address}` === hash)?.key ?? "";
-  if (race) {
-    const other = addLane((second ??= home.open()));
-    other.run.take(await other.run.call("open", race));
-  }
+  if (race) told.ignored.push(...(await rival(race)));
   tell(told.ignored.join(" · "), told.ignored.length > 0);
   built();
   // The same steps again give the same bits; an answer holds as many of them as the engine takes in its time.
@@ -371,7 +381,9 @@ async function revive() {
 async function load({ target }) {
   await still();
   await attempt(async () => {
-    run().take(await run().call("load", await target.files[0].text()));
+    const [file] = target.files;
+    if (file.size > LONGEST) throw new Error(say("too long"));
+    run().take(await run().call("load", await file.text()));
     built();
     await settled();
   });
@@ -391,8 +403,7 @@ const act = {
 };
 const changes = {
   load, activation: ({ target }) => configure({ activation: target.value }), loss: ({ target }) => configure({ loss: target.value }, ["rate"]),
-  optimizer: ({ target }) => tune("optimizer", target.value), noise: ({ target }) => configure({ noise: Number(target.value) }),
-  seed: ({ target }) => configure({ seed: Number(target.value) }), lanes: ({ target }) => pick(Number(target.value)),
+  optimizer: ({ target }) => tune("optimizer", target.value), lanes: ({ target }) => pick(Number(target.value)),
   point: ({ target }) => (delete page.expr, (stateOf().chosen = target.value.split("_").map(Number)), inside(graph.now)),
   neuron: ({ target }) => ((page.neuron = target.value), inside()),
 };
@@ -403,8 +414,9 @@ const MOVING = {
 };
 for (const [id, does] of Object.entries(act)) find(id).onclick = does;
 for (const [id, does] of Object.entries(changes)) find(id).onchange = does;
+for (const id of ["seed", "noise", "samples"]) find(id).onchange = ({ target }) => configure({ [id]: Number(target.value) });
+for (const id of ["momentum", "batch"]) find(id).oninput = ({ target }) => tune(id, Number(target.value));
 find("rate").oninput = ({ target }) => tune("rate", Number((10 ** target.value).toPrecision(2)));
-find("batch").oninput = ({ target }) => tune("batch", Number(target.value));
 find("slider").oninput = ({ target }) => graph.show(Number(target.value));
 turn.which.onchange = ({ target }) => {
   turn.label = `${split(turn.label)[0]}.${target.value}`;
@@ -419,6 +431,7 @@ find("own").onsubmit = (event) => {
   inside();
 };
 addEventListener("keydown", (event) => {
+  if (!stateOf()) return; // no engine, which has been said
   const target = /** @type {HTMLElement} */ (event.target), key = event.key.length === 1 ? event.key.toLowerCase() : event.key;
   if (event.ctrlKey || event.metaKey || event.altKey || target.matches("input, select") || find("help").open) return;
   const does = (page.see === "inside" && graph.data ? MOVING[key] : undefined) ?? ALWAYS[key];
@@ -450,3 +463,4 @@ await attempt(async () => {
   await sets(lanes[0].run, configure);
   controls();
 });
+document.body.inert = !stateOf();

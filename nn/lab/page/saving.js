@@ -1,6 +1,6 @@
 // Files to take away.
 import { ink } from "./draw.js";
-import { make } from "./elements.js";
+import { make } from "./page.js";
 
 export function save(name, content, type = "") {
   const link = Object.assign(make("a"), { download: name, href: URL.createObjectURL(new Blob([content], { type })) });

@@ -12,7 +12,7 @@ export const TEXTS = {
   "load network": ["open a network …", "打开网络……"],
   teacher: ["for the whole class: larger, without controls (T)", "给全班看：放大，隐藏控件 (T)"], theme: ["light or dark (D)", "浅色或深色 (D)"],
   help: ["Help (?)", "帮助 (?)"], close: ["close", "关闭"], presets: ["experiments to try", "可以试的实验"], experiment: ["the experiment", "实验设置"],
-  data: ["data", "数据"], noise: ["noise", "噪声"], layers: ["hidden layers", "隐藏层"], more: ["one layer more", "加一层"],
+  data: ["data", "数据"], noise: ["noise", "噪声"], samples: ["points", "点数"], momentum: ["momentum", "动量"], layers: ["hidden layers", "隐藏层"], more: ["one layer more", "加一层"],
   less: ["one layer less", "减一层"], activation: ["activation", "激活函数"], optimizer: ["optimizer", "优化器"], rate: ["learning rate", "学习率"],
   batch: ["batch", "批大小"], all: ["all", "全部"], seed: ["seed", "随机种子"], inputs: ["inputs", "输入"], neurons: ["neurons", "个神经元"],
   neuron: ["neuron", "个神经元"], output: ["output", "输出"], network: ["the network", "网络"],
@@ -26,15 +26,14 @@ export const TEXTS = {
   moments: ["moments of the computation", "计算的各个时刻"], moment: ["moment", "时刻"], first: ["to the start (Home)", "到开头 (Home)"], last: ["to the end (End)", "到结尾 (End)"],
   back: ["back", "后退"], next: ["next", "前进"], auto: ["play the moments", "自动播放"], forward: ["forward: values", "前向：数值"],
   backward: ["backward: gradients", "反向：梯度"], guess: ["guess first", "先猜"], reveal: ["show this number", "显示这个数"],
-  point: ["the point whose loss is shown", "显示哪个点的损失"], 
-  "neuron inside": ["close-up of", "特写："], expression: ["an expression of your own", "自己的表达式"],
+  point: ["the point whose loss is shown", "显示哪个点的损失"], "neuron inside": ["close-up of", "特写："], expression: ["an expression of your own", "自己的表达式"],
   values: ["the values of its names", "其中名字的值"], express: ["look at this expression", "看这个表达式"], graph: ["the graph: click a number to see why it is what it is", "计算图：点击数字看它为什么是这样"],
   program: ["the generated program; the line of this moment is lit", "生成的程序；此刻对应的行被标亮"], why: ["why {x}", "为什么 {x}"],
   starting: ["Python is starting in this browser …", "浏览器里的 Python 正在启动……"], ready: ["Python {python} in this browser, ready after {seconds} s", "浏览器里的 Python {python}，{seconds} 秒后就绪"],
   broken: ["The numbers have grown beyond all bounds: lower the learning rate and start anew (R). The engine says: {why}", "数值增长得没有边际了：调低学习率，再重新开始 (R)。引擎说：{why}"],
   died: ["Python had to be started again; the page has brought back its numbers.", "Python 已重新启动，页面恢复了原来的数值。"],
   "at home": ["Python on this computer", "这台电脑上的 Python"], gone: ["The engine does not answer: start the lab again and reload this page.", "引擎没有响应：请重新启动实验室并刷新页面。"],
-  
+  "too long": ["The file is too long to be a network of the lab.", "文件太长，不是实验室的网络。"], missing: ["A part of this page could not be loaded. Are you offline? Reload it once you are not.", "页面的一部分无法加载。没有联网吗？联网后请刷新。"],
   "name disk": ["the article's disk", "文中的圆盘"], "preset disk": ["Four neurons learn four straight edges that fence in the disk. Train it, then click a neuron to see its edge.", "四个神经元学到四条直边，围住圆盘。先训练，再点击一个神经元看它的边。"],
   "name spiral": ["spiral", "螺旋"], "preset spiral": ["Two layers of twelve against two arms: for a while nothing happens, then the loss falls.", "两层各十二个神经元对付两条旋臂：起初毫无动静，然后损失下降。"],
   "name blowup": ["a rate that blows up", "学习率过大"], "preset blowup": ["The learning rate is too large: each step jumps over the valley and lands higher on the other side. Lower the rate and start anew.", "学习率太大：每一步都跨过谷底，落在对面更高处。调低学习率，再重新开始。"],
@@ -58,3 +57,17 @@ export const speak = (language) => (column = language === "zh" ? 1 : 0);
 
 /** The text of a key in the present language, {holes} filled. @param {string} key @param {Record<string, any>} [holes] */
 export const say = (key, holes = {}) => TEXTS[key][column].replace(/\{(\w+)\}/g, (hole, name) => String(holes[name] ?? hole));
+
+/** What the engine refuses, for those who read Chinese: its sentences, piece by piece. @type {[RegExp, string][]} */
+const REFUSALS = [
+  [/ignored in the address: /g, "地址中被忽略的内容："], [/the lab has no setting (\S+)/g, "没有 $1 这个设置"], [/, not ([^·]+)/g, "，而不是 $1"],
+  [/(\S+) must be one of ([\w, ]+)/g, "$1 必须是其中之一：$2"], [/the loss of (\S+) must be/g, "$1 的损失函数必须是"],
+  [/(\S+) must be a (?:whole )?number from (\S+) to ([^\s，]+)/g, "$1 必须是 $2 到 $3 之间的数"], [/(\S+) must be a text of at most (\d+) characters/g, "$1 最多 $2 个字符"],
+  [/(\S+) must be up to 4 sizes from 1 to 16, such as (\[.*?\])/g, "$1 最多四层，每层 1 到 16 个神经元，例如 $2"],
+  [/(\S+) must be 2 to 500 points, each (\[.*?\])/g, "$1 必须是 2 到 500 个点，每个点写作 $2"], [/(\S+) must be a point and its target, such as (\S+?)(?=，|$)/g, "$1 必须是一个点和它的目标，例如 $2"],
+  [/a target must be a whole number from 0 to (\d+)/g, "目标必须是 0 到 $1 的整数"], [/the lab takes (\d+) steps and no more: start anew/g, "最多训练 $1 步：请重新开始"],
+  [/the disk is a fixed grid of 121 points: .*? data sets/g, "圆盘固定为 121 个点：点数和噪声只用于其他数据"], [/momentum is for sgd: adam has its own/g, "动量只用于 sgd，adam 有自己的动量"],
+  [/(\d+) pages are open already: close one/g, "已经打开了 $1 个页面：请关闭一个"], [/training broke down at step (\d+), /g, "训练在第 $1 步中断，"], [/the network has (\d+) parameters/g, "网络有 $1 个参数"],
+];
+/** @param {string} sentence */
+export const translated = (sentence) => (column ? REFUSALS.reduce((text, [english, chinese]) => text.replace(english, chinese), sentence) : sentence);

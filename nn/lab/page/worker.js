@@ -16,6 +16,9 @@ async function begin() {
   return { python, lab };
 }
 
+/** A dict as JSON has it in the other home: for None, null. @param {Iterable<[string, any]>} entries */
+const object = (entries) => Object.fromEntries(Array.from(entries, ([key, value]) => [key, value ?? null]));
+
 const engine = begin(), labs = new Map();
 engine.catch(() => send(["fatal"]));
 
@@ -25,7 +28,7 @@ onmessage = async ({ data: [id, which, name, rest] }) => {
     const { python, lab } = await engine;
     if (!labs.has(which)) labs.set(which, lab.Lab());
     const given = python.toPy(rest), answer = lab.answer(labs.get(which), name, given);
-    const [result, sentence] = answer.toJs({ dict_converter: Object.fromEntries });
+    const [result, sentence] = answer.toJs({ dict_converter: object });
     answer.destroy();
     given.destroy();
     send([id, result, sentence]);
