@@ -3,6 +3,7 @@
 import json
 import re
 
+import errors
 import pytest
 import twins
 from support import ROOT
@@ -82,3 +83,18 @@ def test_legends_have_chinese_words():
     words = json.loads((DOCS / "zh/pictures.json").read_text(encoding="utf-8"))
     assert {*(look.LEGEND for look in LOOKS.values()), *MISTAKES.values()} <= words.keys()
     assert [chinese for chinese in words.values() if not re.search("[一-鿿✓]", chinese)] == []
+
+
+@pytest.mark.parametrize("code", errors.CATALOGUE)
+def test_each_error_of_the_catalogue_is_raised(code):
+    """By the engine, as one sentence; and the way out is told in both languages."""
+    assert re.fullmatch(r"[A-Z]\w+Error: [^\n]+", errors.sentence(code))
+    english, chinese = errors.CATALOGUE[code]
+    assert english
+    assert re.search("[一-鿿]", chinese)
+
+
+def test_what_raises_nothing_is_no_error():
+    """An error that the engine no longer makes fails the build of its page."""
+    with pytest.raises(AssertionError, match="raises nothing"):
+        errors.sentence("x + 1")
