@@ -59,8 +59,14 @@ def _first(*conditions: bool) -> int | None:
     return conditions.index(True) if sum(conditions) == 1 else None
 
 
-def _has_nan(numbers: tuple[float, ...]) -> bool:
-    return any(x != x for x in numbers)
+def _tied(rule: Rule, end: float, numbers: tuple[float, ...]) -> Any:
+    """The place of the only number at the end, or the row on those alone that share it; None with a nan."""
+    places = [place for place, x in enumerate(numbers) if x == end]
+    if any(x != x for x in numbers):
+        return None
+    if len(places) == 1:
+        return places[0]
+    return lambda *operands: rule(*[operands[place] for place in places])
 
 
 TAKEN: dict[Rule, Callable[..., Any]] = {
@@ -72,7 +78,7 @@ TAKEN: dict[Rule, Callable[..., Any]] = {
     ),
     more_rules.leaky_relu: lambda x, a: 0 if x > 0.0 else lambda x, a: rules.mul(a, x),
     more_rules.elu: lambda x, a: 0 if x > 0.0 else lambda x, a: rules.mul(a, rules.RULES["expm1"](x)),
-    more_rules.largest: lambda *at: _first(*[x == max(at) for x in at]) if not _has_nan(at) else None,
-    more_rules.smallest: lambda *at: _first(*[x == min(at) for x in at]) if not _has_nan(at) else None,
+    more_rules.largest: lambda *at: _tied(more_rules.largest, max(at), at),
+    more_rules.smallest: lambda *at: _tied(more_rules.smallest, min(at), at),
 }
 """By row, the place of the operand that it takes, or what is computed instead of it; None for neither."""
