@@ -58,6 +58,7 @@ LABELS = {  # what the theme says in English alone, to those who listen to a pag
     "Toggle table of contents sidebar": "显示或隐藏本页目录",
     "Toggle Light / Dark / Auto color theme": "切换浅色、深色或自动",
     "Toggle navigation of": "展开目录：",
+    "Toggle hidden content": "显示或隐藏代码",
 }
 
 # One execution serves both languages: cells with the same code and tags are not run again. A caption

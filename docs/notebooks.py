@@ -27,7 +27,7 @@ FIRST = """%pip install -q {site}/wheels/{wheel} matplotlib pygraphviz
 import sys, urllib.request
 urllib.request.urlretrieve("{site}/exercises.zip", "exercises.zip")
 sys.path.insert(0, "exercises.zip")"""
-ASK = re.compile(r'^ask\("(.*)"\)$', re.M)
+ASK = re.compile(r'^ask\("([^"]*)"\)(?: +#.*)?$', re.M)
 BOX = re.compile(r"^(:{3,})\{(\w+)\} *([^\n]*)\n((?::\w+:[^\n]*\n)*)(.*?)^\1$", re.M | re.S)
 LINK = re.compile(r"\]\((?!https?:|mailto:|#|site:)([^)#]+)\.md(#[^)]*)?\)")
 

@@ -48,8 +48,8 @@ def whole(tmp_path_factory):
 
 @slow
 def test_the_site_is_whole(whole):
-    """Both languages, wheel, notebooks and lab; each page that runs ran once; within six minutes."""
-    site, said, seconds = whole
+    """Both languages, wheel, notebooks and lab; each page that runs ran once."""
+    site, said, _ = whole
     for name in twins.pages():
         assert (site / f"en/{name}.html").exists()
         assert (site / f"zh/{name}.html").exists()
@@ -58,7 +58,6 @@ def test_the_site_is_whole(whole):
     run = [name for name in twins.pages() if "{code-cell}" in (ROOT / f"docs/en/{name}.md").read_text()]
     assert said.count("Executing notebook") == len(run)
     assert links.broken(site) == []
-    assert seconds < 360
 
 
 @slow
