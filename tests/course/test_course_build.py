@@ -5,7 +5,6 @@ import re
 import shutil
 import subprocess
 import sys
-import time
 
 import links
 import pytest
@@ -38,18 +37,17 @@ def built(folder, *options):
 
 @pytest.fixture(scope="module")
 def whole(tmp_path_factory):
-    """(the site, what was said, the seconds that it took)."""
+    """(the site, what was said)."""
     folder = copied(tmp_path_factory.mktemp("course"))
-    start = time.perf_counter()
     done = built(folder, "--url", "https://example.org/course")
     assert done.returncode == 0, done.stdout + done.stderr
-    return folder / "build/site", done.stdout + done.stderr, time.perf_counter() - start
+    return folder / "build/site", done.stdout + done.stderr
 
 
 @slow
 def test_the_site_is_whole(whole):
     """Both languages, wheel, notebooks and lab; each page that runs ran once."""
-    site, said, _ = whole
+    site, said = whole
     for name in twins.pages():
         assert (site / f"en/{name}.html").exists()
         assert (site / f"zh/{name}.html").exists()
@@ -63,7 +61,7 @@ def test_the_site_is_whole(whole):
 @slow
 def test_code_is_judged_by_files_that_are_there(whole):
     """What the page's worker loads is in the lab, where that was built, and in the exercises' file."""
-    site, _, _ = whole
+    site, _ = whole
     script = (site / "en/_static/run.js").read_text(encoding="utf-8")
     loaded = re.findall(r'"((?:lab|exercises)[\w./]*)"', script)
     assert len(loaded) == 4
@@ -74,7 +72,7 @@ def test_code_is_judged_by_files_that_are_there(whole):
 @slow
 def test_each_page_speaks_its_language(whole):
     """In its head, in the theme's words, in pictures, and in the switch to its twin."""
-    site, _, _ = whole
+    site, _ = whole
     for name in twins.pages():
         up = "../" * (name.count("/") + 1)
         for language, other, lang in (("en", "zh", "en"), ("zh", "en", "zh-CN")):
@@ -90,7 +88,7 @@ def test_each_page_speaks_its_language(whole):
 @slow
 def test_pictures_of_chinese_pages_have_chinese_words(whole):
     """No English sentence is left in one: it wants an entry in docs/zh/pictures.json."""
-    site, _, _ = whole
+    site, _ = whole
     pictures = list((site / "zh/_images").glob("*.svg"))
     assert pictures
     left = {
@@ -105,7 +103,7 @@ def test_pictures_of_chinese_pages_have_chinese_words(whole):
 @slow
 def test_every_public_name_is_in_the_reference(whole):
     """With its own place, which links can name."""
-    site, _, _ = whole
+    site, _ = whole
     for language in ("en", "zh"):
         ids = links.Page(site / language / "reference.html").ids
         for package in (autograd, nn):
@@ -116,7 +114,7 @@ def test_every_public_name_is_in_the_reference(whole):
 @slow
 def test_notebooks_run(whole, tmp_path):
     """A notebook's code runs outside of Sphinx, with the exercises from their file."""
-    site, _, _ = whole
+    site, _ = whole
     paths = sorted(site.glob("*/notebooks/*.ipynb"))
     assert len(paths) == 2 * len(list((ROOT / "docs/en/lessons").glob("*.md")))
     for path in paths:
@@ -141,7 +139,7 @@ CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shuti
 @pytest.mark.parametrize("language", ["en", "zh"])
 def test_the_handout_is_one_sheet(whole, tmp_path, language):
     """Printed from a browser as it comes."""
-    site, _, _ = whole
+    site, _ = whole
     paper = tmp_path / "handout.pdf"
     command = [
         CHROMIUM,
