@@ -57,6 +57,7 @@ def page(found: Replay, film: bool = False, look: str = "auto") -> str:
     Its address may end in #3 or #end to open it at that moment, in #3,present or #0,guess to present it
     or to have its numbers guessed. A `film` presents itself, and plays. Changes no node.
     """
+    look = _suited(found, look)  # once: it takes a scene of the whole graph
     say, (picture, why_not) = Words(found), picture_of(found, look)
     read = 'JSON.parse(document.getElementById("data").textContent)'
     script = f"{_file('page.js')}globalThis.page = stepper(document, {read});\n"
@@ -92,8 +93,8 @@ def picture_of(found: Replay, look: str = "auto") -> tuple[str, str]:
 
     In tables, rows and their numbers are groups with ids: n5, n5v its value, n5g its gradient.
     """
-    count, say = len(found.whole[0]), Words(found)
-    if count > LARGEST[_suited(found, look)]:
+    count, say, look = len(found.whole[0]), Words(found), _suited(found, look)
+    if count > LARGEST[look]:
         return "", say.word("too many", count=str(count))
     try:
         drawn = svg_of(dot_of(found, look))
