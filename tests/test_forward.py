@@ -449,12 +449,12 @@ def test_a_dual_number_of_a_pass_in_another_thread_is_refused():
 
     def hand_over(y):
         handed.put(y)
-        enough.wait(10)
+        enough.wait(120)
         return y
 
     def steal(x):
         thread.start()
-        return handed.get(timeout=10)
+        return handed.get(timeout=120)
 
     thread = threading.Thread(target=D, args=(hand_over, 1.0))
     try:

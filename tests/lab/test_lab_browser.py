@@ -53,7 +53,7 @@ def test_the_page_of_a_local_server(drive, capsys):
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as server:
         try:
             drive(capsys, server.stdout.readline().strip(), server.pid)
-            assert server.communicate(timeout=10) == ("", "python -m nn: interrupted\n")
+            assert server.communicate(timeout=120) == ("", "python -m nn: interrupted\n")
             assert server.returncode == 128 + signal.SIGINT
         finally:
             server.kill()

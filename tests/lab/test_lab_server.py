@@ -38,7 +38,7 @@ def own(home):
 
 def get(home, path, host=None, method="GET"):
     """(status, headers, body) of one request."""
-    connection = http.client.HTTPConnection(own(home), timeout=10)
+    connection = http.client.HTTPConnection(own(home), timeout=120)
     try:
         connection.request(method, path, headers={"Host": host} if host else {})
         answer = connection.getresponse()
@@ -311,7 +311,7 @@ def test_the_command_prints_its_address_first_and_ends_with_one_line():
             time.sleep(0.5)
             start = time.monotonic()
             os.kill(run.pid, signal.SIGINT)
-            output, errors = run.communicate(timeout=10)
+            output, errors = run.communicate(timeout=120)
         assert (run.returncode, output, errors) == (130, "", "python -m nn: interrupted\n")
         assert time.monotonic() - start < 5
 

@@ -276,6 +276,8 @@ def test_batches_take_every_sample_once_a_round():
 
 # Several processes.
 
+PATIENCE = 300.0  # seconds for the other one, on a machine that is busy with other work
+
 
 def in_turns(*steppers):
     """Runs in threads that wait for each other at every sum, as processes would."""
@@ -284,10 +286,10 @@ def in_turns(*steppers):
     def reduce_of(place):
         def reduce(mine):
             lists[place] = mine
-            barrier.wait(10)
+            barrier.wait(PATIENCE)
             sums.append([math.fsum(column) for column in zip(*lists, strict=True)])
             found = sums[-1]
-            barrier.wait(10)
+            barrier.wait(PATIENCE)
             return found
 
         return reduce
@@ -297,7 +299,7 @@ def in_turns(*steppers):
     def go(place):
         try:
             results[place] = steppers[place](reduce_of(place)).run()
-        except ArithmeticError as error:
+        except Exception as error:
             results[place] = error
 
     threads = [threading.Thread(target=go, args=(place,)) for place in range(len(steppers))]
