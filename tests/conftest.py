@@ -1,10 +1,20 @@
 """Fixtures that several test files use."""
 
 import gc
+import signal
 
 import pytest
 
 from autograd.rules import RULES
+
+
+def pytest_configure():
+    """Heed the signals that a shell's `&` or nohup ignores: a child that inherited that would never end."""
+    for number, usual in ((signal.SIGINT, signal.default_int_handler), (signal.SIGTERM, signal.SIG_DFL)):
+        if signal.getsignal(number) is signal.SIG_IGN:
+            signal.signal(number, usual)
+    if hasattr(signal, "SIGHUP") and signal.getsignal(signal.SIGHUP) is signal.SIG_IGN:
+        signal.signal(signal.SIGHUP, signal.SIG_DFL)
 
 
 @pytest.fixture(autouse=True)
