@@ -27,7 +27,10 @@ from autograd.value import Constant, Value
 
 
 class Share:
-    """What an operand gains: the `product` of a node's adjoint and partial; the sum so far is its `total`."""
+    """What an operand gains: the adjoint of the node that reads it at this place, times that node's partial.
+
+    That is the `product`; `total` is the operand's adjoint so far.
+    """
 
     __slots__ = ("adjoint", "node", "operand", "partial", "place", "product", "total")
 
@@ -43,8 +46,8 @@ def backward(output: Value, seed: Real = 1.0) -> None:
     holds the gradient of this pass alone, and `output.grad` is `seed`. Gradients are written when
     the sweep is complete: an error or an interruption before that changes no `.grad`.
 
-    Raises TypeError of a constant, such as a result in `no_grad`, or unless `seed` is a real number; and
-    where a partial derivative does not exist, Python's own exception, naming operation and operands.
+    Raises TypeError unless `seed` is a real number, and, where a partial derivative does not exist,
+    the exception of Python's own arithmetic, naming the operation and its operands.
 
     Source: Griewank and Walther, Evaluating Derivatives (2nd edition, 2008), chapter 3.
 
@@ -55,8 +58,6 @@ def backward(output: Value, seed: Real = 1.0) -> None:
     >>> x.grad, y.grad
     (12.0, 1.0)
     """
-    if isinstance(output, Constant):
-        raise TypeError(f"{formula(output)} is constant, made of plain numbers or in no_grad: no gradient")
     order, adjoints = _passed(output, real(seed))
     for node in order:
         node._grad = adjoints.pop(node, 0.0)  # 0 behind a flat operand, or a branch not chosen
