@@ -6,6 +6,7 @@ import sys
 import xml.etree.ElementTree as ElementTree
 
 import pytest
+from suites import slow
 from support import ROOT
 
 from autograd import Value, tanh
@@ -294,6 +295,7 @@ def test_texts_made_to_do_harm(kind):
     assert b"\nharm" not in done.stdout
 
 
+@pytest.mark.slow
 def test_a_deep_expression_with_all_outputs(tmp_path):
     """The explanation and the page of an expression as deep as Python's parser reads come out in seconds."""
     page = tmp_path / "page.html"
@@ -326,7 +328,7 @@ def test_encodings_that_lack_characters(encoding):
 
 
 @pytest.mark.skipif(os.name != "posix", reason="pipes and devices as on Unix")
-@pytest.mark.parametrize("arguments", [EXAMPLE, ["--help"]], ids=["answer", "help"])
+@pytest.mark.parametrize("arguments", [EXAMPLE, slow(["--help"])], ids=["answer", "help"])
 def test_readers_that_stop_reading(arguments):
     """A closed pipe or stdout is no error; a full disk is one, in one sentence."""
     for _ in range(5):

@@ -134,6 +134,7 @@ def networks():
     """The same for networks and their training."""
     net, y, points = nn.MLP(2, [2, 1]), Value(0.3), [((0.1, 0.2), 1.0), ((0.3, -0.2), 0.0)]
     datasets = ("circles", "moons", "spiral", "xor")
+    training = partial(nn.train, net, points, steps=1)  # made where it is used: thousands of calls do not
     return {
         "MLP": (nn.MLP, 2, [2, 1], "sigmoid", None, random.Random(0), "he"),
         "an MLP": (net, [0.1, 0.2]),
@@ -156,8 +157,8 @@ def networks():
         "samples_from": (nn.samples_from, "points.csv"),
         "export": (nn.export, net, "net.js", 2),
         "Module.load_state_dict": (net.load_state_dict, net.state_dict()),
-        "Training.save": (nn.train(net, points, steps=1).save, "kept.json", "note"),
-        "Training.restore": (nn.train(net, points, steps=1).restore, "kept.json"),
+        "Training.save": (lambda *given: training().save(*given), "kept.json", "note"),
+        "Training.restore": (lambda *given: training().restore(*given), "kept.json"),
         "mean_loss": (nn.mean_loss, net, points, nn.squared_error),
         "train": (partial(nn.train, steps=1), net, points, nn.SGD(net.parameters(), 0.1), nn.squared_error),
         "train, options": (

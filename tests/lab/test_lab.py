@@ -8,6 +8,7 @@ import sys
 from array import array
 
 import pytest
+from suites import slow
 
 from autograd import Constant, topological_order
 from nn import MLP, SGD, Adam, disk_dataset, train
@@ -317,10 +318,14 @@ def test_a_look_inside_does_not_disturb_training(lab):
 # Taking it away.
 
 
-@pytest.mark.parametrize("engine", ["python", "numpy"])
+@pytest.mark.parametrize("engine", ["python", slow("numpy")])
 @pytest.mark.parametrize(
     "settings",
-    [{}, SPIRAL, {"dataset": "moons", "momentum": 0.5}, {"dataset": "xor", "loss": "hinge", "noise": 0.1}],
+    [
+        SPIRAL,
+        *map(slow, [{}, {"dataset": "moons", "momentum": 0.5}]),
+        slow({"dataset": "xor", "loss": "hinge", "noise": 0.1}),
+    ],
 )
 def test_the_program_does_the_same(lab, settings, engine):
     """Run on its own, it prints the last loss, to the bit; of what was changed by hand, the loss as it is."""

@@ -9,6 +9,7 @@ import subprocess
 import sys
 
 import pytest
+from suites import compilers_slow
 from support import ROOT
 
 from autograd import Value, greater, maximum, where
@@ -22,8 +23,8 @@ QUICK, ALL = 200, 2000
 SAMPLES = [((0.0, 1.0), 1.0), ((1.0, 0.0), 0.0), ((1.0, 1.0), 1.0), ((-1.0, 0.5), 0.0), ((0.3, -2.0), 1.0)]
 
 GENERATED = tuple(name for name in ENGINES if name != "eager")
-each_engine = pytest.mark.parametrize("engine", ENGINES)
-each_generated = pytest.mark.parametrize("engine", GENERATED)
+each_engine = pytest.mark.parametrize("engine", compilers_slow(ENGINES))
+each_generated = pytest.mark.parametrize("engine", compilers_slow(GENERATED))
 
 
 def need(engine):
@@ -75,7 +76,7 @@ def eagerly():
 
 
 @pytest.mark.parametrize("steps", [QUICK, pytest.param(ALL, marks=pytest.mark.slow)])
-@each_generated
+@pytest.mark.parametrize("engine", GENERATED)
 def test_the_article_s_training(engine, steps, eagerly):
     """Python and numba have every bit of the eager engine, the others 1e-12 of it; all end as the article."""
     need(engine)
@@ -349,6 +350,7 @@ def blocks(kind):
     return re.findall(rf"^```{kind}\n(.*?)^```$", PAGE, re.M | re.S)
 
 
+@pytest.mark.slow
 def test_the_page_on_many_devices():
     """Its code, on eight devices, prints what the page says and ends in the article's loss to 1e-12;
     the samples are spread over all devices, and the compiled step adds up across them."""

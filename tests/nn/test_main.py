@@ -14,6 +14,7 @@ import xml.etree.ElementTree as ElementTree
 from pathlib import Path
 
 import pytest
+from suites import slow
 from support import ROOT
 
 from nn import Training, load
@@ -37,6 +38,7 @@ def run(*arguments: str, **environment: str) -> subprocess.CompletedProcess:
     )
 
 
+@pytest.mark.slow
 def test_it_prints_the_losses_and_leaves_the_folder(tmp_path: Path, capsys: pytest.CaptureFixture) -> None:
     """A short run prints its lines and writes every result it names."""
     out = tmp_path / "new" / "folder"
@@ -386,6 +388,7 @@ def test_the_folder_is_named_for_the_data(tmp_path: Path, monkeypatch) -> None:
     assert sorted(path.name for path in tmp_path.iterdir()) == ["disk", "moons"]
 
 
+@pytest.mark.slow
 def test_a_run_goes_on(tmp_path: Path, capsys: pytest.CaptureFixture) -> None:
     """Resumed with more steps, the network is that of a run of so many steps, byte for byte."""
     how = ["--dataset", "moons", "--noise", "0.1", "--batch-size", "7", "--no-plots", "--layers", "3"]
@@ -480,7 +483,7 @@ def test_a_killed_run_goes_on_to_the_same_bytes(tmp_path: Path) -> None:
 
 
 @pytest.mark.skipif(os.name != "posix", reason="signals of a Unix")
-@pytest.mark.parametrize(("number", "status"), [("SIGINT", 0), ("SIGTERM", -15), ("SIGHUP", -1)])
+@pytest.mark.parametrize(("number", "status"), [("SIGINT", 0), slow("SIGTERM", -15), slow("SIGHUP", -1)])
 def test_a_signal_ends_a_run_with_its_work_kept(number: str, status: int, tmp_path: Path) -> None:
     """Ctrl-C draws what there is and ends with 0; the others end it at once; nothing is lost."""
     command = [sys.executable, "-m", "nn", "--steps", "1000000", "--no-plots", "--out", str(tmp_path)]
@@ -509,6 +512,7 @@ runpy.run_module("nn", run_name="__main__", alter_sys=True)
 """
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(os.name != "posix", reason="signals of a Unix")
 def test_ctrl_c_before_and_after_the_training(tmp_path: Path) -> None:
     """While files are read, or pictures drawn, the run ends with 130 and one line, or none."""
@@ -528,7 +532,7 @@ def test_ctrl_c_before_and_after_the_training(tmp_path: Path) -> None:
 
 
 @pytest.mark.skipif(os.name != "posix", reason="a shell")
-@pytest.mark.parametrize("end", ["2>&-", ">&-", "| head -1", "2>&1 | head -1", ">&- 2>&-"])
+@pytest.mark.parametrize("end", ["| head -1", *map(slow, ["2>&-", ">&-", "2>&1 | head -1", ">&- 2>&-"])])
 def test_streams_that_end_early(end: str, tmp_path: Path) -> None:
     """Closed, or left by their reader: the folder is there all the same, and there is no traceback."""
     command = f"{sys.executable} -m nn --steps 150 --no-plots --out {tmp_path} {end}"
@@ -543,6 +547,7 @@ def test_streams_that_end_early(end: str, tmp_path: Path) -> None:
     assert (help_text.returncode, "Error" in help_text.stderr) == (0, False)
 
 
+@pytest.mark.slow
 def test_without_docstrings(tmp_path: Path) -> None:
     """Under -OO all is as before."""
     for arguments in (["--help"], ["--steps", "2", "--no-plots", "--out", str(tmp_path)]):

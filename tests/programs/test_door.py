@@ -9,6 +9,7 @@ from importlib.util import find_spec
 
 import numpy
 import pytest
+from suites import compilers_slow
 
 from autograd import Value, constant, exp, grad, log, lower, no_grad, tanh
 from autograd.programs.targets import TARGETS
@@ -46,8 +47,8 @@ def is_there(target):
     return TARGETS[target].package == "builtins" or find_spec(target) is not None
 
 
-each_target = pytest.mark.parametrize("target", list(filter(is_there, TARGETS)))
-each_plain = pytest.mark.parametrize("target", list(filter(is_there, ("python", "numpy", "numba"))))
+each_target = pytest.mark.parametrize("target", compilers_slow(filter(is_there, TARGETS)))
+each_plain = pytest.mark.parametrize("target", compilers_slow(filter(is_there, ("python", "numpy", "numba"))))
 
 
 def refused(run, *inputs):
@@ -103,7 +104,7 @@ def test_what_is_no_number_is_refused_by_name(target):
     assert refused(summed, [1.0], 1.0, 2.0) == "the program takes 2 inputs, x, y: got 3"
 
 
-@pytest.mark.parametrize("target", list(filter(is_there, ("python", "numba"))))
+@pytest.mark.parametrize("target", compilers_slow(filter(is_there, ("python", "numba"))))
 def test_where_numbers_are_taken_arrays_are_refused(target):
     """On python and numba an input of a program is one number."""
     for thing in ([1.0, 2.0], numpy.ones(3), numpy.ones(1)):
@@ -147,7 +148,7 @@ def test_columns_of_unequal_length_are_refused(target):
         assert refused(run, column, [1.0, 2.0, 3.0]) == refused(run, column, numpy.ones(3)) == sentence
 
 
-@pytest.mark.parametrize("target", list(filter(is_there, ("python", "numba"))))
+@pytest.mark.parametrize("target", compilers_slow(filter(is_there, ("python", "numba"))))
 def test_a_division_by_zero_is_one_for_every_kind_of_number(target):
     """ZeroDivisionError, as documented, also for an int and for NumPy's scalars, and without a warning."""
     run, summed = lower(1 / x, [x]).compile(target), lower(1 / x, [x]).compile_sum(1, target)
@@ -283,7 +284,7 @@ def test_masked_arrays_are_refused(target):
 # Where a program fails.
 
 
-@pytest.mark.parametrize("target", list(filter(is_there, ("python", "numba"))))
+@pytest.mark.parametrize("target", compilers_slow(filter(is_there, ("python", "numba"))))
 def test_a_failure_is_named(target):
     """The operation, its operands' numbers, its line and its sample; the same kind of error."""
     x = Value(3.0, "x")
