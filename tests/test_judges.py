@@ -928,7 +928,6 @@ on_all = pytest.mark.parametrize(
 
 
 @on_all
-@settings(max_examples=200, deadline=None)
 @given(programs, points)
 def test_random_graphs(judge, program, point):
     """On any graph, with kinks and sharing, every judge agrees: see each one's own sentence."""
@@ -936,7 +935,6 @@ def test_random_graphs(judge, program, point):
     judge(program, point)
 
 
-@settings(max_examples=200, deadline=None)
 @given(analytic_programs, points)
 def test_random_analytic_graphs(program, point):
     """On any graph of analytic operations, reverse mode agrees with complex steps."""

@@ -13,6 +13,7 @@ from typing import Any
 
 import pytest
 from support import ROOT
+from suites import slow
 
 from autograd import Value, draw, explain, render, to_dot
 from autograd.drawing import GraphvizMissingError, svg
@@ -127,7 +128,7 @@ def test_pictures_fit_a_screen(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("look", ["circuit", "cards", "neurons", "fold"])
-@pytest.mark.parametrize("direction", ["LR", "TB", "RL", "BT"])
+@pytest.mark.parametrize("direction", ["LR", *map(slow, ["TB", "RL", "BT"])])
 def test_every_look_in_every_direction(look: str, direction: str) -> None:
     """Graphviz draws them all; each node of a look that shows all nodes has its id."""
     x = Value(2.0, "输入")

@@ -159,6 +159,7 @@ def test_a_division_by_zero_is_one_for_every_kind_of_number(target):
             summed([1.0, zero])
 
 
+@pytest.mark.jax
 def test_no_warning_of_a_library_reaches_the_user():
     """Compiling and running on lists, ints, small floats: no warning of any kind on any target."""
     with warnings.catch_warnings():
@@ -222,6 +223,7 @@ def test_a_constant_among_the_inputs_is_refused():
             lower(lambda x, k: x * k * k, [x, k])
 
 
+@pytest.mark.jax
 @pytest.mark.parametrize(
     "primal",
     [math.floor, math.isfinite, int, lambda a: 1 if a > 0 else 0, lambda a: a > 0, lambda a: math.trunc(a)],
@@ -327,6 +329,7 @@ def test_wrong_calls_of_compile_are_refused():
             PROGRAM.compile_sum(over)
 
 
+@pytest.mark.jax
 def test_the_doors_do_not_take_names():
     """Inputs are given in order, on every target."""
     for target in filter(is_there, TARGETS):

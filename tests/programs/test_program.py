@@ -9,7 +9,7 @@ from functools import partial
 
 import numpy
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from suites import compilers_slow, slow
 from support import bits
@@ -626,7 +626,6 @@ def numbers_or_error(action):
         return "error"
 
 
-@settings(max_examples=150, deadline=None)
 @given(STEPS, st.lists(NUMBERS, min_size=3, max_size=3), st.lists(NUMBERS, min_size=3, max_size=3))
 def test_random_graphs_have_the_bits_of_the_graph(steps, first, second):
     """Value and gradient of any graph, recorded at one point, are the graph's, or its error, at any other."""

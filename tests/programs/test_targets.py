@@ -389,6 +389,7 @@ def test_a_row_that_arrays_cannot_run_is_refused(target, primal):
         lower(odd(x := Value(0.5, "x")), [x]).compile(target)
 
 
+@pytest.mark.jax
 def test_a_new_row_runs_on_every_target():
     """A row added by one line, with a branch in it, runs on numbers, on arrays and as native code."""
     soft = Rule("soft", "s", lambda x: math.log1p(math.exp(-x)) if x > 0.0 or x != x else 1.0 - x, (1.0,))
@@ -436,6 +437,7 @@ def norm_program(primal, count):
     return lower([y := norm(*xs), *grad(y, xs)], xs)
 
 
+@pytest.mark.jax
 @pytest.mark.parametrize(
     ("primal", "count"),
     [
@@ -510,6 +512,7 @@ def test_what_arrays_would_get_wrong_is_refused(name, target):
             attempt(target)
 
 
+@pytest.mark.jax
 def test_a_row_typed_at_a_prompt():
     """Without a text at hand, a row runs on python and as native code; for arrays a sentence says why not."""
     names = {"math": math}
@@ -529,6 +532,7 @@ def test_a_row_typed_at_a_prompt():
             lowered.compile(target)
 
 
+@pytest.mark.jax
 def test_a_condition_may_be_a_plain_number():
     """A constant condition, and a choice between constants, on arrays and on numbers."""
     x, y = Value(1.0, "x"), Value(2.0, "y")
