@@ -12,8 +12,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from support import ROOT
 from suites import slow
+from support import ROOT
 
 from autograd import Value, draw, explain, render, to_dot
 from autograd.drawing import GraphvizMissingError, svg

@@ -2,8 +2,8 @@
 
 import pytest
 from explained import held, random_graph
-from support import bits
 from suites import slow
+from support import bits
 
 from autograd import Value, constant, reverse, sqrt, topological_order
 from autograd.explaining import explain
