@@ -17,3 +17,11 @@ def slow(*values: Any) -> Any:
 def compilers_slow(names: Iterable[str]) -> list[Any]:
     """Names of targets or engines, those that compile marked slow."""
     return [slow(name) if name in COMPILERS else name for name in names]
+
+
+def one_in(count: int, values: Iterable[Any]) -> list[Any]:
+    """Single values or tuples of them, the first of each `count` left in the quick suite."""
+    return [
+        value if i % count == 0 else slow(*(value if isinstance(value, tuple) else (value,)))
+        for i, value in enumerate(values)
+    ]

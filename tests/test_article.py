@@ -49,6 +49,7 @@ PRINTED = """\
 """
 
 quick_and_all = pytest.mark.parametrize("steps", [QUICK, slow(ALL)])
+few_and_more = pytest.mark.parametrize("steps", [FEW, slow(QUICK), slow(ALL)])
 
 
 def text_of(numbers):
@@ -161,7 +162,7 @@ def test_the_hand_written_program_is_the_article_s(steps, by_hand):
         assert as_stored(parameters, [float(text) for text in RESULTS["parameters_after"]])
 
 
-@quick_and_all
+@few_and_more
 def test_every_bit_agrees_a_sample_at_a_time(steps, by_hand):
     """With `p.backward(2 * (p.data - t) / n)` for each sample, the graph repeats the article exactly."""
     net = fresh_net()
@@ -182,7 +183,7 @@ def test_train_agrees(steps, by_hand):
         assert count_right(net, disk_dataset()) == 121
 
 
-@pytest.mark.parametrize("steps", [FEW, slow(QUICK), slow(ALL)])
+@few_and_more
 def test_one_graph_over_all_samples_agrees(steps, by_hand):
     """One graph of the mean over 121 samples, one backward pass a step, agrees to 1e-12."""
     net = fresh_net()

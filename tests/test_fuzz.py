@@ -13,7 +13,7 @@ from tests.fuzz.__main__ import main
 from tests.fuzz.comparison import disagreements, home_of, shrunk
 from tests.fuzz.readers import READERS, Reader, eager, leaves
 
-BRIEF = ["--programs", "40", "--seed", "1", "--without", "numba", "jax"]
+BRIEF = ["--programs", "12", "--seed", "1", "--without", "numba", "jax"]
 BOUNDED = ["--seconds", "10", "--seed", "1"]
 LONGER = ["--seconds", "150", "--seed", "1000"]
 
@@ -38,6 +38,7 @@ def wrong_about_tanh(function, home):
     return read
 
 
+@pytest.mark.slow
 def test_a_disagreement_is_shown_as_a_small_program(monkeypatch, capsys):
     """Of a program of several steps the one is left that a reader is wrong about, as text that runs."""
     monkeypatch.setitem(READERS, "wrong", Reader(wrong_about_tanh))

@@ -594,18 +594,18 @@ ENDS = {
 """Near the ends of a domain and at special points: there derivatives are right to 1e-13 of themselves."""
 
 
+@pytest.mark.parametrize("order", [1, 2, slow(3)])
 @pytest.mark.parametrize("name", ENDS)
-def test_three_derivatives_at_the_ends(name):
+def test_three_derivatives_at_the_ends(name, order):
     """First, second and third derivatives keep their digits in tails, near an end, at a special point."""
     rule, function = RULES[name], JUDGES[name].function
     for point in ENDS[name]:
-        for order in (1, 2, 3):
-            for path in itertools.combinations_with_replacement(range(len(point)), order):
-                found, exact = (
-                    derivative_by_operands(rule, point, path),
-                    exact_derivative(function, point, path),
-                )
-                assert abs(found - exact) <= 1e-13 * abs(exact) + 1e-200, (point, path, found, exact)
+        for path in itertools.combinations_with_replacement(range(len(point)), order):
+            found, exact = (
+                derivative_by_operands(rule, point, path),
+                exact_derivative(function, point, path),
+            )
+            assert abs(found - exact) <= 1e-13 * abs(exact) + 1e-200, (point, path, found, exact)
 
 
 def test_eight_derivatives_of_sinc():
@@ -1102,7 +1102,7 @@ def random_program(rng):
     return Program(steps, rng.random() < 0.5), [rng.uniform(-1.5, 1.5) for _ in range(rng.randint(1, 3))]
 
 
-@pytest.mark.parametrize("seed", [*map(slow, range(9)), 9])
+@pytest.mark.parametrize("seed", [2, *map(slow, [0, 1, *range(3, 10)])])
 def test_random_graphs_agree_with_jax(jax, seed):
     """JAX, where it is installed, finds the same gradient and the same Hessian."""
     agrees_with_jax(jax, *random_program(random.Random(seed)))

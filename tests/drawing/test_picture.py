@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from suites import slow
+from suites import one_in, slow
 from support import ROOT
 
 from autograd import Value, draw, explain, render, to_dot
@@ -154,7 +154,9 @@ def test_a_drawing_shows_itself_in_jupyter(monkeypatch: pytest.MonkeyPatch) -> N
 
 @pytest.mark.parametrize(
     "label",
-    ['"', "{}", "|", "<b>", "\\N\\G", "<script>", "a\nb", "\0", "\ud800", "盘", "]]>", "]", "a]", "d'"],
+    one_in(
+        3, ['"', "{}", "|", "<b>", "\\N\\G", "<script>", "a\nb", "\0", "\ud800", "盘", "]]>", "]", "a]", "d'"]
+    ),
 )
 def test_hostile_labels_give_a_sound_picture(label: str, tmp_path: Path) -> None:
     """The SVG parses, has as many nodes as the graph, and shows printable labels as written."""

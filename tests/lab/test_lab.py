@@ -8,7 +8,7 @@ import sys
 from array import array
 
 import pytest
-from suites import slow
+from suites import one_in, slow
 
 from autograd import Constant, topological_order
 from nn import MLP, SGD, Adam, disk_dataset, train
@@ -62,7 +62,7 @@ def test_each_engine_trains_as_it_does_outside(lab, engine):
     assert lab.state()["parameters"] == [parameter.data for parameter in net.parameters()]
 
 
-@pytest.mark.parametrize("name", DATA)
+@pytest.mark.parametrize("name", one_in(3, DATA))
 def test_every_data_set_can_be_learned_a_little(lab, name):
     """Its points lie in the picture, and each of its losses falls."""
     for loss in DATA[name]["losses"]:

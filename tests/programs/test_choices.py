@@ -5,7 +5,7 @@ import math
 import random
 
 import pytest
-from suites import compilers_slow
+from suites import compilers_slow, slow
 
 from autograd import Value, exp, grad, greater, log, lower, sqrt, tanh, where
 from autograd.programs import choices, program
@@ -43,7 +43,7 @@ def test_sums_over_samples_by_need(target):
     assert {type(number) for number in found} == {float}
 
 
-@pytest.mark.parametrize("count", [2, 3, 7, 20, 60])
+@pytest.mark.parametrize("count", [2, 3, 7, 20, slow(60)])
 def test_the_code_alone_computes_nothing_that_is_not_needed(count):
     """Also without the door, which would compute by need: side by side, and each choice within the last."""
     a, xs = Value(2.0, "a"), [Value(0.5, f"x{i}") for i in range(count)]
