@@ -22,7 +22,7 @@ from nn.layers import ACTIVATIONS
 
 NEEDS = {".js": "node", ".c": "gcc"}
 STRICT = ["-std=c99", "-O2", "-Wall", "-Wextra", "-Werror", "-pedantic"]
-each_language = pytest.mark.parametrize("ending", [".py", ".js", ".c"])
+each_language = pytest.mark.parametrize("ending", [".py", ".js", slow(".c")])
 python_quick = pytest.mark.parametrize("ending", [".py", slow(".js"), slow(".c")])
 each_other = pytest.mark.parametrize("ending", [".js", ".c"])
 
