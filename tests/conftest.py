@@ -1,11 +1,20 @@
-"""Fixtures that several test files use."""
+"""Fixtures that several test files use, and how many random examples there are of each property.
+
+Thirty of each while one works; `.ci/run` asks for the others by `--hypothesis-profile thorough`. None is
+timed: a machine may be busy.
+"""
 
 import gc
 import signal
 
 import pytest
+from hypothesis import settings
 
 from autograd.rules import RULES
+
+settings.register_profile("quick", max_examples=30, deadline=None)
+settings.register_profile("thorough", max_examples=200, deadline=None)
+settings.load_profile("quick")
 
 
 def pytest_configure():

@@ -1,6 +1,7 @@
 """The walls between the files: who may import whom, what is loaded, how long the packages are."""
 
 import ast
+import functools
 import importlib
 import inspect
 import re
@@ -193,7 +194,13 @@ def is_type_checking(node):
     return isinstance(node, ast.If) and ast.unparse(node.test) in ("TYPE_CHECKING", "typing.TYPE_CHECKING")
 
 
-def imports(node, inside=False):
+@functools.cache
+def imports(tree):
+    """(name, whether inside a function) for every import that runs in this syntax tree."""
+    return [*imports_below(tree)]
+
+
+def imports_below(node, inside=False):
     """(name, whether inside a function) for every import that runs below this node of the syntax tree."""
     for child in ast.iter_child_nodes(node):
         if is_type_checking(child):
@@ -207,7 +214,7 @@ def imports(node, inside=False):
                 yield (whole if whole in FILES else child.module, inside)
         else:
             function = isinstance(child, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda)
-            yield from imports(child, inside or function)
+            yield from imports_below(child, inside or function)
 
 
 def room_of(name):

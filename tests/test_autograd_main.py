@@ -6,6 +6,7 @@ import sys
 import xml.etree.ElementTree as ElementTree
 
 import pytest
+from suites import one_in, slow
 from support import ROOT
 
 from autograd import Value, tanh
@@ -20,13 +21,14 @@ d/da = -0.00402285  where a = 2
 d/db = 0.0026819  where b = -3
 d/dc = 0.00134095  where c = 10
 """
+PATIENCE = 300  # seconds, on a busy machine
 
 
 def run(*arguments, **options):
     """The command in a process of its own."""
     environment = {**os.environ, "PYTHONPATH": str(ROOT), **options.pop("environment", {})}
     environment.pop("PYTHONUNBUFFERED", None)  # with it, nothing would be left to be written at exit
-    options = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "timeout": 60, **options}
+    options = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "timeout": PATIENCE, **options}
     return subprocess.run([sys.executable, "-m", "autograd", *arguments], env=environment, **options)
 
 
@@ -282,11 +284,11 @@ HOSTILE = {
 }
 
 
-@pytest.mark.parametrize("kind", HOSTILE)
+@pytest.mark.parametrize("kind", one_in(4, HOSTILE))
 def test_texts_made_to_do_harm(kind):
     """Enormous and unprintable texts are computed or refused, in seconds and in a few lines."""
     text, status = HOSTILE[kind]
-    done = run(text, timeout=20)
+    done = run(text)
     assert done.returncode == status, done.stderr[-500:]
     assert b"Traceback" not in done.stderr
     assert len(done.stderr) < 1000
@@ -294,23 +296,24 @@ def test_texts_made_to_do_harm(kind):
     assert b"\nharm" not in done.stdout
 
 
+@pytest.mark.slow
 def test_a_deep_expression_with_all_outputs(tmp_path):
     """The explanation and the page of an expression as deep as Python's parser reads come out in seconds."""
     page = tmp_path / "page.html"
-    done = run("a+" * 800 + "a", "a=1", "--wrt", "a", "--html", str(page), timeout=60)
+    done = run("a+" * 800 + "a", "a=1", "--wrt", "a", "--html", str(page), timeout=PATIENCE)
     assert (done.returncode, done.stderr) == (0, b"")
     assert b"d/da = 801  where a = 1" in done.stdout
     assert b"\r" not in page.read_bytes()
-    done = run("total(" + "exp(a)," * 1_400 + "a)", "a=0", "--html", str(page), timeout=60)
+    done = run("total(" + "exp(a)," * 1_400 + "a)", "a=0", "--html", str(page), timeout=PATIENCE)
     assert (done.returncode, done.stderr) == (0, b"")
     assert b"d/da = 1401  where a = 0" in done.stdout
-    done = run("a+" * 4_900 + "a", "a=1", "--html", str(tmp_path / "none.html"), timeout=60)
+    done = run("a+" * 4_900 + "a", "a=1", "--html", str(tmp_path / "none.html"), timeout=PATIENCE)
     assert (done.returncode, done.stdout) == (2, b"")
     assert done.stderr.startswith(b"python -m autograd: too deep for Python's parser")
     assert not (tmp_path / "none.html").exists()
 
 
-@pytest.mark.parametrize("encoding", ["ascii", "latin-1", "cp1252", "utf-16", "utf-8"])
+@pytest.mark.parametrize("encoding", ["ascii", *map(slow, ["latin-1", "cp1252", "utf-16", "utf-8"])])
 def test_encodings_that_lack_characters(encoding):
     """A character that the terminal cannot show is escaped, in answers and in refusals."""
     environment = {"PYTHONIOENCODING": encoding}
@@ -326,7 +329,7 @@ def test_encodings_that_lack_characters(encoding):
 
 
 @pytest.mark.skipif(os.name != "posix", reason="pipes and devices as on Unix")
-@pytest.mark.parametrize("arguments", [EXAMPLE, ["--help"]], ids=["answer", "help"])
+@pytest.mark.parametrize("arguments", [EXAMPLE, slow(["--help"])], ids=["answer", "help"])
 def test_readers_that_stop_reading(arguments):
     """A closed pipe or stdout is no error; a full disk is one, in one sentence."""
     for _ in range(5):
@@ -336,7 +339,9 @@ def test_readers_that_stop_reading(arguments):
         os.close(writing)
         assert (done.returncode, done.stderr) == (0, b"")
     command = f'"{sys.executable}" -m autograd "$@" >&-'
-    done = subprocess.run(["sh", "-c", command, "sh", *arguments], cwd=ROOT, capture_output=True, timeout=60)
+    done = subprocess.run(
+        ["sh", "-c", command, "sh", *arguments], cwd=ROOT, capture_output=True, timeout=PATIENCE
+    )
     assert (done.returncode, done.stderr) == (0, b"")
     if os.path.exists("/dev/full"):
         with open("/dev/full", "wb") as full:

@@ -6,6 +6,7 @@ import random
 
 import pytest
 from hypothesis import assume, example, given, settings
+from suites import one_in
 from support import ordinary_point, partials_of, whole_places
 from test_judges import Program, away_from_kinks, points, programs
 
@@ -439,7 +440,7 @@ def test_every_operand_of_every_row_has_faults_to_plant(name):
 
 
 @pytest.mark.parametrize(
-    ("name", "place", "point", "fault"), PLANTED, ids=lambda part: str(part).replace(" ", "")
+    ("name", "place", "point", "fault"), one_in(5, PLANTED), ids=lambda part: str(part).replace(" ", "")
 )
 def test_every_planted_fault_is_caught(plant, name, place, point, fault):
     """One wrong partial in one row, for one operand: the check fails for that operand alone."""
@@ -486,7 +487,6 @@ def test_every_row_passes_the_check(name):
 # ---- random graphs -----------------------------------------------------------------------------------
 
 
-@settings(max_examples=60, deadline=None)
 @given(programs, points)
 @example(Program([(2, 0, 0, 0), (2, 0, 1, 0), (2, 0, 2, 0)]), [0.0])  # rounding beside a gradient of 0
 @example(Program([(8, 0, 0, 0)]), [4e-117])  # rounding hides the slope from steps far below 1

@@ -11,6 +11,7 @@ import weakref
 from operator import add, mul
 
 import pytest
+from suites import slow
 from support import ROOT
 
 from autograd import Constant, Value, constant, copying, rules, sigmoid, topological_order, total
@@ -178,7 +179,7 @@ def test_assigned_data_comes_through(copied):
 
 
 @each_way
-@pytest.mark.parametrize("length", [10_000, pytest.param(100_000, marks=pytest.mark.slow)])
+@pytest.mark.parametrize("length", [3_000, slow(10_000), slow(100_000)])
 def test_deep_graphs(copied, length):
     """A chain far deeper than the stack is copied and back-propagates."""
     x, y = chain(length)
@@ -190,11 +191,12 @@ def test_deep_graphs(copied, length):
 
 
 @each_way
-def test_a_deep_graph_and_its_inner_nodes(copied):
+@pytest.mark.parametrize("length", [3_000, slow(20_000)])
+def test_a_deep_graph_and_its_inner_nodes(copied, length):
     """A deep graph in one container with nodes from its middle keeps them shared."""
-    x, middle = chain(20_000)
+    x, middle = chain(length)
     y = middle
-    for _ in range(20_000):
+    for _ in range(length):
         y = y * 1.0
     twin_y, twin_middle, twin_x = copied((y, middle, x))
     assert twin_middle in topological_order(twin_y)

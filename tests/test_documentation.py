@@ -16,6 +16,7 @@ import textwrap
 
 import pytest
 import support
+from suites import slow
 from support import ROOT
 
 MODULES = [
@@ -25,6 +26,7 @@ MODULES = [
     if path.name != "__main__.py"
 ]
 PAGES = [path for path in [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))] if path.exists()]
+LONG = ("gallery", "two-modes")
 
 BLOCK = re.compile(r"^(?P<indent> *)```(?P<kind>\w*)[^\n]*\n(?P<text>.*?)^(?P=indent)```[ ]*$", re.M | re.S)
 
@@ -91,7 +93,11 @@ def run_page(path):
                     assert printed.getvalue() == next_text, where
 
 
-@pytest.mark.parametrize("path", PAGES, ids=lambda path: str(path.relative_to(ROOT)))
+@pytest.mark.parametrize(
+    "path",
+    [slow(path) if path.stem in LONG else path for path in PAGES],
+    ids=lambda path: str(path.relative_to(ROOT)),
+)
 def test_pages(path):
     """Every Python block of a page runs and prints what the page says."""
     run_page(path)

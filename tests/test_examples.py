@@ -6,13 +6,18 @@ import subprocess
 import sys
 
 import pytest
+from suites import slow
 from support import ROOT
 
 from nn import SGD, train
 
 OTHERS = {"two_processes"}  # tested in nn/test_two_processes.py
 PROGRAMS = [p for p in sorted((ROOT / "docs" / "examples").glob("*.py")) if p.stem not in OTHERS]
-each_program = pytest.mark.parametrize("path", PROGRAMS, ids=lambda path: path.stem)
+each_program = pytest.mark.parametrize(
+    "path",
+    [slow(path) if path.stem == "convolution" else path for path in PROGRAMS],
+    ids=lambda path: path.stem,
+)
 
 
 def test_the_examples_are_there():

@@ -4,6 +4,7 @@ import random
 import re
 
 import pytest
+from suites import slow
 
 import autograd
 from autograd import topological_order
@@ -12,11 +13,12 @@ from tests.fuzz.__main__ import main
 from tests.fuzz.comparison import disagreements, home_of, shrunk
 from tests.fuzz.readers import READERS, Reader, eager, leaves
 
+BRIEF = ["--programs", "12", "--seed", "1", "--without", "numba", "jax"]
 BOUNDED = ["--seconds", "10", "--seed", "1"]
 LONGER = ["--seconds", "150", "--seed", "1000"]
 
 
-@pytest.mark.parametrize("options", [BOUNDED, pytest.param(LONGER, marks=pytest.mark.slow)])
+@pytest.mark.parametrize("options", [BRIEF, slow(BOUNDED), slow(LONGER)])
 def test_random_programs_agree_in_every_reader(options, capsys):
     """Nodes, dual numbers, explanations, copies, checks and code on every target. Longer by the command."""
     status = main(options)
@@ -36,6 +38,7 @@ def wrong_about_tanh(function, home):
     return read
 
 
+@pytest.mark.slow
 def test_a_disagreement_is_shown_as_a_small_program(monkeypatch, capsys):
     """Of a program of several steps the one is left that a reader is wrong about, as text that runs."""
     monkeypatch.setitem(READERS, "wrong", Reader(wrong_about_tanh))

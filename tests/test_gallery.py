@@ -16,6 +16,7 @@ def texts(path: Path) -> list[str]:
     return sorted(element.text or "" for element in ElementTree.parse(path).iter() if "text" in element.tag)
 
 
+@pytest.mark.slow
 def test_the_pictures_are_those_of_the_code(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Every picture kept in docs/pictures says what the page's code draws today."""
     monkeypatch.chdir(tmp_path)

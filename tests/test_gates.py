@@ -3,6 +3,7 @@
 import math
 
 import pytest
+from suites import compilers_slow
 from support import bits
 
 from autograd import (
@@ -103,7 +104,7 @@ def test_every_reader_passes_over_it(name):
 
 
 @each_choice
-@pytest.mark.parametrize("target", ["python", "numpy", pytest.param("numba", marks=pytest.mark.slow), "jax"])
+@pytest.mark.parametrize("target", compilers_slow(["python", "numpy", "numba", "jax"]))
 def test_every_target_passes_over_it(name, target):
     """A program of value, first and second derivative, recorded where everything has a slope."""
     pytest.importorskip(target if target != "python" else "math", reason=f"{target} is not installed")

@@ -17,6 +17,7 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from mpmath import mpf
+from suites import slow
 from support import bits
 
 from autograd import Value, derivative, grad, hessian, jvp, rules
@@ -593,18 +594,18 @@ ENDS = {
 """Near the ends of a domain and at special points: there derivatives are right to 1e-13 of themselves."""
 
 
+@pytest.mark.parametrize("order", [1, 2, slow(3)])
 @pytest.mark.parametrize("name", ENDS)
-def test_three_derivatives_at_the_ends(name):
+def test_three_derivatives_at_the_ends(name, order):
     """First, second and third derivatives keep their digits in tails, near an end, at a special point."""
     rule, function = RULES[name], JUDGES[name].function
     for point in ENDS[name]:
-        for order in (1, 2, 3):
-            for path in itertools.combinations_with_replacement(range(len(point)), order):
-                found, exact = (
-                    derivative_by_operands(rule, point, path),
-                    exact_derivative(function, point, path),
-                )
-                assert abs(found - exact) <= 1e-13 * abs(exact) + 1e-200, (point, path, found, exact)
+        for path in itertools.combinations_with_replacement(range(len(point)), order):
+            found, exact = (
+                derivative_by_operands(rule, point, path),
+                exact_derivative(function, point, path),
+            )
+            assert abs(found - exact) <= 1e-13 * abs(exact) + 1e-200, (point, path, found, exact)
 
 
 def test_eight_derivatives_of_sinc():
@@ -927,7 +928,6 @@ on_all = pytest.mark.parametrize(
 
 
 @on_all
-@settings(max_examples=200, deadline=None)
 @given(programs, points)
 def test_random_graphs(judge, program, point):
     """On any graph, with kinks and sharing, every judge agrees: see each one's own sentence."""
@@ -935,7 +935,6 @@ def test_random_graphs(judge, program, point):
     judge(program, point)
 
 
-@settings(max_examples=200, deadline=None)
 @given(analytic_programs, points)
 def test_random_analytic_graphs(program, point):
     """On any graph of analytic operations, reverse mode agrees with complex steps."""
@@ -1103,7 +1102,7 @@ def random_program(rng):
     return Program(steps, rng.random() < 0.5), [rng.uniform(-1.5, 1.5) for _ in range(rng.randint(1, 3))]
 
 
-@pytest.mark.parametrize("seed", range(10))
+@pytest.mark.parametrize("seed", [2, *map(slow, [0, 1, *range(3, 10)])])
 def test_random_graphs_agree_with_jax(jax, seed):
     """JAX, where it is installed, finds the same gradient and the same Hessian."""
     agrees_with_jax(jax, *random_program(random.Random(seed)))

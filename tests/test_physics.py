@@ -85,6 +85,7 @@ def test_grad_and_backward_agree_on_the_loss():
         assert close(slope.data, weight.grad, 1e-13)
 
 
+@pytest.mark.slow
 def test_training_solves_the_equation():
     """Adam brings the loss to a hundredth of its start, and the network near the sine."""
     net, function = network()

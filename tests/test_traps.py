@@ -11,6 +11,7 @@ from decimal import Decimal
 import mpmath
 import numpy
 import pytest
+from suites import slow
 
 from autograd import (
     Value,
@@ -94,12 +95,13 @@ def test_a_loss_reused_inside_another():
 # Depth and size.
 
 
-def test_a_chain_of_a_million_nodes():
+@pytest.mark.parametrize("length", [100_000, slow(1_000_000)])
+def test_a_chain_of_a_million_nodes(length):
     """Values, gradients and freeing need no stack, and the recursion limit stays as it was."""
     limit = sys.getrecursionlimit()
     x = Value(0.5)
     y = x
-    for _ in range(1_000_000):
+    for _ in range(length):
         y = -y
     y.backward()
     assert (y.data, x.grad) == (0.5, 1.0)
@@ -109,11 +111,12 @@ def test_a_chain_of_a_million_nodes():
     assert sys.getrecursionlimit() == limit
 
 
-def test_a_deep_gradient_of_a_deep_graph():
+@pytest.mark.parametrize("length", [5_000, slow(20_000)])
+def test_a_deep_gradient_of_a_deep_graph(length):
     """`grad`, whose result is a graph as deep as the first, needs no stack either."""
     x = Value(0.5)
     y = x
-    for _ in range(20_000):
+    for _ in range(length):
         y = y * x if y.data > 0.01 else y + x
     (slope,) = grad(y, [x])
     assert grad(slope, [x])[0].data != 0.0

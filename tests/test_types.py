@@ -311,6 +311,7 @@ def complaints(lines):
     return {name: sorted(lines) for name, lines in found.items()}
 
 
+@pytest.mark.slow
 def test_mypy_sees_what_is_right_and_what_is_wrong(folder, request):
     """Strictly, it complains about each wrong line and about no other."""
     pytest.importorskip("mypy", reason="mypy is not installed")

@@ -133,20 +133,22 @@ def readers():
 def networks():
     """The same for networks and their training."""
     net, y, points = nn.MLP(2, [2, 1]), Value(0.3), [((0.1, 0.2), 1.0), ((0.3, -0.2), 0.0)]
+    parameters = net.parameters()
     datasets = ("circles", "moons", "spiral", "xor")
+    training = partial(nn.train, net, points, steps=1)  # made where it is used: thousands of calls do not
     return {
         "MLP": (nn.MLP, 2, [2, 1], "sigmoid", None, random.Random(0), "he"),
         "an MLP": (net, [0.1, 0.2]),
         "Layer": (nn.Layer, 2, 2, "sigmoid", random.Random(0)),
         "Neuron": (nn.Neuron, 2, "sigmoid", random.Random(0)),
-        "SGD": (nn.SGD, net.parameters(), 0.1, 0.5),
+        "SGD": (nn.SGD, parameters, 0.1, 0.5),
         "SGD, options": (
-            with_options(nn.SGD, net.parameters(), "learning_rate", "weight_decay", "clip"),
+            with_options(nn.SGD, parameters, "learning_rate", "weight_decay", "clip"),
             1,
             0,
             1,
         ),
-        "Adam": (nn.Adam, net.parameters(), 0.1, 0.9, 0.999, 1e-8),
+        "Adam": (nn.Adam, parameters, 0.1, 0.9, 0.999, 1e-8),
         "binary_cross_entropy": (nn.binary_cross_entropy, y, 1.0),
         "hinge": (nn.hinge, y, 1.0),
         "squared_error": (nn.squared_error, y, 1.0),
@@ -156,10 +158,10 @@ def networks():
         "samples_from": (nn.samples_from, "points.csv"),
         "export": (nn.export, net, "net.js", 2),
         "Module.load_state_dict": (net.load_state_dict, net.state_dict()),
-        "Training.save": (nn.train(net, points, steps=1).save, "kept.json", "note"),
-        "Training.restore": (nn.train(net, points, steps=1).restore, "kept.json"),
+        "Training.save": (lambda *given: training().save(*given), "kept.json", "note"),
+        "Training.restore": (lambda *given: training().restore(*given), "kept.json"),
         "mean_loss": (nn.mean_loss, net, points, nn.squared_error),
-        "train": (partial(nn.train, steps=1), net, points, nn.SGD(net.parameters(), 0.1), nn.squared_error),
+        "train": (partial(nn.train, steps=1), net, points, nn.SGD(parameters, 0.1), nn.squared_error),
         "train, options": (
             partial(nn.train, net, points, None, nn.squared_error),
             1,

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from suites import one_in, slow
 from support import ROOT
 
 from autograd import Value, draw, explain, render, to_dot
@@ -127,7 +128,7 @@ def test_pictures_fit_a_screen(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("look", ["circuit", "cards", "neurons", "fold"])
-@pytest.mark.parametrize("direction", ["LR", "TB", "RL", "BT"])
+@pytest.mark.parametrize("direction", ["LR", *map(slow, ["TB", "RL", "BT"])])
 def test_every_look_in_every_direction(look: str, direction: str) -> None:
     """Graphviz draws them all; each node of a look that shows all nodes has its id."""
     x = Value(2.0, "输入")
@@ -153,7 +154,9 @@ def test_a_drawing_shows_itself_in_jupyter(monkeypatch: pytest.MonkeyPatch) -> N
 
 @pytest.mark.parametrize(
     "label",
-    ['"', "{}", "|", "<b>", "\\N\\G", "<script>", "a\nb", "\0", "\ud800", "盘", "]]>", "]", "a]", "d'"],
+    one_in(
+        3, ['"', "{}", "|", "<b>", "\\N\\G", "<script>", "a\nb", "\0", "\ud800", "盘", "]]>", "]", "a]", "d'"]
+    ),
 )
 def test_hostile_labels_give_a_sound_picture(label: str, tmp_path: Path) -> None:
     """The SVG parses, has as many nodes as the graph, and shows printable labels as written."""

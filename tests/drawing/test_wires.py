@@ -5,7 +5,7 @@ import re
 from collections import Counter
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from autograd import Value, constant, relu, tanh, topological_order, total
@@ -92,7 +92,6 @@ def check(outputs: list[Value]) -> None:
     assert wires(to_dot(outputs, look="fold")).keys() <= {wire.id for wire in folded.wires}
 
 
-@settings(max_examples=150, deadline=None)
 @given(
     st.lists(st.sampled_from(LABELS), min_size=2, max_size=5),
     st.lists(

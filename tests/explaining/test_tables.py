@@ -176,6 +176,7 @@ def test_a_film_follows_what_is_lit():
         assert moves or layout.seen == before
 
 
+@pytest.mark.slow
 def test_a_picture_that_is_larger_than_its_part_of_a_frame_stays_within_it(tmp_path, monkeypatch):
     """Below it stand words alone: their ground is white, whatever is painted above."""
     pytest.importorskip("PIL.Image")

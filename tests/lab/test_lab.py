@@ -8,6 +8,7 @@ import sys
 from array import array
 
 import pytest
+from suites import one_in, slow
 
 from autograd import Constant, topological_order
 from nn import MLP, SGD, Adam, disk_dataset, train
@@ -61,7 +62,7 @@ def test_each_engine_trains_as_it_does_outside(lab, engine):
     assert lab.state()["parameters"] == [parameter.data for parameter in net.parameters()]
 
 
-@pytest.mark.parametrize("name", DATA)
+@pytest.mark.parametrize("name", one_in(3, DATA))
 def test_every_data_set_can_be_learned_a_little(lab, name):
     """Its points lie in the picture, and each of its losses falls."""
     for loss in DATA[name]["losses"]:
@@ -317,10 +318,14 @@ def test_a_look_inside_does_not_disturb_training(lab):
 # Taking it away.
 
 
-@pytest.mark.parametrize("engine", ["python", "numpy"])
+@pytest.mark.parametrize("engine", ["python", slow("numpy")])
 @pytest.mark.parametrize(
     "settings",
-    [{}, SPIRAL, {"dataset": "moons", "momentum": 0.5}, {"dataset": "xor", "loss": "hinge", "noise": 0.1}],
+    [
+        SPIRAL,
+        *map(slow, [{}, {"dataset": "moons", "momentum": 0.5}]),
+        slow({"dataset": "xor", "loss": "hinge", "noise": 0.1}),
+    ],
 )
 def test_the_program_does_the_same(lab, settings, engine):
     """Run on its own, it prints the last loss, to the bit; of what was changed by hand, the loss as it is."""

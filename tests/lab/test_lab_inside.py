@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from suites import slow
 
 from autograd import Constant, lower, topological_order, verify
 from nn.lab import Lab, Refused
@@ -155,7 +156,7 @@ def test_why_of_a_node_that_there_is_not(lab, node):
 # Large graphs.
 
 
-@pytest.mark.parametrize("neuron", ["", "layer0.neuron7", "layer1.neuron3", "layer2.neuron0"])
+@pytest.mark.parametrize("neuron", ["", *map(slow, ["layer0.neuron7", "layer1.neuron3", "layer2.neuron0"])])
 def test_a_wide_network_is_seen_around_one_neuron(lab, neuron):
     """What it reads, what reads it, and a way from the loss; every moment has a node in the picture."""
     lab.configure(WIDE)
@@ -183,6 +184,7 @@ def test_a_wide_network_is_seen_around_one_neuron(lab, neuron):
     assert lab.numbers().keys() == shown
 
 
+@pytest.mark.slow
 def test_the_largest_network_can_be_looked_into(lab):
     """With several classes, too: each neuron's picture keeps within what is drawn."""
     lab.configure({"dataset": "thirds", "layers": [16] * 4, "activation": "relu"})

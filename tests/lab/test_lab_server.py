@@ -219,6 +219,7 @@ def test_a_long_message_closes_its_socket(home):
     assert closed.value.rcvd.code == 1009
 
 
+@pytest.mark.slow
 def test_the_longest_network_and_address_fit_a_message(home):
     with page(home) as (call, _):
         state = call("configure", {"layers": [16] * 4, "activation": "tanh"})[1]

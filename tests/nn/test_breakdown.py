@@ -5,6 +5,7 @@ import math
 import random
 
 import pytest
+from suites import compilers_slow
 
 from autograd import exp, log, no_grad, sqrt, square
 from nn import MLP, SGD, Adam, train
@@ -17,7 +18,7 @@ def need(engine):
         pytest.importorskip(engine, reason=f"{engine} is not installed")
 
 
-each_engine = pytest.mark.parametrize("engine", ENGINES)
+each_engine = pytest.mark.parametrize("engine", compilers_slow(ENGINES))
 
 
 def fresh_net(output="sigmoid", sizes=(3, 1)):

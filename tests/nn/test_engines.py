@@ -9,6 +9,7 @@ import subprocess
 import sys
 
 import pytest
+from suites import compilers_slow, slow
 from support import ROOT
 
 from autograd import Value, greater, maximum, where
@@ -18,12 +19,12 @@ from nn.engines import ENGINES, record_loss
 
 RESULTS = json.loads((ROOT / "tests" / "article_results.json").read_text(encoding="utf-8"))
 LOSSES = [float(text) for text in RESULTS["losses"]]
-QUICK, ALL = 200, 2000
+FEW, QUICK, ALL = 20, 200, 2000
 SAMPLES = [((0.0, 1.0), 1.0), ((1.0, 0.0), 0.0), ((1.0, 1.0), 1.0), ((-1.0, 0.5), 0.0), ((0.3, -2.0), 1.0)]
 
 GENERATED = tuple(name for name in ENGINES if name != "eager")
-each_engine = pytest.mark.parametrize("engine", ENGINES)
-each_generated = pytest.mark.parametrize("engine", GENERATED)
+each_engine = pytest.mark.parametrize("engine", compilers_slow(ENGINES))
+each_generated = pytest.mark.parametrize("engine", compilers_slow(GENERATED))
 
 
 def need(engine):
@@ -74,8 +75,8 @@ def eagerly():
 # The same results.
 
 
-@pytest.mark.parametrize("steps", [QUICK, pytest.param(ALL, marks=pytest.mark.slow)])
-@each_generated
+@pytest.mark.parametrize("steps", [FEW, slow(QUICK), slow(ALL)])
+@pytest.mark.parametrize("engine", GENERATED)
 def test_the_article_s_training(engine, steps, eagerly):
     """Python and numba have every bit of the eager engine, the others 1e-12 of it; all end as the article."""
     need(engine)
@@ -317,7 +318,7 @@ def test_an_error_in_a_step_leaves_nothing_behind():
     assert [(p.data, p.grad) for p in net.parameters()] == before
 
 
-@each_engine
+@pytest.mark.parametrize("engine", ["python", *map(slow, (name for name in ENGINES if name != "python"))])
 def test_the_command_line(engine, tmp_path, capsys):
     """`python -m nn --engine X --show-code` prints the code, the article's losses, and what was done."""
     need(engine)
@@ -349,6 +350,7 @@ def blocks(kind):
     return re.findall(rf"^```{kind}\n(.*?)^```$", PAGE, re.M | re.S)
 
 
+@pytest.mark.slow
 def test_the_page_on_many_devices():
     """Its code, on eight devices, prints what the page says and ends in the article's loss to 1e-12;
     the samples are spread over all devices, and the compiled step adds up across them."""

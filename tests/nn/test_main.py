@@ -14,6 +14,7 @@ import xml.etree.ElementTree as ElementTree
 from pathlib import Path
 
 import pytest
+from suites import slow
 from support import ROOT
 
 from nn import Training, load
@@ -37,6 +38,7 @@ def run(*arguments: str, **environment: str) -> subprocess.CompletedProcess:
     )
 
 
+@pytest.mark.slow
 def test_it_prints_the_losses_and_leaves_the_folder(tmp_path: Path, capsys: pytest.CaptureFixture) -> None:
     """A short run prints its lines and writes every result it names."""
     out = tmp_path / "new" / "folder"
@@ -74,32 +76,32 @@ def test_the_gradient_by_hand_beside_the_graph_s(tmp_path: Path, capsys: pytest.
         assert abs(float(difference)) < 1e-15
 
 
-def test_one_parameter_explained(tmp_path: Path, capsys: pytest.CaptureFixture) -> None:
+@pytest.mark.parametrize("optimizer", ["sgd", slow("adam")])
+def test_one_parameter_explained(optimizer: str, tmp_path: Path, capsys: pytest.CaptureFixture) -> None:
     """`--explain` says why its gradient is that number, and what one step more of the training does."""
     asked = ["--graph-at", "0.8", "0.4", "--explain", "layer0.neuron2.w1"]
     how = ["--no-plots", *asked, "--out", str(tmp_path)]
-    for optimizer in ("sgd", "adam"):
-        assert main([*how, "--optimizer", optimizer, "--steps", "3"]) == 0
-        title, along, summed, step = capsys.readouterr().out.splitlines()[-5:-1]
-        assert re.match(r"Why the gradient of loss\(x=0.8, y=0.4, target=1\) with respect to layer0", title)
-        assert along.startswith("Back along loss → ")
-        factors = re.findall(r"-?[\d.e-]+", along.partition(": ")[2].partition(" = ")[0])
-        assert math.prod(map(float, factors)) == pytest.approx(float(title.split()[-1]), rel=1e-4)
-        assert "That is exactly what its .grad holds." in summed
-        before = load(tmp_path / "network.json").layers[0].neurons[2].weights[1].data
-        assert main(["--optimizer", optimizer, "--steps", "4", *how[:1], *how[-2:]]) == 0
-        after = load(tmp_path / "network.json").layers[0].neurons[2].weights[1].data
-        capsys.readouterr()
-        rate = {"sgd": 10.0, "adam": 0.05}[optimizer]
-        told = re.fullmatch(
-            r"One step more, by the mean gradient over 121 samples, (.+), at the learning rate (.+): "
-            r"layer0.neuron2.w1 = (.+) \+ \(?(.+?)\)? = (.+)\.",
-            step,
-        )
-        slope, at, was, change, now = map(float, told.groups())
-        assert (at, was, now) == (rate, pytest.approx(before, rel=1e-5), pytest.approx(after, rel=1e-5))
-        assert change == pytest.approx(after - before, rel=1e-4)
-        assert optimizer == "adam" or change == pytest.approx(-rate * slope, rel=1e-4)
+    assert main([*how, "--optimizer", optimizer, "--steps", "3"]) == 0
+    title, along, summed, step = capsys.readouterr().out.splitlines()[-5:-1]
+    assert re.match(r"Why the gradient of loss\(x=0.8, y=0.4, target=1\) with respect to layer0", title)
+    assert along.startswith("Back along loss → ")
+    factors = re.findall(r"-?[\d.e-]+", along.partition(": ")[2].partition(" = ")[0])
+    assert math.prod(map(float, factors)) == pytest.approx(float(title.split()[-1]), rel=1e-4)
+    assert "That is exactly what its .grad holds." in summed
+    before = load(tmp_path / "network.json").layers[0].neurons[2].weights[1].data
+    assert main(["--optimizer", optimizer, "--steps", "4", *how[:1], *how[-2:]]) == 0
+    after = load(tmp_path / "network.json").layers[0].neurons[2].weights[1].data
+    capsys.readouterr()
+    rate = {"sgd": 10.0, "adam": 0.05}[optimizer]
+    told = re.fullmatch(
+        r"One step more, by the mean gradient over 121 samples, (.+), at the learning rate (.+): "
+        r"layer0.neuron2.w1 = (.+) \+ \(?(.+?)\)? = (.+)\.",
+        step,
+    )
+    slope, at, was, change, now = map(float, told.groups())
+    assert (at, was, now) == (rate, pytest.approx(before, rel=1e-5), pytest.approx(after, rel=1e-5))
+    assert change == pytest.approx(after - before, rel=1e-4)
+    assert optimizer == "adam" or change == pytest.approx(-rate * slope, rel=1e-4)
 
 
 def test_the_page_and_the_explanation_in_chinese(tmp_path: Path, capsys: pytest.CaptureFixture) -> None:
@@ -318,7 +320,8 @@ def test_every_example_runs_as_it_stands(tmp_path: Path) -> None:
         assert "--compare-rates" in example or min(found) >= 0.95
 
 
-def test_points_of_ones_own(tmp_path: Path, capsys: pytest.CaptureFixture, monkeypatch) -> None:
+@pytest.mark.parametrize("name", ["plane", *map(slow, ["named", "numbered", "two"])])
+def test_points_of_ones_own(name: str, tmp_path: Path, capsys: pytest.CaptureFixture, monkeypatch) -> None:
     """Classes by name or number, and numbers: loss and outputs follow, and both sides are reported."""
     monkeypatch.chdir(tmp_path)
     chance = random.Random(0)
@@ -330,32 +333,34 @@ def test_points_of_ones_own(tmp_path: Path, capsys: pytest.CaptureFixture, monke
         "two": ("x,y,kind", ["yes" if k else "no" for k in three], "squared_error", [8, 8, 1]),
         "plane": ("x,y,z", [2 * x - y for x, y in places], "squared_error", [8, 8, 1]),
     }
-    for name, (head, targets, loss, sizes) in tables.items():
-        rows = [head] * bool(head) + [f"{x},{y},{t}" for (x, y), t in zip(places, targets, strict=True)]
-        Path(f"{name}.csv").write_text("\n".join(rows))
-        assert main(["--dataset", f"{name}.csv", "--test", "0.2", "--steps", "300", "--no-plots"]) == 0
-        printed = capsys.readouterr().out
-        assert [len(layer.neurons) for layer in load(f"{name}/network.json").layers] == sizes
-        assert json.loads(Path(name, "checkpoint.json").read_text())["call"]["loss"] == loss
-        if name == "plane":
-            assert "mean squared error of the 32 points: " in printed
-        else:
-            assert int(re.search(r"(\d+) of 32 points are right", printed)[1]) >= 30
-        assert "8 points kept back" in printed
+    head, targets, loss, sizes = tables[name]
+    rows = [head] * bool(head) + [f"{x},{y},{t}" for (x, y), t in zip(places, targets, strict=True)]
+    Path(f"{name}.csv").write_text("\n".join(rows))
+    assert main(["--dataset", f"{name}.csv", "--test", "0.2", "--steps", "300", "--no-plots"]) == 0
+    printed = capsys.readouterr().out
+    assert [len(layer.neurons) for layer in load(f"{name}/network.json").layers] == sizes
+    assert json.loads(Path(name, "checkpoint.json").read_text())["call"]["loss"] == loss
+    if name == "plane":
+        assert "mean squared error of the 32 points: " in printed
+    else:
+        assert int(re.search(r"(\d+) of 32 points are right", printed)[1]) >= 30
+    assert "8 points kept back" in printed
 
 
-def test_what_a_number_means_is_said(tmp_path: Path, capsys: pytest.CaptureFixture) -> None:
+@pytest.mark.parametrize(
+    ("loss", "words"),
+    [("cross_entropy", "logits"), slow("binary_cross_entropy", "a logit"), slow("hinge", "a score")],
+)
+def test_what_a_number_means_is_said(
+    loss: str, words: str, tmp_path: Path, capsys: pytest.CaptureFixture
+) -> None:
     """A logit and a score are not taken for a probability."""
-    for loss, words in [
-        ("binary_cross_entropy", "a logit"),
-        ("cross_entropy", "logits"),
-        ("hinge", "a score"),
-    ]:
-        assert main(["--loss", loss, "--steps", "1", "--no-plots", "--out", str(tmp_path)]) == 0
-        lines = capsys.readouterr().out.splitlines()
-        assert all(words in line for line in (lines[0], lines[2]))
+    assert main(["--loss", loss, "--steps", "1", "--no-plots", "--out", str(tmp_path)]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert all(words in line for line in (lines[0], lines[2]))
 
 
+@pytest.mark.slow
 def test_a_network_that_learned_nothing_is_called_so(tmp_path: Path, capsys: pytest.CaptureFixture) -> None:
     """Every point called the same, and neurons at their limits, have a line at the end."""
     how = ["--no-plots", "--out", str(tmp_path)]
@@ -386,6 +391,7 @@ def test_the_folder_is_named_for_the_data(tmp_path: Path, monkeypatch) -> None:
     assert sorted(path.name for path in tmp_path.iterdir()) == ["disk", "moons"]
 
 
+@pytest.mark.slow
 def test_a_run_goes_on(tmp_path: Path, capsys: pytest.CaptureFixture) -> None:
     """Resumed with more steps, the network is that of a run of so many steps, byte for byte."""
     how = ["--dataset", "moons", "--noise", "0.1", "--batch-size", "7", "--no-plots", "--layers", "3"]
@@ -480,7 +486,7 @@ def test_a_killed_run_goes_on_to_the_same_bytes(tmp_path: Path) -> None:
 
 
 @pytest.mark.skipif(os.name != "posix", reason="signals of a Unix")
-@pytest.mark.parametrize(("number", "status"), [("SIGINT", 0), ("SIGTERM", -15), ("SIGHUP", -1)])
+@pytest.mark.parametrize(("number", "status"), [("SIGINT", 0), slow("SIGTERM", -15), slow("SIGHUP", -1)])
 def test_a_signal_ends_a_run_with_its_work_kept(number: str, status: int, tmp_path: Path) -> None:
     """Ctrl-C draws what there is and ends with 0; the others end it at once; nothing is lost."""
     command = [sys.executable, "-m", "nn", "--steps", "1000000", "--no-plots", "--out", str(tmp_path)]
@@ -509,6 +515,7 @@ runpy.run_module("nn", run_name="__main__", alter_sys=True)
 """
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(os.name != "posix", reason="signals of a Unix")
 def test_ctrl_c_before_and_after_the_training(tmp_path: Path) -> None:
     """While files are read, or pictures drawn, the run ends with 130 and one line, or none."""
@@ -528,7 +535,7 @@ def test_ctrl_c_before_and_after_the_training(tmp_path: Path) -> None:
 
 
 @pytest.mark.skipif(os.name != "posix", reason="a shell")
-@pytest.mark.parametrize("end", ["2>&-", ">&-", "| head -1", "2>&1 | head -1", ">&- 2>&-"])
+@pytest.mark.parametrize("end", ["| head -1", *map(slow, ["2>&-", ">&-", "2>&1 | head -1", ">&- 2>&-"])])
 def test_streams_that_end_early(end: str, tmp_path: Path) -> None:
     """Closed, or left by their reader: the folder is there all the same, and there is no traceback."""
     command = f"{sys.executable} -m nn --steps 150 --no-plots --out {tmp_path} {end}"
@@ -543,6 +550,7 @@ def test_streams_that_end_early(end: str, tmp_path: Path) -> None:
     assert (help_text.returncode, "Error" in help_text.stderr) == (0, False)
 
 
+@pytest.mark.slow
 def test_without_docstrings(tmp_path: Path) -> None:
     """Under -OO all is as before."""
     for arguments in (["--help"], ["--steps", "2", "--no-plots", "--out", str(tmp_path)]):

@@ -54,6 +54,7 @@ def run(folder, program, **environment):
     return done.stdout
 
 
+@pytest.mark.slow
 def test_processes_on_one_machine(tmp_path):
     """The pool prints what the page shows."""
     assert run(tmp_path, "".join(blocks("pool"))) == blocks("output")[0]

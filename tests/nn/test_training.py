@@ -6,6 +6,7 @@ import random
 import threading
 
 import pytest
+from suites import slow
 
 from autograd import grad
 from nn import (
@@ -373,7 +374,7 @@ def a_run(steps=30, batch_size=4, optimizer=Adam, net=None, **others):
     )
 
 
-@pytest.mark.parametrize("engine", ["eager", "python"])
+@pytest.mark.parametrize("engine", ["python", slow("eager")])
 @pytest.mark.parametrize(
     "optimizer",
     [Adam, lambda p, rate: SGD(p, rate, momentum=0.9), lambda p, rate: SGD(p, lambda step: rate / step)],

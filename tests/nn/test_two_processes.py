@@ -99,6 +99,7 @@ def test_a_killed_process_ends_the_other_in_words(killed, tmp_path):
     assert networks(tmp_path) == networks(tmp_path / "whole")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("lost", [0, 1])
 def test_they_go_on_from_the_last_step_that_both_have(lost, tmp_path):
     """One was killed before its last checkpoint, or has none: they agree, and end as if nothing had been."""

@@ -5,6 +5,7 @@ import math
 import random
 
 import pytest
+from suites import compilers_slow, slow
 
 from autograd import Value, exp, grad, greater, log, lower, sqrt, tanh, where
 from autograd.programs import choices, program
@@ -28,7 +29,7 @@ def test_a_step_that_many_choices_share(count):
         lower([where(greater(x, -2), log(x), y)], [x]).compile()(-1.0)
 
 
-@pytest.mark.parametrize("target", PLAIN)
+@pytest.mark.parametrize("target", compilers_slow(PLAIN))
 def test_sums_over_samples_by_need(target):
     """Where one sample needs a step that another one cannot compute, the sum is that of the chosen sides."""
     if target == "numba":
@@ -42,7 +43,7 @@ def test_sums_over_samples_by_need(target):
     assert {type(number) for number in found} == {float}
 
 
-@pytest.mark.parametrize("count", [2, 3, 7, 20, 60])
+@pytest.mark.parametrize("count", [2, 3, 7, 20, slow(60)])
 def test_the_code_alone_computes_nothing_that_is_not_needed(count):
     """Also without the door, which would compute by need: side by side, and each choice within the last."""
     a, xs = Value(2.0, "a"), [Value(0.5, f"x{i}") for i in range(count)]

@@ -52,6 +52,7 @@ def bare(folder, level):
     return folder
 
 
+@pytest.mark.slow
 def test_programs_without_source_files(tmp_path):
     """From .pyc files, with and without docstrings, and in a zip: the same losses and the same helpers."""
     pytest.importorskip("numpy")

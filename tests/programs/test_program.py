@@ -9,8 +9,9 @@ from functools import partial
 
 import numpy
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
+from suites import compilers_slow, slow
 from support import bits
 
 from autograd import (
@@ -316,7 +317,7 @@ def test_names_come_from_the_ends_of_paths_and_from_labels():
     assert "    layer0_d_z = " in source
 
 
-@pytest.mark.parametrize("count", [1, 2, 30, 400])
+@pytest.mark.parametrize("count", [1, 2, 30, slow(400)])
 def test_lines_stay_readable(count):
     """Deep formulas, long sums and many inputs are broken into lines of at most 110 letters."""
     xs = [Value(0.1, f"a.rather.long.path.to.a.number{i}") for i in range(count)]
@@ -625,7 +626,6 @@ def numbers_or_error(action):
         return "error"
 
 
-@settings(max_examples=150, deadline=None)
 @given(STEPS, st.lists(NUMBERS, min_size=3, max_size=3), st.lists(NUMBERS, min_size=3, max_size=3))
 def test_random_graphs_have_the_bits_of_the_graph(steps, first, second):
     """Value and gradient of any graph, recorded at one point, are the graph's, or its error, at any other."""
@@ -908,7 +908,7 @@ def test_a_line_of_the_source_is_found_for_every_node():
         assert lower(loss, [x, w, b]).line_of(node)
 
 
-@pytest.mark.parametrize("target", ["python", "numpy", "numba", "jax"])
+@pytest.mark.parametrize("target", compilers_slow(["python", "numpy", "numba", "jax"]))
 def test_every_output_at_every_sample(target):
     """`compile_map` gives a column for each output: what `compile` gives number by number."""
     pytest.importorskip({"python": "math"}.get(target, target))

@@ -10,6 +10,7 @@ import sys
 
 import numpy
 import pytest
+from suites import compilers_slow
 from support import ROOT, bits, ordinary_point, whole_places
 
 import autograd
@@ -108,6 +109,7 @@ def test_every_row_on_numpy_agrees_with_python(rule):
             assert all(map(agrees, found, expected)), (point, found, expected)
 
 
+@pytest.mark.slow
 @each_row
 def test_every_row_on_jax_agrees_with_python(rule):
     """The same under `jax.jit`, in 64 bits."""
@@ -129,6 +131,7 @@ def test_every_row_on_jax_agrees_with_python(rule):
             assert all(map(agrees, found, expected, factors)), (point, found, expected)
 
 
+@pytest.mark.slow
 def test_every_row_on_numba_has_the_bits_of_python():
     """The rows that do not divide as one native program: the bits of Python, where that has a value."""
     need("numba")
@@ -190,6 +193,7 @@ def random_points(count):
     return [[rng.uniform(-2, 2) for _ in range(3)] for _ in range(count)]
 
 
+@pytest.mark.slow
 def test_random_graphs_on_numba_have_the_bits_of_python():
     """Six random graphs with their gradients, at twenty points, are native code of the same bits."""
     need("numba")
@@ -199,7 +203,7 @@ def test_random_graphs_on_numba_have_the_bits_of_python():
         assert list(map(bits, native(*point))) == list(map(bits, run(*point)))
 
 
-@pytest.mark.parametrize("target", ["python", "numpy", pytest.param("numba", marks=pytest.mark.slow), "jax"])
+@pytest.mark.parametrize("target", compilers_slow(TARGETS))
 def test_lengths_at_the_origin_and_of_any_size(target):
     """What scales a length does not meet itself, as where a compiler multiplies constants: 0, not nan."""
     need(target)
@@ -245,7 +249,7 @@ def test_the_page_has_its_table():
     assert sum(len(set(row[2:])) > 1 for row in ROWS) >= 17
 
 
-@pytest.mark.parametrize("target", ["python", "numpy", pytest.param("numba", marks=pytest.mark.slow), "jax"])
+@pytest.mark.parametrize("target", compilers_slow(TARGETS))
 @pytest.mark.parametrize("row", ROWS, ids=[f"{row[0]} at {row[1]}" for row in ROWS])
 def test_each_row_of_the_page_s_table(row, target):
     """What the page says comes out is what comes out, exception or number, without a warning."""
@@ -385,6 +389,7 @@ def test_a_row_that_arrays_cannot_run_is_refused(target, primal):
         lower(odd(x := Value(0.5, "x")), [x]).compile(target)
 
 
+@pytest.mark.jax
 def test_a_new_row_runs_on_every_target():
     """A row added by one line, with a branch in it, runs on numbers, on arrays and as native code."""
     soft = Rule("soft", "s", lambda x: math.log1p(math.exp(-x)) if x > 0.0 or x != x else 1.0 - x, (1.0,))
@@ -432,6 +437,7 @@ def norm_program(primal, count):
     return lower([y := norm(*xs), *grad(y, xs)], xs)
 
 
+@pytest.mark.jax
 @pytest.mark.parametrize(
     ("primal", "count"),
     [
@@ -490,7 +496,7 @@ REFUSED = {
 }
 
 
-@pytest.mark.parametrize("target", ["numpy", "jax"])
+@pytest.mark.parametrize("target", compilers_slow(["numpy", "jax"]))
 @pytest.mark.parametrize("name", REFUSED)
 def test_what_arrays_would_get_wrong_is_refused(name, target):
     """NumPy would take a third operand for the place of its result, and ask an array for its truth."""
@@ -506,6 +512,7 @@ def test_what_arrays_would_get_wrong_is_refused(name, target):
             attempt(target)
 
 
+@pytest.mark.jax
 def test_a_row_typed_at_a_prompt():
     """Without a text at hand, a row runs on python and as native code; for arrays a sentence says why not."""
     names = {"math": math}
@@ -525,6 +532,7 @@ def test_a_row_typed_at_a_prompt():
             lowered.compile(target)
 
 
+@pytest.mark.jax
 def test_a_condition_may_be_a_plain_number():
     """A constant condition, and a choice between constants, on arrays and on numbers."""
     x, y = Value(1.0, "x"), Value(2.0, "y")
@@ -573,6 +581,7 @@ def test_generated_text_is_run_in_one_place():
 # Growth.
 
 
+@pytest.mark.slow
 def test_a_network_of_64_by_64_compiles():
     """Loss and gradient of a 2-64-64-1 network, some 17 000 operations, compile and agree with the graph."""
     net = MLP(2, [64, 64, 1], "tanh", rng=random.Random(0))

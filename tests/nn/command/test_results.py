@@ -33,6 +33,7 @@ def test_what_is_left(tmp_path, plots):
     assert left.notes == []
 
 
+@pytest.mark.slow
 def test_a_picture_that_fails_is_left_out(tmp_path, monkeypatch):
     """The network and all other pictures are there, and one line names what is not, and why."""
 

@@ -12,6 +12,7 @@ from array import array
 from functools import partial
 
 import pytest
+from suites import slow
 from support import bits, outcome
 
 from autograd import Value, constant, grad, greater, less, log, sin, tanh, where
@@ -21,7 +22,8 @@ from nn.layers import ACTIVATIONS
 
 NEEDS = {".js": "node", ".c": "gcc"}
 STRICT = ["-std=c99", "-O2", "-Wall", "-Wextra", "-Werror", "-pedantic"]
-each_language = pytest.mark.parametrize("ending", [".py", ".js", ".c"])
+each_language = pytest.mark.parametrize("ending", [".py", ".js", slow(".c")])
+python_quick = pytest.mark.parametrize("ending", [".py", slow(".js"), slow(".c")])
 each_other = pytest.mark.parametrize("ending", [".js", ".c"])
 
 LOOP_JS = """
@@ -176,7 +178,7 @@ def test_what_javascript_lacks_keeps_its_digits(tmp_path):
 # Networks.
 
 
-@each_language
+@python_quick
 def test_networks_at_a_thousand_points(ending, tmp_path):
     """Every activation, one output and several, one layer and more."""
     for activation, sizes in zip(ACTIVATIONS, itertools.cycle([[4, 1], [5, 4, 3], [1]])):
@@ -186,7 +188,7 @@ def test_networks_at_a_thousand_points(ending, tmp_path):
             assert all(map(agrees, found, eager(net, point), [ending] * sizes[-1])), (activation, point)
 
 
-@each_language
+@python_quick
 def test_a_wide_network(ending, tmp_path):
     """64 inputs, 32 hidden neurons, 10 outputs: some 2 400 parameters, on lines that fit a screen."""
     net = MLP(64, [32, 10], "tanh", "linear", random.Random(1))

@@ -30,6 +30,11 @@ def test_a_map_for_each_neuron_in_order_with_its_weight():
     assert [" × " in title for title in deep] == [False, False, True, True, True]
     assert all(title.count(",") == 2 for title in titles(MLP(2, [3, 3], "tanh", "linear"), THREE))
     assert len(titles(MLP(1, [6, 1], "tanh", "linear"), SINE)) == 6
+
+
+@pytest.mark.slow
+def test_so_many_maps_and_no_more():
+    """Of forty neurons, the maps of thirty-five."""
     assert len(titles(MLP(2, [40, 1]), disk_dataset())) == 35
 
 

@@ -4,6 +4,7 @@ import random
 import sys
 
 import pytest
+from suites import slow
 
 from nn import MLP, disk_dataset, moons_dataset
 from nn.pictures.plots import plot_dataset, plot_function, plot_loss, plot_surface
@@ -31,7 +32,7 @@ def test_every_point_is_drawn_whatever_its_target() -> None:
             assert sum(drawn) == 20
 
 
-@pytest.mark.parametrize("plot", [plot_function, plot_surface])
+@pytest.mark.parametrize("plot", [plot_function, slow(plot_surface)])
 def test_a_function_can_be_drawn_whatever_its_range(plot) -> None:
     """Flat, steep or far from the threshold: a figure all the same."""
     net = MLP(2, [1], activation="linear", rng=random.Random(0))

@@ -5,6 +5,7 @@ import re
 from io import BytesIO
 
 import pytest
+from suites import slow
 
 from nn import MLP, Adam, cross_entropy, disk_dataset, squared_error, train
 from nn.pictures.film import FRAMES, Film, gif, page, spread, strip
@@ -97,24 +98,32 @@ def test_the_files(disk):
     assert "prefers-reduced-motion" in text
 
 
-def test_every_kind_of_network_is_filmed():
-    """One variable, three classes, any targets, two neurons, one step: pictures all the same."""
-    for net, data, loss in (
+@pytest.mark.parametrize("steps", [1, slow(5)])
+@pytest.mark.parametrize(
+    ("net", "data", "loss"),
+    [
         (MLP(1, [3, 1], "tanh", "linear"), SINE, squared_error),
-        (
+        slow(
             MLP(1, [3, 3], "tanh", "linear"),
             [(x, float(i % 3)) for i, (x, _) in enumerate(SINE)],
             cross_entropy,
         ),
         (MLP(2, [3, 3], "tanh", "linear"), THREE, cross_entropy),
-        (MLP(2, [3, 1], "tanh", "linear"), [(x, y * 7.5) for x, y in THREE], squared_error),
-        (MLP(2, [1, 1]), [((0.0, 0.0), 1.0)], squared_error),
-    ):
-        for steps in (1, 5):
-            film, losses = filmed(net, data, loss, steps, Adam(net.parameters(), 0.05))
-            frames = film.frames(losses)
-            assert [frame.step for frame in frames] == list(range(1, steps + 1))
-            assert gif(frames)
-            assert strip(frames)
+        slow(MLP(2, [3, 1], "tanh", "linear"), [(x, y * 7.5) for x, y in THREE], squared_error),
+        slow(MLP(2, [1, 1]), [((0.0, 0.0), 1.0)], squared_error),
+    ],
+    ids=["one variable", "its classes", "three classes", "any targets", "two neurons"],
+)
+def test_every_kind_of_network_is_filmed(net, data, loss, steps):
+    """One variable, three classes, any targets, two neurons, one step: pictures all the same."""
+    film, losses = filmed(net, data, loss, steps, Adam(net.parameters(), 0.05))
+    frames = film.frames(losses)
+    assert [frame.step for frame in frames] == list(range(1, steps + 1))
+    assert gif(frames)
+    assert strip(frames)
+
+
+def test_a_film_needs_a_step():
+    """None of nothing."""
     with pytest.raises(ValueError, match="a film needs a step"):
         Film(Relief(MLP(1, [1]), SINE), SINE, 0.5, 0).frames([])
