@@ -21,6 +21,7 @@ from collections.abc import Iterable
 from importlib.util import find_spec
 from pathlib import Path
 
+import figures
 import links
 import notebooks
 import twins
@@ -65,6 +66,7 @@ def whole(url: str, only: str) -> None:
         "wheel": wheel,
         "notebooks": lambda: write_notebooks(url),
         "lab": lab,
+        "figures": lambda: [figures.write(SITE / language) for language in LANGUAGES],
         "links": lambda: refuse(links.broken(SITE)),
     }
     for name, step in steps.items():

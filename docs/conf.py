@@ -107,7 +107,7 @@ html_theme = "furo"
 html_title = "chainrule"
 html_static_path = ["_static"]
 html_css_files = ["course.css"]
-html_js_files = ["exercises.js"]
+html_js_files = ["exercises.js", "figures.js"]
 html_copy_source = html_show_copyright = html_show_sphinx = False
 html_math_renderer = "mathml"
 html_theme_options = {"top_of_page_buttons": ["view"]}  # a template of ours: the switch of languages

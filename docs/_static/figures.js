@@ -1,0 +1,22 @@
+// A figure as PNG for a slide: drawn here, so that its words have the fonts that the page has.
+async function png(address) {
+  const picture = new Image();
+  picture.src = address;
+  await picture.decode();
+  const canvas = document.createElement("canvas");
+  [canvas.width, canvas.height] = [picture.naturalWidth, picture.naturalHeight];
+  canvas.getContext("2d").drawImage(picture, 0, 0);
+  return new Promise((made) => canvas.toBlob(made, "image/png"));
+}
+
+for (const link of document.querySelectorAll("a.as-png"))
+  link.addEventListener("click", async (event) => {
+    if (link.href.startsWith("blob:")) return; // made already: the browser downloads it
+    event.preventDefault();
+    try {
+      link.href = URL.createObjectURL(await png(link.href));
+      link.click();
+    } catch { // a page opened as a file may not read its pictures
+      location.href = link.href;
+    }
+  });
