@@ -112,7 +112,7 @@ def pages(language: str, unrun: str) -> None:
 
 def wheel() -> None:
     """The engine, for the notebooks' first cell."""
-    command = [sys.executable, "-m", "build", "--wheel", "--outdir", str(SITE / "wheels"), str(ROOT)]
+    command = [sys.executable, "-I", "-m", "build", "--wheel", "--outdir", str(SITE / "wheels"), str(ROOT)]
     done = subprocess.run(
         command, env={**os.environ, "SOURCE_DATE_EPOCH": BORN}, capture_output=True, text=True, check=False
     )
