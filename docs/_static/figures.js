@@ -1,7 +1,9 @@
-// How small a picture may become, so that its words can be read: seven tenths of what it is, or 30rem.
+// How small a picture may become, so that its words can be read: seven tenths of what it is, or 30rem. A very large one
+// may become as small as the page: its shape is seen there, and a click opens it.
 for (const picture of document.querySelectorAll("a.picture img")) {
   const say = () => {
-    picture.style.minWidth = `min(${Math.round(0.7 * picture.naturalWidth)}px, 30rem)`;
+    const width = picture.naturalWidth;
+    if (width < 1200) picture.style.minWidth = `min(${Math.round(0.7 * width)}px, 30rem)`;
     const box = picture.closest("figure, .cell_output");
     box?.classList.toggle("wider", box.scrollWidth > box.clientWidth);
   };
