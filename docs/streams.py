@@ -5,6 +5,7 @@ MyST-NB ends each piece with a line break, before it joins them.
 
 from __future__ import annotations
 
+from copy import copy
 from typing import Any
 
 from myst_nb.core import render
@@ -22,7 +23,7 @@ def joined(outputs: list[Any]) -> list[Any]:
         elif output["name"] in streams:
             streams[output["name"]]["text"] += output["text"]
         else:
-            streams[output["name"]] = output.copy()  # the cache keeps its pieces
+            streams[output["name"]] = copy(output)  # the cache keeps its pieces
             whole.append(streams[output["name"]])
     return by_lines(whole)
 
