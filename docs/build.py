@@ -49,9 +49,7 @@ def main() -> None:
     )
     options = parser.parse_args()
     if options.outer:
-        for language in LANGUAGES:
-            sphinx(language, "linkcheck", WORK / "outer" / language)
-        return
+        sys.exit(max([sphinx(language, "linkcheck", WORK / "outer" / language) for language in LANGUAGES]))
     whole(options.url.rstrip("/"), options.only)
 
 
@@ -83,18 +81,18 @@ def refuse(complaints: Iterable[str]) -> None:
         sys.exit("\n".join(found))
 
 
-def sphinx(language: str, builder: str, target: Path, unrun: str = "") -> None:
-    """Run Sphinx on one language; a warning is an error. The cells of some pages may stay as they are."""
+def sphinx(language: str, builder: str, target: Path, unrun: str = "") -> int:
+    """Run Sphinx on one language; 0 where nothing is to be warned of. Some pages' cells may stay."""
     options = ["-q", "-n", "-W", "--keep-going", "-b", builder, "-c", str(HERE)]
     options += ["-D", f"language={LANGUAGES[language]}", "-d", str(WORK / "trees" / language)]
     command = [sys.executable, "-W", "ignore", "-m", "sphinx", *options, str(HERE / language), str(target)]
-    if done := subprocess.run(command, env={**os.environ, "COURSE_UNRUN": unrun}, check=False).returncode:
-        sys.exit(done)
+    return subprocess.run(command, env={**os.environ, "COURSE_UNRUN": unrun}, check=False).returncode
 
 
 def pages(language: str, unrun: str) -> None:
     """The pages of one language; the pictures of the Chinese ones get Chinese words."""
-    sphinx(language, "html", SITE / language, unrun)
+    if failed := sphinx(language, "html", SITE / language, unrun):
+        sys.exit(failed)
     shutil.rmtree(SITE / "jupyter_execute", ignore_errors=True)  # Sphinx's leavings, of the last language
     shutil.rmtree(SITE / language / ".doctrees", ignore_errors=True)
     for leaving in (".buildinfo", "objects.inv"):
