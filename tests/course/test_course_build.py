@@ -5,7 +5,10 @@ import re
 import shutil
 import subprocess
 import sys
+import threading
 import xml.etree.ElementTree as ElementTree
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 
 import figures
 import links
@@ -171,6 +174,29 @@ def test_the_handout_is_one_sheet(whole, tmp_path, language):
     page = f"file://{site}/{language}/handout.html"
     subprocess.run([*command, f"--print-to-pdf={paper}", page], check=True, capture_output=True, timeout=120)
     assert b"/Type /Pages\n/Count 1\n" in paper.read_bytes()
+
+
+@slow
+@pytest.mark.skipif(not CHROMIUM, reason="drawing needs a browser")
+def test_a_figure_becomes_a_png(whole, tmp_path):
+    """By the page's script, as large as a slide."""
+    site, _ = whole
+    shutil.copytree(site / "zh/figures", tmp_path / "figures")
+    shutil.copyfile(site / "zh/_static/figures.js", tmp_path / "figures.js")
+    (tmp_path / "page.html").write_text(
+        '<script src="figures.js"></script><script type="module">'
+        'const made = await png("figures/02-chain-rule-1.svg"), picture = await createImageBitmap(made);'
+        "document.body.textContent = `${made.type} ${picture.width} x ${picture.height}`;</script>",
+        encoding="utf-8",
+    )
+    handler = partial(SimpleHTTPRequestHandler, directory=tmp_path)
+    with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        address = f"http://127.0.0.1:{server.server_port}/page.html"
+        command = [CHROMIUM, "--headless", "--no-sandbox", "--disable-gpu", "--virtual-time-budget=20000"]
+        done = subprocess.run([*command, "--dump-dom", address], capture_output=True, text=True, timeout=120)
+        server.shutdown()
+    assert "image/png 1920 x 1080" in done.stdout
 
 
 def broken_page(folder, name, before, after):
