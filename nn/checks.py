@@ -45,7 +45,8 @@ def read_samples(dataset: Any, net: Any = None, loss: Loss | None = None) -> lis
     count, output = inputs_of(net), None
     for place, (inputs, target) in enumerate(samples):
         if count not in (None, len(inputs)):
-            raise ValueError(f"sample {place}: the network takes {count} inputs, got {len(inputs)}")
+            wanted = f"{count} input{'s' * (count != 1)}"
+            raise ValueError(f"sample {place}: the network takes {wanted}, got {len(inputs)}")
         if output is None and net is not None and loss is not None:
             with no_grad(), suppress(ArithmeticError, ValueError):  # a step will say so
                 output = net(inputs)

@@ -66,7 +66,8 @@ class Results:
         self.written, self.notes = list[str](), list[str]()
         self._failed, self._film = dict[str, list[str]](), None
         if at and len(at) != (inputs := len(data[0][0])):
-            raise ValueError(f"--graph-at takes {inputs} numbers, the inputs of a sample, not {len(at)}")
+            wanted = f"{inputs} number{'s' * (inputs != 1)}"
+            raise ValueError(f"--graph-at takes {wanted}, the inputs of a sample, not {len(at)}")
         try:
             if plots:
                 new_figure()

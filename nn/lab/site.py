@@ -31,7 +31,7 @@ POLICY = (
 LIBRARIES = ("pyodide", "@viz-js/viz")
 OTHERS = (
     "within pyodide CPython: PSF-2.0\n",
-    "within viz Graphviz: EPL-1.0, Expat: MIT\n",
+    "within viz Graphviz: EPL-2.0, Expat: MIT\n",
     "graphviz: MIT\n",
 )
 GRID = 41  # of the first frame's maps
