@@ -43,13 +43,13 @@ export function readTheme() {
   for (const name of Object.keys(ink)) ink[name] = style.getPropertyValue("--" + name).trim();
 }
 
-/** A canvas as sharp as the screen. @param {HTMLCanvasElement} canvas
+/** A canvas as sharp as the screen; of a map, which fills it, without what lies behind. @param {HTMLCanvasElement} canvas
  * @returns {[CanvasRenderingContext2D, number, number]} the context, width and height in CSS pixels */
 export function sharp(canvas) {
   const dense = Math.min(2, devicePixelRatio || 1), { clientWidth: w, clientHeight: h } = canvas;
   const wide = Math.round(w * dense), high = Math.round(h * dense);
   if (canvas.width !== wide || canvas.height !== high) [canvas.width, canvas.height] = [wide, high];
-  const g = /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d"));
+  const g = /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d", { alpha: !canvas.matches(".map, .tile *") }));
   g.setTransform(dense, 0, 0, dense, 0, 0);
   return [g, w, h];
 }
@@ -73,8 +73,8 @@ function paint(g, field, start, grid, middle, spread, w, h, classes) {
 
 /** A neuron's small map. @param {HTMLCanvasElement} canvas @param {Float32Array} field */
 export function tile(canvas, field, start, grid, middle, spread) {
-  if (canvas.width !== 96) canvas.width = canvas.height = 96;
-  paint(/** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d")), field, start, grid, middle, spread, 96, 96);
+  const [g, w, h] = sharp(canvas);
+  if (w) paint(g, field, start, grid, middle, spread, w, h);
 }
 
 /** The pieces of line along which a field crosses a level: [x1, y1, x2, y2] each, in cells.

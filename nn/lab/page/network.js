@@ -44,7 +44,6 @@ export class Network {
       this.tiles.append(element);
       this.neurons.push({ l, j, element, canvas });
       if (l) this.neuron(element, `layer${l - 1}.neuron${j}`, k++);
-      else tile(canvas, ramp(j), 0, 9, 0.5, 0.5);
       for (let to = 0; to < (l < sizes.length - 2 ? sizes[l + 1] : 1); to++) { // of several outputs the first one's
         const label = `layer${l}.neuron${to}.w${j}`;
         this.wires.push({ l: l + 1, i: j, j: to, label, index: labels.indexOf(label), curve: [], along: [] });
@@ -108,7 +107,7 @@ export class Network {
     const narrow = w < 560 && h > 1.2 * w, columns = sizes.length - 1, most = Math.max(...sizes.slice(0, -1)), head = 30;
     const tall = narrow ? h - w - 30 : h, side = narrow ? w - 24 : Math.min(h - 76, w * (columns > 3 ? 0.45 : 0.52));
     const left = narrow ? 12 : w - side - 16, top = narrow ? tall + 4 : (h - side - 28) / 2 + 10, put = (element, x, y, size) => {
-      Object.assign(element.style, { left: `${x}px`, top: `${y}px`, width: `${size}px`, height: `${size}px` });
+      for (const [side, length] of Object.entries({ left: x, top: y, width: size, height: size })) element.style[side] = `${Math.round(length)}px`;
     };
     put(this.mapbox, left, top, side);
     const pace = (narrow ? w * 0.86 : left - 10) / columns;
@@ -120,6 +119,7 @@ export class Network {
       caption.textContent = this.name(l, sizes[l]);
       Object.assign(caption.style, { left: `${spot(l, 0)[0]}px`, maxWidth: `${pace - 4}px` });
     });
+    for (const { l, j, canvas } of this.neurons) if (!l) tile(canvas, ramp(j), 0, 9, 0.5, 0.5);
     this.thick = Math.min(1, big / 56);
     for (const wire of this.wires) {
       const [x1, y1] = spot(wire.l - 1, wire.i), a = x1 + big / 2, last = wire.l === columns, count = sizes[wire.l - 1];
