@@ -60,14 +60,25 @@ export const say = (key, holes = {}) => TEXTS[key][column].replace(/\{(\w+)\}/g,
 
 /** What the engine refuses, for those who read Chinese: its sentences, piece by piece. @type {[RegExp, string][]} */
 const REFUSALS = [
-  [/ignored in the address: /g, "地址中被忽略的内容："], [/the lab has no setting (\S+)/g, "没有 $1 这个设置"], [/, not ([^·]+)/g, "，而不是 $1"],
-  [/(\S+) must be one of ([\w, ]+)/g, "$1 必须是其中之一：$2"], [/the loss of (\S+) must be/g, "$1 的损失函数必须是"],
+  [/ignored in the address: /g, "地址中被忽略的内容："], [/a target must be a whole number from 0 to (\d+)/g, "目标必须是 0 到 $1 的整数"],
+  [/the lab has no setting (\S+)/g, "没有 $1 这个设置"], [/, not ([^·]+)/g, "，而不是 $1"],
+  [/the loss of (\S+) must be one of/g, "$1 的损失函数 must be one of"], [/(\S+) must be one of ([\w, ]+)/g, "$1 必须是其中之一：$2"],
   [/(\S+) must be a (?:whole )?number from (\S+) to ([^\s，]+)/g, "$1 必须是 $2 到 $3 之间的数"], [/(\S+) must be a text of at most (\d+) characters/g, "$1 最多 $2 个字符"],
-  [/(\S+) must be up to 4 sizes from 1 to 16, such as (\[.*?\])/g, "$1 最多四层，每层 1 到 16 个神经元，例如 $2"],
+  [/(\S+) must be up to 4 sizes from 1 to 16, such as (\[.*?\])/g, "$1 最多四层，每层 1 到 16 个神经元，例如 $2"], [/(\S+) must be an object/g, "$1 必须是一个对象"],
   [/(\S+) must be 2 to 500 points, each (\[.*?\])/g, "$1 必须是 2 到 500 个点，每个点写作 $2"], [/(\S+) must be a point and its target, such as (\S+?)(?=，|$)/g, "$1 必须是一个点和它的目标，例如 $2"],
-  [/a target must be a whole number from 0 to (\d+)/g, "目标必须是 0 到 $1 的整数"], [/the lab takes (\d+) steps and no more: start anew/g, "最多训练 $1 步：请重新开始"],
+  [/(\S+) must be a list of finite numbers, or 64 bits each as base64/g, "$1 必须是一列有限的数，或它们的 64 位 base64 编码"],
+  [/the lab takes (\d+) steps and no more: start anew/g, "最多训练 $1 步：请重新开始"],
   [/the disk is a fixed grid of 121 points: .*? data sets/g, "圆盘固定为 121 个点：点数和噪声只用于其他数据"], [/momentum is for sgd: adam has its own/g, "动量只用于 sgd，adam 有自己的动量"],
-  [/(\d+) pages are open already: close one/g, "已经打开了 $1 个页面：请关闭一个"], [/training broke down at step (\d+), /g, "训练在第 $1 步中断，"], [/the network has (\d+) parameters/g, "网络有 $1 个参数"],
+  [/(\d+) pages are open already: close one/g, "已经打开了 $1 个页面：请关闭一个"], [/the network has (\d+) parameters/g, "网络有 $1 个参数"],
+  [/the network has no (parameter|neuron) (\S+)/g, "网络中没有 $2"], [/the picture has no node (.+): its nodes are (\S+) to (\S+)/g, "图中没有节点 $1：节点是 $2 到 $3"],
+  [/nothing is looked at: choose a point first/g, "还没有选择要看的点"], [/this graph has (\d+) nodes, more than (\d+), the most that is drawn here/g, "这个图有 $1 个节点，这里最多画 $2 个"],
+  [/(\d+) outputs?, (\w+), (?:does|do) not suit the data (\S+)/g, "$1 个输出 ($2) 不适合数据 $3"], [/this is no network of the lab: it has more than (\d+) lists and objects/g, "这不是实验室的网络：列表和对象超过 $1 个"],
+  [/the lab takes a network of 2 inputs whose hidden neurons have one activation/g, "实验室的网络有 2 个输入，隐藏神经元都用同一种激活函数"], [/the file does not hold a network that `save` wrote: /g, "文件中不是 nn.save 写的网络："], [/its format is /g, "格式是 "],
+  [/training broke down at step (\d+), /g, "训练在第 $1 步中断，"], [/sample (\d+): /g, "样本 $1："], [/ is (inf|nan): operands? (?:is|are) /g, " 是 $1，运算数是 "],
+  [/a number, a name or a bracket is missing here/g, "这里缺少数、名字或括号"], [/an operator is missing here; to multiply, write \*/g, "这里缺少运算符；乘法请写 *"],
+  [/the bracket that opens here is never closed/g, "这个括号没有闭合"], [/this bracket closes none/g, "这个右括号没有对应的左括号"], [/too deep for Python's parser: write a long sum as total\(\.\.\.\)/g, "嵌套太深：长的和请写成 total(...)"],
+  [/no value for (\S+): add (\S+)=NUMBER/g, "$1 没有值：请加上 $2=数"], [/; did you mean (\S+)\?/g, "；是 $1 吗？"], [/a value is given for (\S+), which is not in the expression/g, "给了 $1 的值，但表达式里没有它"],
+  [/(\S+) is not a function.*; to multiply, write \*/g, "$1 不是函数；乘法请写 *"], [/(\S+) takes (\d+) operands?, got (\d+)/g, "$1 需要 $2 个运算数，给了 $3 个"], [/(\S+) has no place in an expression/g, "表达式里不能有 $1"], [/: write (\S+) instead/g, "：请写 $1"],
 ];
 /** @param {string} sentence */
 export const translated = (sentence) => (column ? REFUSALS.reduce((text, [english, chinese]) => text.replace(english, chinese), sentence) : sentence);
