@@ -20,7 +20,7 @@ def test_every_text_is_there_in_both_languages():
         if name.endswith(".js"):
             asked |= set(re.findall(r'\bsay\("([^"]+)"', text))
             asked |= {word for pair in CHOICE.findall(text) for word in pair}
-    made = {key for key in TEXTS if re.match(r"(help|name|preset) ", key)}
+    made = {key for key in TEXTS if re.match(r"(help|name|preset|set) ", key)}
     assert asked - TEXTS.keys() == set()
     assert TEXTS.keys() - made - asked == set()
     for key, (english, chinese) in TEXTS.items():

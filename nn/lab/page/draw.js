@@ -181,6 +181,10 @@ export function curves(canvas, runs, [lost, right]) {
     runs.forEach((run, which) => {
       g.setLineDash(which ? [6, 4] : []);
       line(g, numbers(run), x, y);
+      if (runs.length < 2) return;
+      const at = end - (2 - which) * 5 * size; // which line is whose
+      g.strokeRect(at, top - 6 - size / 3, 2 * size, 0);
+      g.fillText("AB"[which], at + 2.4 * size, top - 6);
     });
     g.setLineDash([]);
   };

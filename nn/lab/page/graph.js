@@ -53,7 +53,7 @@ export class Graph {
     this.svg = cleaned(svg);
     find("picture").replaceChildren(this.svg);
     this.picture = pictured(this.svg, { within: {}, ...data }, known.seed);
-    for (const part of this.svg.querySelectorAll(".cell.shares, .node[id^=n]")) {
+    for (const part of this.svg.querySelectorAll(".cell.shares, .node[id^=n]:not(:has(.shares))")) {
       const name = data.rows.find((row) => row.id === part.id.replace("g", ""))?.name;
       for (const [key, value] of [["tabindex", "0"], ["role", "button"], ["aria-label", say("why", { x: name ?? "" })]]) part.setAttribute(key, value);
     }

@@ -66,12 +66,11 @@ export function knob(change, closed) {
   let back = /** @type {any} */ (null); // where the keyboard was
   const made = {
     label: "",
+    /** @param {string} label @param {string[]} labels what can be turned from here */
     open(label, labels, x, y) {
-      const [neuron, name] = split(label), names = labels.filter((other) => split(other)[0] === neuron).map((other) => split(other)[1]);
       if (box.hidden) back = document.activeElement;
       made.label = label;
-      find("knob-name").textContent = neuron;
-      which.replaceChildren(...names.map((other) => new Option(other, other, false, other === name)));
+      which.replaceChildren(...labels.map((other) => new Option(other, other, false, other === label)));
       find("knob-said").textContent = "";
       box.hidden = false;
       const within = (at, size, most) => `${Math.max(6, Math.min(most - size - 6, at))}px`;

@@ -97,9 +97,11 @@ function dressed(name, value) {
 function addLane(call) {
   const box = find("lane").content.firstElementChild.cloneNode(true), which = lanes.length;
   const open = (label, x, y) => {
-    const { left, top } = box.getBoundingClientRect(), { labels } = made.run.state;
+    const { left, top } = box.getBoundingClientRect(), [neuron] = split(label);
     pick(which);
-    turn.open(label, labels, left + scrollX + x, top + scrollY + y);
+    // A neuron's own parameters; of the outputs, which share one picture, those of all.
+    const part = made.run.place(label) === null ? neuron.split(".")[0] : neuron;
+    turn.open(label, made.run.state.labels.filter((other) => other.startsWith(`${part}.`)), left + scrollX + x, top + scrollY + y);
     made.looked = made.run.place(label);
     attempt(async () => turn.tell(await made.run.call("nudge", label)));
     draw();
@@ -419,7 +421,7 @@ for (const id of ["momentum", "batch"]) find(id).oninput = ({ target }) => tune(
 find("rate").oninput = ({ target }) => tune("rate", Number((10 ** target.value).toPrecision(2)));
 find("slider").oninput = ({ target }) => graph.show(Number(target.value));
 turn.which.onchange = ({ target }) => {
-  turn.label = `${split(turn.label)[0]}.${target.value}`;
+  turn.label = target.value;
   draw();
   attempt(async () => turn.tell(await run().call("nudge", turn.label)));
 };

@@ -16,7 +16,9 @@ export class Network {
   /** @type {Wire[]} */ wires = [];
   /** @type {{l: number, j: number, element: HTMLElement, place: number[]}[]} */ neurons = [];
   /** @type {number[]} */ parameters = [];
-  /** @type {number[][]} */ scales = []; // of the hidden neurons' maps
+  maps = new Float32Array(0); // of the hidden neurons, each with a scale
+  grid = 0;
+  /** @type {number[][]} */ scales = [];
   /** @type {Wire | null} */ held = null;
   /** @type {Wire | null} */ over = null;
 
@@ -42,6 +44,7 @@ export class Network {
     this.tiles.replaceChildren();
     for (let l = 0, k = 0; l < sizes.length - 1; l++) for (let j = 0; j < sizes[l]; j++) {
       const element = make(l ? "button" : "div", "", "tile");
+      element.dataset.place = l ? j : "xy"[j];
       this.tiles.append(element);
       this.neurons.push({ l, j, element, place: [] });
       if (l) this.neuron(element, `layer${l - 1}.neuron${j}`, k++);
@@ -106,7 +109,7 @@ export class Network {
     const { sizes, box } = this, w = box.clientWidth, h = box.clientHeight;
     if (!w || !sizes) return;
     const narrow = w < 560 && h > 1.2 * w, columns = sizes.length - 1, most = Math.max(...sizes.slice(0, -1)), head = 30;
-    const tall = narrow ? h - w - 30 : h, side = narrow ? w - 24 : Math.min(h - 76, w * (columns > 3 ? 0.45 : 0.52));
+    const tall = narrow ? h - w - 10 : h, side = narrow ? w - 24 : Math.min(h - 76, w * (columns > 3 ? 0.45 : 0.52));
     const left = narrow ? 12 : w - side - 16, top = narrow ? tall + 4 : (h - side - 28) / 2 + 10;
     const put = ({ style }, ...place) => {
       const [x, y, size] = place.map(Math.round);
@@ -123,6 +126,7 @@ export class Network {
       caption.textContent = this.name(l, sizes[l]);
       Object.assign(caption.style, { left: `${spot(l, 0)[0]}px`, maxWidth: `${pace - 4}px` });
     });
+    this.tiles.classList.toggle("named", big > 40);
     this.thick = Math.min(1, big / 56);
     for (const wire of this.wires) {
       const [x1, y1] = spot(wire.l - 1, wire.i), a = x1 + big / 2, last = wire.l === columns, count = sizes[wire.l - 1];
