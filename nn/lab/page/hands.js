@@ -39,10 +39,7 @@ export function board(canvas, { points, reach, choose, change, redraw, open }) {
   canvas.onpointermove = (event) => held >= 0 && !state.cursor && move(where(event));
   canvas.onpointerup = canvas.onpointercancel = () => (held = -1);
   canvas.ondblclick = () => tool() === "choose" && open();
-  canvas.onblur = () => {
-    [state.cursor, held] = [null, -1];
-    redraw();
-  };
+  canvas.onblur = () => (([state.cursor, held] = [null, -1]), redraw());
   canvas.onkeydown = (event) => {
     const step = reach() / (event.shiftKey ? 100 : 20), at = state.cursor ?? points()[0];
     const by = { ArrowLeft: [-step, 0], ArrowRight: [step, 0], ArrowUp: [0, step], ArrowDown: [0, -step] }[event.key];

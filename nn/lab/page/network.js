@@ -10,7 +10,6 @@ import { split } from "./run.js";
  * @typedef {{change: (label: string, value: number) => void, pick: (label: string, x: number, y: number) => void,
  *   look: (neuron: number | null) => void}} Told
  */
-const NOT_HERE = "button, .mapbox"; // what has hands of its own
 
 export class Network {
   /** @type {Wire[]} */ wires = [];
@@ -18,6 +17,8 @@ export class Network {
   /** @type {number[]} */ parameters = [];
   maps = new Float32Array(0); // of the hidden neurons, each with a scale
   grid = 0;
+  thick = 1; // of wires, less where neurons are small
+  edge = 0; // of a number at a wire
   /** @type {number[][]} */ scales = [];
   /** @type {Wire | null} */ held = null;
   /** @type {Wire | null} */ over = null;
@@ -35,12 +36,7 @@ export class Network {
 
   /** Build for these sizes, such as [2, 4, 1]; `labels` name the parameters in order; `name` says a layer's caption. */
   build(sizes, labels, name) {
-    this.sizes = sizes;
-    this.name = name;
-    this.wires = [];
-    this.neurons = [];
-    this.held = this.over = null;
-    this.scales = []; // no maps yet
+    Object.assign(this, { sizes, name, wires: [], neurons: [], held: null, over: null, scales: [] }); // no maps yet
     this.tiles.replaceChildren();
     for (let l = 0, k = 0; l < sizes.length - 1; l++) for (let j = 0; j < sizes[l]; j++) {
       const element = make(l ? "button" : "div", "", "tile");
@@ -69,7 +65,7 @@ export class Network {
   hands() {
     const { box } = this, where = ({ clientX, clientY, target }) => {
       const { left, top } = box.getBoundingClientRect(), [x, y] = [clientX - left, clientY - top];
-      return { x, y, wire: target.closest(NOT_HERE) ? null : this.nearest(x, y) };
+      return { x, y, wire: target.closest("button, .mapbox") ? null : this.nearest(x, y) }; // those have hands of their own
     };
     let from = { y: 0, value: 0 };
     box.onpointerdown = (event) => {
@@ -88,15 +84,12 @@ export class Network {
       if (before !== wire) this.draw();
     };
     box.onpointerup = box.onpointercancel = () => (this.held = null);
-    box.onpointerleave = () => {
-      this.over = null;
-      this.draw();
-    };
+    box.onpointerleave = () => ((this.over = null), this.draw());
   }
 
   /** The wire at this place, or none within nine pixels. */
   nearest(x, y) {
-    let found = null, least = 81;
+    let found = /** @type {Wire | null} */ (null), least = 81;
     for (const wire of this.wires) for (let k = 0; k < wire.along.length; k += 2) {
       const far = (wire.along[k] - x) ** 2 + (wire.along[k + 1] - y) ** 2;
       if (far < least) [found, least] = [wire, far];
@@ -126,6 +119,7 @@ export class Network {
       caption.textContent = this.name(l, sizes[l]);
       Object.assign(caption.style, { left: `${spot(l, 0)[0]}px`, maxWidth: `${pace - 4}px` });
     });
+    this.edge = (narrow ? w : left) - 48;
     this.tiles.classList.toggle("named", big > 40);
     this.thick = Math.min(1, big / 56);
     for (const wire of this.wires) {
@@ -146,7 +140,7 @@ export class Network {
 
   /** All on one canvas: wires as wide as their weights are large, maps; the wire under a hand with its number. */
   draw() {
-    const [g] = sharp(this.canvas), { parameters, thick = 1, maps, grid, scales } = this, lit = this.held ?? this.over;
+    const [g] = sharp(this.canvas), { parameters, thick, maps, grid, scales } = this, lit = this.held ?? this.over;
     const weight = (wire) => parameters[wire.index] ?? 0, largest = Math.max(1, ...this.wires.map((wire) => Math.abs(weight(wire))));
     for (const wire of this.wires) {
       const part = Math.abs(weight(wire)) / largest, [a, b, c, d, e, f, x, y] = wire.curve;
@@ -162,7 +156,7 @@ export class Network {
       else if (scales[k - 2]) paint(g, maps, grid, scales[k - 2], place, (k - 2) * grid * grid);
     });
     if (!lit) return;
-    const text = `${split(lit.label)[1]} = ${weight(lit).toPrecision(3)}`, [x, y] = [lit.along[14], lit.along[15] - 8];
+    const text = `${split(lit.label)[1]} = ${weight(lit).toPrecision(3)}`, x = Math.min(lit.along[14], this.edge), y = lit.along[15] - 8;
     Object.assign(g, { font: "600 13px system-ui, sans-serif", textAlign: "center", lineWidth: 5, lineJoin: "round", strokeStyle: ink.card, fillStyle: ink.text });
     g.strokeText(text, x, y);
     g.fillText(text, x, y);
