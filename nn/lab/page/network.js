@@ -12,6 +12,8 @@ import { split } from "./run.js";
  */
 
 export class Network {
+  /** @type {number[]} */ sizes = [];
+  name = (/** @type {number} */ layer, /** @type {number} */ count) => `${layer} ${count}`;
   /** @type {Wire[]} */ wires = [];
   /** @type {{l: number, j: number, element: HTMLElement, place: number[]}[]} */ neurons = [];
   /** @type {number[]} */ parameters = [];
@@ -100,7 +102,7 @@ export class Network {
   /** Give everything its place: the large map at the right, or below where the page is narrow. */
   lay() {
     const { sizes, box } = this, w = box.clientWidth, h = box.clientHeight;
-    if (!w || !sizes) return;
+    if (!w || !sizes.length) return;
     const narrow = w < 560 && h > 1.2 * w, columns = sizes.length - 1, most = Math.max(...sizes.slice(0, -1)), head = 30;
     const tall = narrow ? h - w - 10 : h, side = narrow ? w - 24 : Math.min(h - 76, w * (columns > 3 ? 0.45 : 0.52));
     const left = narrow ? 12 : w - side - 16, top = narrow ? tall + 4 : (h - side - 28) / 2 + 10;
