@@ -154,12 +154,12 @@ const put = (element, text) => element.textContent !== String(text) && (element.
 function pictures() {
   const { state } = run();
   lanes.forEach(({ run, network, box, map: canvas, looked, board }, which) => {
-    const { frame, scales, neurons, state } = run, { settings } = state;
-    if (!frame) return;
+    const { frame, scales, neurons, state } = run;
+    if (!frame) return; // a rival that has said nothing yet
     network.show(frame.parameters, frame.maps, frame.grid, scales);
     map(canvas, { ...run.view(looked), chosen: which === active ? state.chosen : null, cursor: board.cursor });
     put(box.querySelector(".output"), looked === null ? say("output") : neurons[looked]);
-    const tag = `${"AB"[which]} · ${state.sizes.join("-")} ${settings.activation} · ${settings.optimizer} ${settings.rate} · ${say("loss")} ${short(frame.loss)}`;
+    const tag = `${"AB"[which]} · ${state.sizes.join("-")} ${state.settings.activation} · ${state.settings.optimizer} ${state.settings.rate} · ${say("loss")} ${short(frame.loss)}`;
     put(box.querySelector(".tag"), lanes.length > 1 ? tag : "");
     box.classList.toggle("chosen", lanes.length > 1 && which === active);
   });
