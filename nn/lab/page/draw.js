@@ -93,12 +93,8 @@ export function contour(field, grid, level) {
 /** The mark of a point: a triangle for 0, a circle for 1, a square for 2. @param {CanvasRenderingContext2D} g */
 export function mark(g, x, y, { colour, shape }, size) {
   g.beginPath();
-  if (shape === 0) {
-    g.moveTo(x, y - 1.15 * size);
-    g.lineTo(x + 1.1 * size, y + 0.8 * size);
-    g.lineTo(x - 1.1 * size, y + 0.8 * size);
-    g.closePath();
-  } else if (shape === 2) g.rect(x - 0.9 * size, y - 0.9 * size, 1.8 * size, 1.8 * size);
+  if (shape === 0) for (const [a, b] of [[0, -1.15], [1.1, 0.8], [-1.1, 0.8], [0, -1.15], [1.1, 0.8]]) g.lineTo(x + a * size, y + b * size);
+  else if (shape === 2) g.rect(x - 0.9 * size, y - 0.9 * size, 1.8 * size, 1.8 * size);
   else g.arc(x, y, size, 0, 7);
   g.fillStyle = colour;
   g.fill();

@@ -3,13 +3,11 @@ import { find } from "./page.js";
 import { split } from "./run.js";
 import { say } from "./texts.js";
 
-/**
- * The data on a map: a click, or Enter at the mark that arrow keys move, does what the tool says.
+/** The data on a map: a click, or Enter at the mark that arrow keys move, does what the tool says.
  * @param {HTMLCanvasElement} canvas
  * @param {{points: () => number[][], reach: () => number, choose: (point: number[]) => void,
  *   change: (points: number[][]) => void, redraw: () => void, open: () => void}} told
- * @returns {{cursor: number[] | null}} where the keyboard's mark is
- */
+ * @returns {{cursor: number[] | null}} where the keyboard's mark is */
 export function board(canvas, { points, reach, choose, change, redraw, open }) {
   const state = { cursor: /** @type {number[] | null} */ (null) };
   let held = -1; // the point that moves
