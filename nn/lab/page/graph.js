@@ -37,7 +37,7 @@ export class Graph {
       if (this.data && /^n\d/.test(id)) this.because(this.data.wires[id] ?? id);
     };
     find("picture").onclick = asked;
-    find("picture").onkeydown = (event) => event.key === "Enter" && asked(event);
+    find("picture").onkeydown = (event) => void (event.key === "Enter" && asked(event)); // false would stop the key
   }
   get end() {
     return this.data.moments.length - 1;

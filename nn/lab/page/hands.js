@@ -35,6 +35,7 @@ export function board(canvas, { points, reach, choose, change, redraw, open }) {
     act(where(event));
   };
   canvas.onpointermove = (event) => held >= 0 && !state.cursor && move(where(event));
+  canvas.ontouchstart = (event) => void (held >= 0 && event.preventDefault()); // a finger with a point does not scroll
   canvas.onpointerup = canvas.onpointercancel = () => (held = -1);
   canvas.ondblclick = () => tool() === "choose" && open();
   canvas.onblur = () => (([state.cursor, held] = [null, -1]), redraw());
@@ -70,6 +71,7 @@ export function knob(change, closed) {
       box.hidden = false;
       const within = (at, size, most) => `${Math.max(6, Math.min(most - size - 6, at))}px`;
       Object.assign(box.style, { left: within(x - 60, box.offsetWidth, innerWidth), top: within(y + 8, box.offsetHeight, scrollY + innerHeight) });
+      range.focus();
     },
     show(value) {
       range.value = value;
@@ -91,6 +93,6 @@ export function knob(change, closed) {
   for (const input of [range, number]) input.oninput = () => Number.isFinite(input.valueAsNumber) && change(made.label, input.valueAsNumber);
   find("knob-raise").onclick = () => change(made.label, range.valueAsNumber + 0.1);
   find("knob-close").onclick = made.close;
-  box.onkeydown = (event) => event.key === "Escape" && made.close();
+  box.onkeydown = (event) => void (event.key === "Escape" && made.close()); // false would stop the key
   return Object.assign(made, { which });
 }

@@ -427,7 +427,8 @@ find("own").onsubmit = (event) => {
 addEventListener("keydown", (event) => {
   if (!stateOf()) return; // no engine, which has been said
   const target = /** @type {HTMLElement} */ (event.target), key = event.key.length === 1 ? event.key.toLowerCase() : event.key;
-  if (event.ctrlKey || event.metaKey || event.altKey || target.matches("input, select") || find("help").open) return;
+  if (event.ctrlKey || event.metaKey || event.altKey || find("help").open) return;
+  if (target.matches("select, input:not([type=range], [type=radio])") || (target.matches("input") && key in MOVING && key !== "g")) return;
   const does = (page.see === "inside" && graph.data ? MOVING[key] : undefined) ?? ALWAYS[key];
   if (!does || (key === " " && target.matches("button, summary, a"))) return;
   event.preventDefault();

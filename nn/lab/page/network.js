@@ -85,6 +85,7 @@ export class Network {
       box.classList.toggle("grab", Boolean(wire));
       if (before !== wire) this.draw();
     };
+    box.ontouchstart = (event) => void (this.held && event.preventDefault()); // a finger on a wire does not scroll
     box.onpointerup = box.onpointercancel = () => (this.held = null);
     box.onpointerleave = () => ((this.over = null), this.draw());
   }
