@@ -114,7 +114,7 @@ ROOMS = {
         "nn.scores nn.table nn.training",
     ),
     "nn.lab": (  # a room of its own, not counted with nn: see `test_the_core_and_the_packages_keep_theirs`
-        1105,  # 800 were planned: every value that a page sends is made sure of, by name, with a sentence
+        1092,  # 800 were planned, and are its lines of code; the rest are docstrings and blank lines
         "autograd autograd.drawing autograd.expression autograd.primals nn.activations nn.checkpoint "
         "nn.datasets nn.layers nn.losses nn.optim nn.training",
     ),
@@ -132,7 +132,7 @@ CORE = ("rules", "value", "order", "reverse", "forward")
 # Then 100 for engines that are wrong in one picture with what is right; 230 for a training that shows itself
 # in a notebook, and for the derivatives by hand beside the graph and its code.
 # The lab's page, planned with 1500: two languages, a keyboard beside each hand, a race, a surface of our own.
-TOGETHER = {"the core": 750, "autograd": 8035, "nn": 4995, "the page": 1951}
+TOGETHER = {"the core": 750, "autograd": 8035, "nn": 4995, "the page": 1950}
 # The inside of a folder: each file imports files further left alone.
 INSIDE = {
     "autograd.drawing": "fold subject / scene / ink / circuit cards neurons / dot / picture",

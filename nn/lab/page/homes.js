@@ -39,9 +39,10 @@ export function local(lost) {
     const ready = new Promise((yes, no) => {
       socket.onopen = yes;
       socket.onclose = ({ reason }) => {
-        no(new Error(reason || say("gone")));
-        asked.fail(reason || say("gone"));
-        lost(reason || say("gone"));
+        const sentence = reason || say("gone");
+        no(new Error(sentence));
+        asked.fail(sentence);
+        lost(sentence);
       };
     });
     socket.onmessage = ({ data }) => { // a line of JSON, then the bytes that it speaks of
