@@ -18,4 +18,4 @@ def statements(scene: Scene, ink: Ink) -> Iterator[str]:
     for wire in scene.wires:
         is_one = all(partial == 1.0 for partial in wire.partials)
         partial = "" if is_one else f'<font color="{LINE}">{sign("×")}{ink.span(wire.partials)}</font>'
-        yield f'  {wire.start.id} -> {wire.end.id} [id="{wire.id}" label=<{partial}>]'
+        yield f'  {wire.start.id} -> {wire.end.id} [id="{wire.id}" label=<{ink.lifted(partial)}>]'

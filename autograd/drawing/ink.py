@@ -64,7 +64,7 @@ class Ink(NamedTuple):
         """The colour of a box: the strong one if any of its nodes is to be seen, else that of its kind."""
         if not self.highlight.isdisjoint(box.nodes):
             return HIGHLIGHT
-        if box.is_false:
+        if box.is_false and not self.cells:  # a page says so in time
             return FALSE_FILL
         return usual or (GATE if box.op else CONSTANT if box.constant else PARAMETER)
 
@@ -74,11 +74,16 @@ class Ink(NamedTuple):
 
     def visit(self, box: Box) -> str:
         """When an engine that is wrong on purpose came to a box, if one did, as a small line."""
-        return self.small(f"visit {box.visit}", "black") if box.visit else ""
+        return self.small(f"visit {box.visit}", "black") if box.visit and not self.cells else ""
 
     def small(self, words: str, colour: str = "#666666") -> str:
         """Words in small letters, grey unless a colour is given."""
         return f'<font point-size="{self.size / 1.4:g}" color="{colour}">{words}</font>'
+
+    @staticmethod
+    def lifted(words: str) -> str:
+        """The label of a wire, as far above it that the wire does not strike it through."""
+        return f'{words}<br/><font point-size="4"> </font>' if words else ""
 
     @staticmethod
     def tells(words: str) -> bool:
@@ -166,7 +171,7 @@ def cells(scene: Scene, ink: Ink, box: Box) -> str:
         return f'<td {port} colspan="2"{known}'
     gradient = sum(filter(None, box.gradients))
     colour = shade(gradient, 0.9 * scene.strength(gradient) ** 0.3)
-    colour = FALSE_FILL if box.is_false else colour
+    colour = FALSE_FILL if box.is_false and not ink.cells else colour
     shown = ink.total(box.gradients, box.right)
     return f'<td{known}<td {port}{ink.cell(f"{box.id}g")} bgcolor="{colour}">{shown}</td>'
 
