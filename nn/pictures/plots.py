@@ -119,6 +119,9 @@ def plot_losses(curves: Mapping[str, Sequence[float]], title: str = "mean loss")
         axes.plot(range(1, len(losses) + 1), losses, label=name, **look)
     if min((loss for losses in curves.values() for loss in losses), default=0.0) > 0:
         axes.set_yscale("log")
+        axes.yaxis.set_major_formatter("{x:g}")
+        lowest, highest = axes.get_ylim()
+        axes.yaxis.set_minor_formatter("" if highest >= 10 * lowest else "{x:g}")
     if len(curves) > 1:
         figure.legend(loc="outside lower center", ncols=4, frameon=False)
     axes.set(title=title, xlabel="step", ylabel="loss")
