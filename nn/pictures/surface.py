@@ -59,7 +59,7 @@ class Surface:
         self._before = before * width + self._shown % width
         low, top = so_far.take(self._before), so_far.take(self._before + width)
         self._part = ((levels[:, 0].take(self._shown // width) - low) / (top - low).clip(1e-9)).clip(0, 1)
-        self._place: Any = numpy.full((high, width), numpy.nan, "float32")  # along its line; -1: the front edge
+        self._place: Any = numpy.full((high, width), numpy.nan, "float32")  # -1: the front edge
         self._place[wall], self._place[shown] = -1, before + self._part
 
     def picture(self, outputs: Sequence[Any], low: float, high: float) -> Any:
