@@ -129,9 +129,9 @@ function addLane(call) {
 /** Build what the states say: networks, controls. */
 function built() {
   const name = (l, count) => (l ? `layer${l - 1} · ${count} ${say(count === 1 ? "neuron" : "neurons")}` : say("inputs"));
-  for (const { run, network } of lanes) network.build(run.state.sizes, run.state.labels, name);
   turn.close();
-  dress();
+  dress(); // first, for its sentences take room
+  for (const { run, network } of lanes) network.build(run.state.sizes, run.state.labels, name);
 }
 function pick(which) {
   if (which === active) return;
