@@ -81,7 +81,8 @@ export function knob(change, closed) {
     tell({ label, by, gradient, expected, before, after }) {
       if (label !== made.label || [gradient, before, after].includes(null)) return;
       const [g, e, m] = [gradient, expected, after - before].map((x) => x.toPrecision(3).replace("-", "−"));
-      find("knob-said").textContent = say("nudge", { name: split(label)[1], by, gradient: g, expected: e, measured: m });
+      find("knob-said").textContent = say("nudge", { name: split(label)[1], by, gradient: g, expected: e, measured: m })
+        + (Math.abs(after - before - expected) > Math.abs(expected) / 2 ? say("curved") : "");
     },
     close() {
       if (box.hidden) return;

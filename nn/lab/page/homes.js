@@ -1,10 +1,8 @@
 // The two homes of the page. Each opens engines; an engine is one function: call(name, ...arguments) -> plain data.
 import { say } from "./texts.js";
 
-/**
- * @typedef {(name: string, ...rest: any[]) => Promise<any>} Call
- * @typedef {{open: () => Call, svg: (dot: string) => Promise<string>, first?: Promise<any>}} Home
- */
+/** @typedef {(name: string, ...rest: any[]) => Promise<any>} Call
+ * @typedef {{open: () => Call, svg: (dot: string) => Promise<string>, first?: Promise<any>}} Home */
 
 /** Questions under way, by number; `fail` answers all of them with the same sentence. */
 function questions() {

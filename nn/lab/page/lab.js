@@ -19,9 +19,8 @@ const LONGEST = 100_000; // characters of an address, or of a file
 const page = { see: "train", lang: "en" };
 const asked = new URLSearchParams(location.hash.slice(1)); // the engine reads it all; these three cannot wait
 if (asked.get("lang") === "zh") page.lang = "zh";
-for (const name of ["dark", "teacher"]) page[name] = Number(asked.get(name) === "1");
 const usual = Number(matchMedia("(prefers-color-scheme: dark)").matches); // what the address need not say
-if (!asked.has("dark")) page.dark = usual;
+[page.dark, page.teacher] = [asked.get("dark") ?? String(usual), asked.get("teacher")].map((given) => Number(given === "1"));
 speak(page.lang);
 
 const home = at_home ? local((sentence) => tell(sentence, true)) : inBrowser((sentence) => (find("home").textContent = sentence), () => attempt(revive));
@@ -39,8 +38,10 @@ const turn = knob(change, () => {
 });
 const graph = new Graph((node) => attempt(() => run().call("why", node, page.lang)), later);
 
+/** Who comes without an experiment is greeted. @param {string} hash */
+const greeting = (hash) => (/^#?((lang|dark|teacher)=\w*&?)*$/.test(hash) ? "hello" : "");
 /** For whoever drives this page: `done` once all that the address asks is shown, how long pictures took. */
-const lab = { done: false, ready: 0, preset: location.hash ? "" : "hello", frames: /** @type {number[]} */ ([]), lanes, graph, surface, page };
+const lab = { done: false, ready: 0, preset: greeting(location.hash), frames: /** @type {number[]} */ ([]), lanes, graph, surface, page };
 Object.assign(globalThis, { lab });
 
 function tell(sentence, wrong = false) {
@@ -128,9 +129,9 @@ function addLane(call) {
 /** Build what the states say: networks, controls. */
 function built() {
   const name = (l, count) => (l ? `layer${l - 1} · ${count} ${say(count === 1 ? "neuron" : "neurons")}` : say("inputs"));
-  for (const { run, network } of lanes) network.build(run.state.sizes, run.state.labels, name);
   turn.close();
-  dress();
+  dress(); // first, for its sentences take room
+  for (const { run, network } of lanes) network.build(run.state.sizes, run.state.labels, name);
 }
 function pick(which) {
   if (which === active) return;
@@ -355,7 +356,7 @@ async function open(hash) {
   Object.assign(page, kept);
   speak(page.lang); // so that what is wrong is said in it
   lanes[0].run.take({ ...told, chosen: kept.at ?? told.chosen });
-  lab.preset = told.options.presets.find(({ address }) => `#${address}` === hash)?.key ?? (hash ? "" : "hello");
+  lab.preset = told.options.presets.find(({ address }) => `#${address}` === hash)?.key ?? greeting(hash);
   if (race) told.ignored.push(...(await rival(race)));
   tell(told.ignored.join(" · "), told.ignored.length > 0);
   built();

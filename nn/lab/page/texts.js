@@ -28,6 +28,7 @@ export const TEXTS = {
   died: ["Python had to be started again; the page has brought back its numbers.", "Python 已重新启动，页面恢复了原来的数值。"], "at home": ["Python on this computer", "这台电脑上的 Python"],
   gone: ["The engine does not answer: start the lab again and reload this page.", "引擎没有响应：请重新启动实验室并刷新页面。"], "too long": ["The file is too long to be a network of the lab.", "文件太长，不是实验室的网络。"],
   missing: ["A part of this page could not be loaded. Are you offline? Reload it once you are not.", "页面的一部分无法加载。没有联网吗？联网后请刷新。"],
+  curved: [" Far off: here the loss curves, and the gradient speaks of small steps.", " 相差很大：损失在这里是弯的，梯度说的只是小步。"],
   "preset hello": ["Press space, and watch four neurons learn. Then drag a wire, click a neuron, or look inside.", "按空格键，看四个神经元怎样学习。然后拖动一条连线，点击一个神经元，或看看内部。"],
   "name disk": ["the article's disk", "文中的圆盘"],
   "preset disk": ["Four neurons learn four straight edges that fence in the disk. Train it, then click a neuron to see its edge.", "四个神经元学到四条直边，围住圆盘。先训练，再点击一个神经元看它的边。"], "name spiral": ["spiral", "螺旋"],
@@ -46,9 +47,7 @@ export const TEXTS = {
   "help Tab Enter": ["On a neuron: its map, large; its weights. On a number inside: why it is what it is; Esc goes back", "在神经元上：放大它的图；打开它的权重。在内部的数字上：它为什么是这样；Esc 返回"],
   "help ⇕": ["Drag a wire up or down to change its weight, the surface to turn it", "上下拖动连线改变权重，拖动曲面转动它"],
 };
-
-/** The keys of the help, in order. */
-export const HELP = Object.keys(TEXTS).filter((key) => key.startsWith("help ")).map((key) => key.slice(5));
+export const HELP = Object.keys(TEXTS).filter((key) => key.startsWith("help ")).map((key) => key.slice(5)); // its keys, in order
 
 let column = 0;
 /** @param {string} language "en" or "zh" */
