@@ -107,6 +107,7 @@ nb_render_markdown_format = "myst"
 html_theme = "furo"
 html_title = "chainrule"
 html_static_path = ["_static"]
+html_favicon = "_static/icon.svg"
 html_css_files = ["course.css"]
 html_js_files = ["exercises.js", "figures.js"]
 html_copy_source = html_show_copyright = html_show_sphinx = False

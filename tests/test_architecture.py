@@ -29,7 +29,7 @@ ROOMS = {
     "autograd.kinds": (80, ""),
     "autograd.primals": (230, "kinds"),  # the second page has some thirty of its own
     "autograd.formula": (160, "kinds"),
-    "autograd.row": (162, "formula kinds primals recording"),
+    "autograd.row": (163, "formula kinds primals recording"),  # 1 operand, 2 operands
     "autograd.recording": (190, "kinds"),
     "autograd.files": (100, ""),  # whole or not at all, on every system
     "autograd.lines": (40, "formula"),

@@ -9,6 +9,7 @@ import threading
 import xml.etree.ElementTree as ElementTree
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from queue import Queue
 
 import figures
 import links
@@ -176,6 +177,18 @@ def test_the_handout_is_one_sheet(whole, tmp_path, language):
     assert b"/Type /Pages\n/Count 1\n" in paper.read_bytes()
 
 
+class Told(SimpleHTTPRequestHandler):
+    """Hands out files, and listens to what a page says."""
+
+    def do_POST(self):  # the name that `http.server` calls
+        self.server.said.put(self.rfile.read(int(self.headers["Content-Length"])).decode())
+        self.send_response(204)
+        self.end_headers()
+
+    def log_message(self, *_):
+        pass
+
+
 @slow
 @pytest.mark.skipif(not CHROMIUM, reason="drawing needs a browser")
 def test_a_figure_becomes_a_png(whole, tmp_path):
@@ -186,17 +199,22 @@ def test_a_figure_becomes_a_png(whole, tmp_path):
     (tmp_path / "page.html").write_text(
         '<script src="figures.js"></script><script type="module">'
         'const made = await png("figures/02-chain-rule-1.svg"), picture = await createImageBitmap(made);'
-        "document.body.textContent = `${made.type} ${picture.width} x ${picture.height}`;</script>",
+        "const body = `${made.type} ${picture.width} x ${picture.height}`;"
+        'await fetch("said", {method: "POST", body});</script>',
         encoding="utf-8",
     )
-    handler = partial(SimpleHTTPRequestHandler, directory=tmp_path)
-    with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+    with ThreadingHTTPServer(("127.0.0.1", 0), partial(Told, directory=tmp_path)) as server:
+        server.said = Queue()
         threading.Thread(target=server.serve_forever, daemon=True).start()
-        address = f"http://127.0.0.1:{server.server_port}/page.html"
-        command = [CHROMIUM, "--headless", "--no-sandbox", "--disable-gpu", "--virtual-time-budget=20000"]
-        done = subprocess.run([*command, "--dump-dom", address], capture_output=True, text=True, timeout=120)
-        server.shutdown()
-    assert "image/png 1920 x 1080" in done.stdout
+        page = f"http://127.0.0.1:{server.server_port}/page.html"
+        flags = ["--headless", "--no-sandbox", "--disable-gpu", f"--user-data-dir={tmp_path / 'browser'}"]
+        command = [CHROMIUM, *flags, "--remote-debugging-port=0", page]
+        with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as browser:
+            try:
+                assert server.said.get(timeout=120) == "image/png 1920 x 1080"
+            finally:
+                browser.terminate()
+                server.shutdown()
 
 
 def broken_page(folder, name, before, after):
