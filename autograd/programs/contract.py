@@ -74,7 +74,7 @@ def product(factors: Iterable[Term], axes: str) -> Term:
 
 def _rank(term: Term) -> int:
     if not term.axes:
-        return 0 if term.text[-1:].isdigit() else 1
+        return 0 if term.text.lstrip("-")[:1].isdigit() else 1
     return 2 if term.text.startswith("d_") or " @ " in term.text else 3 if term.binds == ATOM else 4
 
 

@@ -26,7 +26,7 @@ class Lowering:
         operations = [rule.name for rule in graph.rules if rule]
         self.names = Names({*operations} - ({"total", *OPERATORS} - {"pow"}))
         self.inputs = [self.names.new(labels[i] or f"x{i}") for i in range(graph.inputs)]
-        self.outputs = [labels[n] or f"y{i}" for i, n in enumerate(graph.outputs)]
+        self.outputs = [label or f"y{i}" for i, label in enumerate(graph.named)]
         self.lines: list[tuple[str, Text]] = []
         self.called: set[Rule] = set()
         self.constants: set[str] = set()

@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Sequence
 from functools import cached_property, partial
 from numbers import Integral
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from autograd import rules
 from autograd.copying import is_replaced
@@ -23,6 +23,9 @@ from autograd.programs.same import Graph
 from autograd.programs.targets import READABLE, Target, target_named
 from autograd.recording import answered, now
 from autograd.value import Constant, Value
+
+if TYPE_CHECKING:
+    from autograd.programs.matrices import Matrices
 
 
 class Program:
@@ -97,6 +100,29 @@ class Program:
         ([10.0, 20.0, 30.0], [10.0, 10.0, 10.0])
         """
         return self._compiled("mapped", target, over)
+
+    def vectorized(self, over: int = 0) -> "Matrices":
+        """The same program on arrays: nodes of equal structure become the elements of one.
+
+        The first `over` inputs are columns, one number per sample, and every output is summed over the
+        samples; with 0 there are none. Names come from labels; how the nodes are laid out in arrays comes
+        from their structure alone. Needs NumPy.
+
+        >>> from autograd import grad, tanh, total
+        >>> xs = [Value(1.0, f"x{j}") for j in range(3)]
+        >>> ws = [[Value(0.1, f"w{i}_{j}") for j in range(3)] for i in range(2)]
+        >>> y = total([tanh(total([w * x for w, x in zip(row, xs)])) for row in ws])
+        >>> flat = [w for row in ws for w in row]
+        >>> program = lower([y, *grad(y, flat)], [*xs, *flat]).vectorized(over=3)
+        >>> print(program.source.partition("def program")[2], end="")
+        (x, W):
+            ...
+        """
+        from autograd.programs.matrices import Matrices  # which needs NumPy
+
+        if not isinstance(over, Integral) or not 0 <= over <= self._graph.inputs:
+            raise ValueError(f"over must be from 0 to {self._graph.inputs}, the inputs, not {shown(over)}")
+        return Matrices(self._graph, int(over))
 
     def line_of(self, node: Value) -> int | None:
         """The line of `source`, from 1, on which a node of the graph is computed; None if none is.

@@ -19,7 +19,8 @@ class Graph:
     """The nodes that the outputs are made from, by number: the inputs first, then operands before results.
 
     Nodes that compute the same, bit for bit, are one: the first. `rules` has None for an input and for a
-    constant, whose number is in `numbers`; `serials` tells which number a node has. Raises ValueError if
+    constant, whose number is in `numbers`; `named` has the outputs' own labels, and `serials` tells which
+    number a node has. Raises ValueError if
     the graph has a leaf that is neither an input nor a constant.
     """
 
@@ -48,7 +49,7 @@ class Graph:
                 self.labels.append(node.label)
                 if rule is None:
                     self.numbers[n] = node.data
-        self.outputs = [places[node] for node in outputs]
+        self.outputs, self.named = [places[node] for node in outputs], [node.label for node in outputs]
         self.serials = {node.serial: n for node, n in places.items()}
         self.operations = sum([rule is not None for rule in self.rules])
 
