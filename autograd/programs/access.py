@@ -13,41 +13,39 @@ and is compared with every entry first. What a line here may know: integer array
 from __future__ import annotations
 
 from collections.abc import Callable
+from math import prod
 from typing import Any, NamedTuple
 
 Shape = tuple[int, ...]
 
 
 class Access(NamedTuple):
-    """How to read a source: with a step for each of its axes, or by a table of flat places.
+    """How to read a source: with a step for each of its axes, or, if `is_flat`, with one for all of it.
 
     A step is None (all of the axis), a number, a slice or an array of places. `axes` tells, for each axis
     of what was read, along which axis of the result it runs; along any other the result does not change.
     """
 
     steps: tuple[Any, ...]
-    table: Any
     axes: Shape
+    is_flat: bool = False
 
     @property
     def is_all(self) -> bool:
         """Whether the source is read as it is, but for the order of its axes."""
-        return self.table is None and all(step is None for step in self.steps)
+        return not self.is_flat and all(step is None for step in self.steps)
 
     @property
     def size(self) -> int:
         """How many numbers it takes to write this down."""
-        tables = [step.size for step in (*self.steps, self.table) if hasattr(step, "size")]
-        return sum(tables)
+        return sum([step.size for step in self.steps if hasattr(step, "size")])
 
     def text(self, name: str, lead: str, table: Callable[[Any], str]) -> str:
-        """The source of this name, so read; `lead` is ":" if an axis of samples comes before the others.
+        """The source of this name (flattened, where this `is_flat`), so read.
 
-        `table` writes an array of places, or returns the name of one.
+        `lead` is ":" if an axis of samples comes first. `table` names an array of places.
         """
         first = [lead] * bool(lead)
-        if self.table is not None:
-            return f"{name}[{', '.join([*first, _ranges(self.table) or table(self.table)])}]"
         plain = [":" if step is None or hasattr(step, "size") else _slice(step) for step in self.steps]
         while plain and plain[-1] == ":":
             plain.pop()
@@ -56,7 +54,7 @@ class Access(NamedTuple):
         place = len(first)
         for step in self.steps:
             if hasattr(step, "size"):
-                name += f"[{', '.join([*[':'] * place, table(step)])}]"
+                name += f"[{', '.join([*[':'] * place, _sum_of_lines(step, table) or table(step)])}]"
             place += not isinstance(step, int)
         return name
 
@@ -69,10 +67,11 @@ def access(shape: Shape, places: Any) -> Access:
     for size, coordinate in zip(shape, coordinates(shape, changing), strict=True):
         line, along = reduced(coordinate)
         if len(along) > 1 or set(along) & set(kept):  # two axes decide on a place, or one on two of them
-            return Access((), changing, axes)
+            flat = changing if changing.ndim > 1 else _step(changing, prod(shape))
+            return Access((flat,), axes, is_flat=len(shape) > 1 or changing.ndim > 1)
         steps.append(_step(line, size) if along else int(line) if size > 1 else 0)
         kept += along
-    return Access(tuple(steps), None, tuple([axes[place] for place in kept]))
+    return Access(tuple(steps), tuple([axes[place] for place in kept]))
 
 
 def coordinates(shape: Shape, places: Any) -> list[Any]:
@@ -117,15 +116,22 @@ def _slice(step: Any) -> str:
     return ":".join(parts[: 2 if step.step == 1 else 3])
 
 
-def _ranges(table: Any) -> str:
-    """A table as a sum of ranges, if it is one of several; else empty."""
+def _sum_of_lines(array: Any, table: Callable[[Any], str]) -> str:
+    """A table of several axes as a sum of ranges and of shorter tables, one along each axis; else empty."""
     import numpy
 
-    start = table[(0,) * table.ndim]
+    start = array[(0,) * array.ndim]
     parts, whole = [str(start)] * bool(start), start
-    for axis, size in enumerate(table.shape):
-        step, after = int(table.take(1, axis).flat[0] - start), table.ndim - 1 - axis
-        times, broadcast = f"{step} * " * (step != 1), f"[:{', None' * after}]" * (after > 0)
-        parts.append(f"{times}np.arange({size}){broadcast}")
-        whole = whole + step * numpy.arange(size).reshape([-1, *[1] * after])
-    return " + ".join(parts) if table.ndim > 1 and numpy.array_equal(whole, table) else ""
+    lines = []
+    for axis in range(array.ndim):
+        after = array.ndim - 1 - axis
+        line = array[tuple([slice(None) if other == axis else 0 for other in range(array.ndim)])] - start
+        lines.append((line, f"[:{', None' * after}]" * (after > 0)))
+        whole = whole + line.reshape([-1, *[1] * after])
+    if array.ndim < 2 or not numpy.array_equal(whole, array):
+        return ""
+    for line, broadcast in lines:
+        is_range = numpy.array_equal(line, line[1] * numpy.arange(len(line)))
+        times = f"{line[1]} * " if line[1] != 1 else ""
+        parts.append((f"{times}np.arange({len(line)})" if is_range else table(line)) + broadcast)
+    return " + ".join(parts)

@@ -69,6 +69,8 @@ def elementwise(rule: rules.Rule, terms: Sequence[Term], axes: str, spread: str 
 def product(factors: Iterable[Term], axes: str) -> Term:
     """Factors multiplied number by number: numbers first, then what comes from above, then the others."""
     ordered = sorted(factors, key=_rank)
+    if ordered[0].text == "-1.0" and len(ordered) > 1:
+        ordered[:2] = [elementwise(rules.neg, ordered[1:2], axes)]
     return reduce(lambda a, b: elementwise(rules.mul, [a, b], axes), ordered)
 
 

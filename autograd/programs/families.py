@@ -20,7 +20,7 @@ from math import prod
 from typing import Any
 
 from autograd import rules
-from autograd.programs.access import Shape, access, coordinates
+from autograd.programs.access import Shape, access, coordinates, reduced
 from autograd.programs.same import SUMS, Flat, Graph
 from autograd.rules import Rule
 
@@ -28,6 +28,7 @@ CONSTANT, COLUMN, NUMBER = 0, 1, 2
 """Colours of what no operation made: numbers, inputs that differ from sample to sample, other inputs."""
 
 FEW = 8  # so many parts of a family, read in different ways, are told apart
+_DIGITS = dict.fromkeys(map(ord, "0123456789"))
 TRIED = 12  # so many candidates for axes are combined
 
 
@@ -70,26 +71,43 @@ class Family:
             yield from group.slots
 
 
-def families(graph: Graph, over: int) -> dict[int, Family]:
-    """The families of a graph by their colours, operands first; the first inputs differ between samples.
+def families(graph: Graph, over: int) -> tuple[dict[int, Family], list[Any]]:
+    """The families of a graph by their colours, operands first, and arrays that hold all of its inputs.
 
-    Where a family is read in equal parts by different readers, as the queries, keys and values of an
-    attention are, these become families, if that needs fewer tables and few families more.
+    The first inputs differ from sample to sample.
+
+    Of several ways to tell families apart, the one that takes least to write down. Constants are told apart
+    by value, or are data. Inputs are told apart by their labels without digits, if several share that; and
+    perhaps by the arrays that they came to lie in. And where a family is read in equal parts by different
+    readers, as the queries, keys and values of an attention are, these may become families.
     """
     flat = Flat(graph)
-    found = _Search(flat, over, {})
+    labels = [label.translate(_DIGITS) for label in graph.labels[: graph.inputs]]
+    shared = {label for label, count in Counter(labels).items() if count > 1}
+    kinds: list[Any] = [(n < over, label * (label in shared)) for n, label in enumerate(labels)]
+    found = _Search(flat, over, True, kinds, {})
+    if len({*flat.numbers.values()}) > 2:
+        others = _Search(flat, over, False, kinds, {})
+        if 5 * others.cost() < 4 * found.cost():
+            found = others
+    if found.joined():
+        array_of = {n: at for at, array in enumerate(found.arrays) for n in array.ravel().tolist()}
+        kinds = [(kind, array_of[n]) for n, kind in enumerate(kinds)]
+        others = _Search(flat, over, found.by_value, kinds, {})
+        if others.cost() < found.cost():
+            found = others
     if roles := found.roles():
-        others = _Search(flat, over, roles)
+        others = _Search(flat, over, found.by_value, found.kinds, roles)
         if others.cost() < found.cost() and 4 * len(others.found) <= 5 * len(found.found):
-            return others.found
-    return found.found
+            found = others
+    return found.found, found.arrays
 
 
 class _Search:
-    def __init__(self, flat: Flat, over: int, roles: dict[int, int]) -> None:
+    def __init__(self, flat: Flat, over: int, by_value: bool, kinds: list[Any], roles: dict[int, int]) -> None:
         import numpy as np
 
-        self.flat, self.over, self.roles_of = flat, over, roles
+        self.flat, self.over, self.by_value, self.kinds, self.roles_of = flat, over, by_value, kinds, roles
         self.colours, self.summed = self._coloured()
         self.place = np.arange(len(flat.rules))
         self.values = np.zeros(len(flat.rules))
@@ -102,25 +120,37 @@ class _Search:
         self.found: dict[int, Family] = {}
         for colour in sorted(members):
             self.found[colour] = self._family(members[colour])
+        self.arrays = self._arrays()
+
+    def _arrays(self) -> list[Any]:
+        """The numbers of all inputs, each in one array: matrices first, as they are read."""
+        import numpy as np
+
+        read = []
+        for slot in [slot for family in self.found.values() for slot in family.slots()]:
+            if slot.colour in (COLUMN, NUMBER):
+                ids = reduced(slot.where)[0]
+                read.append(ids if len(np.unique(ids)) == ids.size else np.unique(ids))
+        read.sort(key=lambda ids: (-ids.ndim, ids.size if ids.ndim < 2 else -ids.size))
+        read += [np.arange(self.over), np.arange(self.over, self.flat.inputs)]  # what nothing reads
+        taken, found = np.zeros(self.flat.inputs, bool), []
+        for ids in read:
+            if taken[ids].any():
+                rest = ids[~taken[ids]]
+                ids = rest if len(rest) != 1 else rest.reshape(())
+            if ids.size:
+                found.append(ids)
+            taken[ids] = True
+        return sorted(found, key=lambda ids: int(ids.min()))
 
     # Colours
 
     def _coloured(self) -> tuple[list[int], bytearray]:
-        """A colour for each node, and which products are computed as parts of sums only.
-
-        Constants tell families apart by value, unless that makes twice as many: then they are data.
-        """
+        """A colour for each node, and which products are computed as parts of sums only."""
         once = bytearray([use == 1 for use in self.flat.uses])
-        colours, summed, count = self._colours(once, True)
-        by_value = True
-        if len({*self.flat.numbers.values()}) > 2:
-            others = self._colours(once, False)
-            if by_value := 2 * others[2] > count:
-                colours, summed, count = self._colours(once, True)
-            else:
-                colours = others[0]
+        colours, summed = self._colours(once)
         often = self._always_summed(colours, once)
-        return (colours, summed) if often == once and by_value else self._colours(often, by_value)[:2]
+        return (colours, summed) if often == once else self._colours(often)
 
     def _always_summed(self, colours: list[int], once: bytearray) -> bytearray:
         """Also the products that are read more than once, but only by sums of several such products."""
@@ -136,16 +166,17 @@ class _Search:
             found[n] = count == flat.uses[n]
         return found
 
-    def _colours(self, summed: bytearray, by_value: bool) -> tuple[list[int], bytearray, int]:
-        """The colours, the products that stand in sums, and how many colours there are."""
+    def _colours(self, summed: bytearray) -> tuple[list[int], bytearray]:
+        """The colours, and the products that stand in sums."""
         flat, known, colours = self.flat, dict[Any, int](), [NUMBER] * len(self.flat.rules)
-        colours[: self.over] = [COLUMN] * self.over
+        for n, kind in enumerate(self.kinds):
+            colours[n] = known.setdefault(kind, len(known) + NUMBER + 1)
         inlined = bytearray(len(colours))
         for n in range(flat.inputs, len(colours)):
             rule, operands = flat.rules[n], flat.operands[n]
             if rule is None:
-                mine = flat.numbers[n].hex() if by_value else ""
-                colours[n] = -known.setdefault(mine, len(known) + NUMBER + 1) if by_value else CONSTANT
+                mine = flat.numbers[n].hex() if self.by_value else ""
+                colours[n] = -known.setdefault(mine, len(known) + NUMBER + 1)
                 continue
             if flat.inside[n]:
                 continue
@@ -167,7 +198,7 @@ class _Search:
                     key = (*key, flat.numbers.get(operands[1]))
             key = (key, self.roles_of.get(n))
             colours[n] = known.setdefault(key, len(known) + NUMBER + 1)
-        return colours, inlined, len(known)
+        return colours, inlined
 
     # Families
 
@@ -213,7 +244,7 @@ class _Search:
         import numpy as np
 
         colour = self.colours[nodes.flat[0]]
-        if colour > NUMBER:
+        if colour in self.found:
             return coordinates(self.found[colour].shape, self.place[nodes])
         if colour <= CONSTANT:
             return [np.unique(self.values[nodes], return_inverse=True)[1].reshape(nodes.shape)]
@@ -270,7 +301,9 @@ class _Search:
         colour = self.colours[nodes.flat[0]]
         if colour <= CONSTANT:
             return Slot(CONSTANT, self.values[nodes])
-        return Slot(colour, self.place[nodes] if colour > NUMBER else nodes)
+        if colour in self.found:
+            return Slot(colour, self.place[nodes])
+        return Slot(COLUMN if nodes.flat[0] < self.over else NUMBER, nodes)
 
     # Choices
 
@@ -296,10 +329,26 @@ class _Search:
                     source.marks.append(np.isin(np.arange(len(source.members)), slot.where[part_of == part]))
         return roles
 
+    def joined(self) -> int:
+        """How many inputs are read from several of the arrays at once."""
+        import numpy as np
+
+        array_of = np.zeros(self.flat.inputs, int)
+        for at, ids in enumerate(self.arrays):
+            array_of[ids] = at
+        slots = [slot for family in self.found.values() for slot in family.slots()]
+        inputs = [reduced(slot.where)[0] for slot in slots if slot.colour in (COLUMN, NUMBER)]
+        return sum([ids.size for ids in inputs if len(np.unique(array_of[ids])) > 1])
+
     def cost(self) -> int:
         """About how many operands and numbers it takes to write the families down."""
-        slots = [slot for family in self.found.values() for slot in family.slots() if slot.colour > NUMBER]
-        return sum([1 + access(self.found[slot.colour].shape, slot.where).size for slot in slots])
+        cost = self.joined()
+        for slot in [slot for family in self.found.values() for slot in family.slots()]:
+            if slot.colour > NUMBER:
+                cost += 1 + access(self.found[slot.colour].shape, slot.where).size
+            elif slot.colour == CONSTANT:
+                cost += reduced(slot.where)[0].size
+        return cost
 
 
 def _grid(candidates: Sequence[Any], size: int) -> tuple[Shape, Any]:

@@ -44,7 +44,8 @@ class Writer:
     def __init__(self, graph: Graph, over: int, slopes: int | None) -> None:
         import numpy as np
 
-        self.graph, self.over, self.found = graph, over, families(graph, over)
+        self.graph, self.over = graph, over
+        self.found, arrays = families(graph, over)
         self.called = {f.rule for f in self.found.values() if f.rule and f.rule.name not in OPERATORS}
         self.names = code.Names({"np", "len", "pow", *[rule.name for rule in self.called]})
         self.lines: list[tuple[str, str]] = []
@@ -54,15 +55,18 @@ class Writer:
         self.colour[:over] = COLUMN
         for colour, family in self.found.items():
             self.colour[family.members], self.place[family.members] = colour, np.arange(len(family.members))
-        self.inputs = self._inputs()
-        self.holder = {n: (a, at) for a in self.inputs for at, n in enumerate(a.places.ravel().tolist())}
+        self.inputs = [*map(self._named, arrays)]
+        self.array_of, self.at = np.zeros(graph.inputs, int), np.zeros(graph.inputs, int)
+        for number, array in enumerate(self.inputs):
+            self.array_of[array.places], self.at[array.places] = number, _counted(array.places)
+        self.nodes = np.array(graph.outputs, int)
         self.sizes = {"b": f"len({self.inputs[0].name})"} if over else {}
         self.terms: dict[Any, Term] = {}  # by colour; what is joined of several inputs, by text
         self.named: set[Any] = set()
         self.outputs: list[Array] = []
         self.results: list[str] = []
-        self.own = {label.rpartition('.')[2] for label in graph.labels[over : graph.inputs]}
         wanted = self._wanted(slopes)
+        self.reserved = {f"d_{of.name}" for _, of in wanted if of}
         readers = Counter(colour for places, _ in wanted for colour in self._colours_of(places))
         for colour, family in [(0, None), *self.found.items()]:
             if family:
@@ -75,41 +79,21 @@ class Writer:
 
     # Inputs and outputs
 
-    def _inputs(self) -> list[Array]:
-        """Arrays for all inputs, each in one of them: matrices first, as they are read."""
-        import numpy as np
-
-        read = []
-        for slot in [slot for family in self.found.values() for slot in family.slots()]:
-            if slot.colour in (COLUMN, NUMBER):
-                ids = reduced(slot.where)[0]
-                read.append(ids if len(np.unique(ids)) == ids.size else np.unique(ids))
-        read.sort(key=lambda ids: (-ids.ndim, ids.size if ids.ndim < 2 else -ids.size))
-        read += [np.arange(self.over), np.arange(self.over, self.graph.inputs)]  # what nothing reads
-        taken, found = set[int](), []
-        for ids in read:
-            rest = [n for n in ids.ravel().tolist() if n not in taken]
-            if len(rest) < ids.size:
-                ids = np.array(rest if len(rest) > 1 else rest[:1] and rest[0])
-            taken.update(rest)
-            if rest:
-                found.append(ids)
-        found.sort(key=lambda ids: int(ids.min()))
-        arrays = []
-        for ids in found:
-            name = self._name([self.graph.labels[n] for n in ids.flat], ids.ndim, "x" if ids.min() < self.over else "p")
-            lead = (None,) if ids.min() < self.over else ()
-            arrays.append(Array(self.names.new(name), (*lead, *ids.shape), ids))
-        return arrays
+    def _named(self, ids: Any) -> Array:
+        """An array of inputs under a name from their labels."""
+        is_column = int(ids.min()) < self.over
+        name = self._name([self.graph.labels[n] for n in _some(ids)], ids.ndim, "x" if is_column else "p")
+        return Array(self.names.new(name), (*[None] * is_column, *ids.shape), ids)
 
     def _wanted(self, slopes: int | None) -> list[Any]:
         """The places of the outputs as arrays: like those of inputs for a gradient, else by families."""
         import numpy as np
 
-        nodes, wanted = np.array(self.graph.outputs, int), []
+        nodes, wanted = self.nodes, []
         self.shift, free = len(nodes) - self.graph.inputs, np.ones(len(nodes), bool)
         first = self.over if slopes is None else self.graph.inputs - slopes
-        for array in self.inputs:
+        agree = slopes or self._agree(max(first, -self.shift))
+        for array in self.inputs if agree else ():
             places = array.places + self.shift
             if array.places.min() >= first and places.min() >= 0 and (slopes or self._are_slopes(places)):
                 wanted.append((places, array))
@@ -123,27 +107,27 @@ class Writer:
                 wanted.append((places if len(places) > 1 else places.reshape(()), None))
         return wanted
 
+    def _agree(self, first: int) -> bool:
+        """Whether no output from that for this input on is, by its label, the slope for another input."""
+        labels = [label.rpartition(".")[2] for label in self.graph.labels[first : self.graph.inputs]]
+        slopes = [label.rpartition(".")[2] for label in self.graph.named[first + self.shift :]]
+        own = {label.rpartition(".")[2] for label in self.graph.labels[self.over : self.graph.inputs]}
+        pairs = zip(slopes, labels, strict=True)
+        return all(slope[2:] in ("", name) or slope[2:] not in own for slope, name in pairs)
+
     def _are_slopes(self, places: Any) -> bool:
-        """Whether labels say that these outputs are the slopes for the inputs at the same places."""
-        labels = [self.graph.named[at].rpartition(".")[2] for at in places.flat]
-        inputs = [self.graph.labels[at - self.shift].rpartition(".")[2] for at in places.flat]
-        return any(label[:2] == "d_" for label in labels) and not any(
-            label[:2] == "d_" and label[2:] in self.own and label[2:] != name
-            for label, name in zip(labels, inputs, strict=True)
-        )
+        """Whether one of these outputs is, by its label, a slope."""
+        return any(self.graph.named[at].rpartition(".")[2][:2] == "d_" for at in places.flat)
 
     def _colours_of(self, places: Any) -> list[int]:
         import numpy as np
 
-        nodes = np.array(self.graph.outputs, int)[places]
-        return [colour for colour in np.unique(self.colour[nodes]).tolist() if colour > NUMBER]
+        return [colour for colour in np.unique(self.colour[self.nodes[places]]).tolist() if colour > NUMBER]
 
     def _output(self, places: Any, of: Array | None) -> None:
         """A line for an array of outputs, summed over the samples."""
-        import numpy as np
-
-        nodes = np.array(self.graph.outputs, int)[places]
-        label = f"d_{of.name}" if of else self._name([self.graph.named[at] for at in places.flat], nodes.ndim, "y")
+        nodes = self.nodes[places]
+        label = f"d_{of.name}" if of else self._name([self.graph.named[at] for at in _some(places)], nodes.ndim, "y")
         term = self._assembled(nodes)
         text = aligned(self._full(term, LETTERS[: nodes.ndim], nodes.shape), LETTERS[: nodes.ndim]).text
         if label in self.names.taken and self.over:
@@ -160,7 +144,8 @@ class Writer:
         letters, parts, order = LETTERS[: nodes.ndim], [], []
         for colour in np.unique(self.colour[nodes]).tolist():
             at = np.flatnonzero(self.colour[nodes].ravel() == colour)
-            of_one = nodes if at.size == nodes.size else nodes.ravel()[at]
+            of_one = nodes if at.size == nodes.size else nodes.ravel()[at if at.size > 1 else int(at[0])]
+            of_one = np.asarray(of_one)
             if colour > NUMBER:
                 term = self._read(Slot(colour, self.place[of_one]), letters, total=True)
             else:
@@ -170,11 +155,11 @@ class Writer:
                     term = contract([term], letters, "b", self.sizes)
             if at.size == nodes.size:
                 return term
-            parts.append(aligned(self._full(term, letters[0], of_one.shape), letters[0]).text)
+            parts.append(self._full(term, letters[0], of_one.shape).text if at.size > 1 else term.text)
             order += at.tolist()
         back = np.argsort(order).reshape(nodes.shape)
         index = "" if np.array_equal(back, np.arange(back.size)) else f"[{self._table(back)}]"
-        return Term(f"np.concatenate([{', '.join(parts)}]){index}", ATOM, letters)
+        return Term(f"np.hstack([{', '.join(parts)}]){index}", ATOM, letters)
 
     # Lines
 
@@ -182,7 +167,7 @@ class Writer:
         """A family as a line, or as an expression to stand where it is read."""
         grid = LETTERS[: len(family.shape)]
         summed = "b" if self.over else ""
-        labels = [self.graph.labels[n] for n in family.members[:: max(1, len(family.members) // 500)]]
+        labels = [self.graph.labels[n] for n in _some(family.members)]
         if family.reads or not summed:
             term = self.terms[colour] = self._render(family, grid, "")
             is_step = any(label and not label.rpartition(".")[2].startswith("d_") for label in labels)
@@ -204,9 +189,10 @@ class Writer:
             return
         self.named.add(key)
         total, colour = key if isinstance(key, tuple) else ("", key)
-        labels = [self.graph.labels[n] for n in self.found[colour].members]
-        name = self._name(labels, 0, "t")
-        term = self.terms[key]
+        labels = [self.graph.labels[n] for n in _some(self.found[colour].members)]
+        name, term = self._name(labels, 0, "t"), self.terms[key]
+        if name in self.reserved and "b" in term.axes:
+            name = f"delta_{name[2:]}"  # of each sample; summed over them, it is the slope
         self.terms[key] = Term(self._line(f"sum_{name}" if total else name, term.text), ATOM, term.axes)
 
     def _line(self, label: str, text: str) -> str:
@@ -274,12 +260,13 @@ class Writer:
 
         ids, axes = reduced(slot.where)
         letters, lead = "".join([letters[axis] for axis in axes]), "b" * (slot.colour == COLUMN)
-        arrays = list({id(a): a for a in [self.holder[n][0] for n in ids.ravel().tolist()]}.values())
-        places = np.array([self.holder[n][1] for n in ids.ravel().tolist()]).reshape(ids.shape)
-        term, shape = Term(arrays[0].name, ATOM, lead + LETTERS[: arrays[0].places.ndim]), arrays[0].places.shape
+        arrays = [self.inputs[number] for number in np.unique(self.array_of[ids])]
+        places, shape = self.at[ids], arrays[0].places.shape
+        term = Term(arrays[0].name, ATOM, lead + LETTERS[: len(shape)])
         if len(arrays) > 1:
-            starts = dict(zip(map(id, arrays), np.cumsum([0, *[a.places.size for a in arrays]]).tolist(), strict=False))
-            places += np.array([starts[id(self.holder[n][0])] for n in ids.ravel().tolist()]).reshape(ids.shape)
+            starts = np.zeros(len(self.inputs), int)
+            starts[np.unique(self.array_of[ids])] = np.cumsum([0, *[a.places.size for a in arrays[:-1]]])
+            places = places + starts[self.array_of[ids]]
             rows = f"{self.sizes['b']}, " if lead else ""
             text = f"np.concatenate([{', '.join([f'{a.name}.reshape({rows}-1)' for a in arrays])}], -1)"
             if text not in self.terms:
@@ -291,7 +278,7 @@ class Writer:
         """An array read as `how` says, which is all that is left to say when it has all its axes."""
         lead = ":" if term.axes[:1] == "b" else ""
         name = term.atom
-        if how.table is not None and len(shape) > 1:
+        if how.is_flat and len(shape) > 1:
             rows = f"{self.sizes['b']}, " if lead else ""
             name += f".reshape({rows}-1)"
         return Term(how.text(name, lead, self._table), ATOM, "b" * bool(lead) + "".join([letters[axis] for axis in how.axes]))
@@ -322,3 +309,15 @@ class Writer:
             stem = stem[:-1] + stem[-1].upper() if stem.startswith("d_") else stem.capitalize()
         short = stem + "".join(fixed[:1])
         return short if short not in self.names.taken else stem + "_".join(fixed)
+
+
+def _some(places: Any) -> list[int]:
+    """Enough of the places in an array to know what its labels have in common."""
+    flat = places.ravel()
+    return flat[:: max(1, len(flat) // 200)].tolist()  # type: ignore[no-any-return]
+
+
+def _counted(places: Any) -> Any:
+    import numpy as np
+
+    return np.arange(places.size).reshape(places.shape)

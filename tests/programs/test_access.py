@@ -48,7 +48,7 @@ def read(found, shape, source, lead):
         tables[f"t{len(tables)}"] = array
         return f"t{len(tables) - 1}"
 
-    flat = source.reshape(*source.shape[: len(lead)], -1) if found.table is not None else source
+    flat = source.reshape(*source.shape[: len(lead)], -1) if found.is_flat else source
     got = eval(found.text("a", lead, table), {"a": flat, "np": np, **tables})  # noqa: S307 (our own text)
     return got, tables
 
@@ -104,7 +104,7 @@ def test_one_wrong_entry_is_no_slice():
     places = np.arange(300 * 40).reshape(300, 40)
     assert access((300, 40), places).is_all
     places[151, 17] += 1
-    assert access((300, 40), places).table is not None
+    assert access((300, 40), places).is_flat
 
 
 def test_coordinates_of_a_tall_array():
