@@ -104,7 +104,9 @@ def families(graph: Graph, over: int) -> tuple[dict[int, Family], list[Any]]:
 
 
 class _Search:
-    def __init__(self, flat: Flat, over: int, by_value: bool, kinds: list[Any], roles: dict[int, int]) -> None:
+    def __init__(
+        self, flat: Flat, over: int, by_value: bool, kinds: list[Any], roles: dict[int, int]
+    ) -> None:
         import numpy as np
 
         self.flat, self.over, self.by_value, self.kinds, self.roles_of = flat, over, by_value, kinds, roles
@@ -139,7 +141,7 @@ class _Search:
                 rest = ids[~taken[ids]]
                 ids = rest if len(rest) != 1 else rest.reshape(())
             if ids.size:
-                found.append(ids)
+                found.append(np.asarray(ids))
             taken[ids] = True
         return sorted(found, key=lambda ids: int(ids.min()))
 
@@ -224,7 +226,9 @@ class _Search:
         for slot in family.slots():
             if slot.colour > NUMBER:
                 self.found[slot.colour].reads += 1
-            family.varies |= slot.colour == COLUMN or (slot.colour > NUMBER and self.found[slot.colour].varies)
+            family.varies |= slot.colour == COLUMN or (
+                slot.colour > NUMBER and self.found[slot.colour].varies
+            )
         return family
 
     def _terms(self, operands: Any) -> list[Any]:

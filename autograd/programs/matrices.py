@@ -11,14 +11,12 @@ from functools import cached_property
 from typing import Any
 
 from autograd.copying import is_replaced
-from autograd.primals import shown
 from autograd.programs import source as code
 from autograd.programs.door import opened
 from autograd.programs.helpers import prelude_to_read
 from autograd.programs.same import Graph
 from autograd.programs.targets import on_arrays
 from autograd.programs.writing import Writer
-from autograd.rules import RULES
 
 
 class Matrices:
@@ -62,7 +60,9 @@ class Matrices:
         """
         for rule in self._called:
             if is_replaced(rule):  # by its name the code would call the new one
-                raise ValueError(f"another row {rule.name} has replaced that of this program: record it again")
+                raise ValueError(
+                    f"another row {rule.name} has replaced that of this program: record it again"
+                )
         found, run = on_arrays(target, self._called, self._code)
         names = [array.name for array in self.inputs]
 

@@ -101,12 +101,13 @@ class Program:
         """
         return self._compiled("mapped", target, over)
 
-    def vectorized(self, over: int = 0) -> "Matrices":
+    def vectorized(self, over: int = 0, slopes: int | None = None) -> "Matrices":
         """The same program on arrays: nodes of equal structure become the elements of one.
 
         The first `over` inputs are columns, one number per sample, and every output is summed over the
-        samples; with 0 there are none. Names come from labels; how the nodes are laid out in arrays comes
-        from their structure alone. Needs NumPy.
+        samples; with 0 there are none. Names come from labels, the arrays from how the nodes are read. The
+        last outputs are the slopes for as many of the last inputs, in arrays like theirs: for `slopes` of
+        them, or as labels tell (`grad` has labelled them). Needs NumPy.
 
         >>> from autograd import grad, tanh, total
         >>> xs = [Value(1.0, f"x{j}") for j in range(3)]
@@ -114,15 +115,25 @@ class Program:
         >>> y = total([tanh(total([w * x for w, x in zip(row, xs)])) for row in ws])
         >>> flat = [w for row in ws for w in row]
         >>> program = lower([y, *grad(y, flat)], [*xs, *flat]).vectorized(over=3)
-        >>> print(program.source.partition("def program")[2], end="")
-        (x, W):
-            ...
+        >>> print(program.source[program.source.index("def program") :], end="")
+        def program(x, W):
+            t = tanh(x @ W.T)
+            y = t.sum()
+            d_W = (1.0 - t * t).T @ x
+            return (y, d_W)
+        >>> *_, slopes = program.compile()(*program.pack([[1.0, 2.0], [0.0, 1.0], [1.0, 1.0], *[0.1] * 6]))
+        >>> slopes.shape
+        (2, 3)
         """
         from autograd.programs.matrices import Matrices  # which needs NumPy
 
         if not isinstance(over, Integral) or not 0 <= over <= self._graph.inputs:
             raise ValueError(f"over must be from 0 to {self._graph.inputs}, the inputs, not {shown(over)}")
-        return Matrices(self._graph, int(over))
+        return Matrices(self._graph, int(over), slopes)
+
+    def computes_as(self, other: "Program") -> bool:
+        """Whether the other program does the same operations on the same inputs, in the same order."""
+        return self._graph.same_as(other._graph)
 
     def line_of(self, node: Value) -> int | None:
         """The line of `source`, from 1, on which a node of the graph is computed; None if none is.

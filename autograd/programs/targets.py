@@ -160,7 +160,9 @@ TARGETS = {
 def on_arrays(target: Any, called: Iterable[Rule], body: str) -> tuple[Target, Any]:
     """The target of this name, and the function `program` in code on arrays of any shape that calls `np`."""
     if target not in _ARRAYS:
-        raise ValueError(f"a program of arrays has no target {shown(target)}: choose from {', '.join(_ARRAYS)}")
+        raise ValueError(
+            f"a program of arrays has no target {shown(target)}: choose from {', '.join(_ARRAYS)}"
+        )
     found, module = target_named(target, 0), _ARRAYS[target]
     return found, found.run("program", f"{found.prelude(called, ())}import {module} as np\n{body}", 0)
 

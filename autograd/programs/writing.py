@@ -8,11 +8,9 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
-from math import prod
+from collections.abc import Iterable
 from typing import Any, NamedTuple
 
-from autograd import rules
 from autograd.formula import ATOM, OPERATORS, spell_number
 from autograd.programs import source as code
 from autograd.programs.access import Access, Shape, access, reduced
@@ -127,7 +125,11 @@ class Writer:
     def _output(self, places: Any, of: Array | None) -> None:
         """A line for an array of outputs, summed over the samples."""
         nodes = self.nodes[places]
-        label = f"d_{of.name}" if of else self._name([self.graph.named[at] for at in _some(places)], nodes.ndim, "y")
+        label = (
+            f"d_{of.name}"
+            if of
+            else self._name([self.graph.named[at] for at in _some(places)], nodes.ndim, "y")
+        )
         term = self._assembled(nodes)
         text = aligned(self._full(term, LETTERS[: nodes.ndim], nodes.shape), LETTERS[: nodes.ndim]).text
         if label in self.names.taken and self.over:
@@ -149,7 +151,9 @@ class Writer:
             if colour > NUMBER:
                 term = self._read(Slot(colour, self.place[of_one]), letters, total=True)
             else:
-                numbers = np.array([self.graph.numbers.get(n, 0.0) for n in of_one.flat]).reshape(of_one.shape)
+                numbers = np.array([self.graph.numbers.get(n, 0.0) for n in of_one.flat]).reshape(
+                    of_one.shape
+                )
                 term = self._read(Slot(colour, of_one if colour else numbers), letters)
                 if self.over and (colour or numbers.any()):
                     term = contract([term], letters, "b", self.sizes)
@@ -172,7 +176,7 @@ class Writer:
             term = self.terms[colour] = self._render(family, grid, "")
             is_step = any(label and not label.rpartition(".")[2].startswith("d_") for label in labels)
             is_long = len(term.text) > LONGEST
-            if family.reads and (family.reads + outputs > 1 or is_step or is_long) or outputs > 1:
+            if (family.reads and (family.reads + outputs > 1 or is_step or is_long)) or outputs > 1:
                 self._give_name(colour)
         if outputs and summed:
             if family.reads:
@@ -240,16 +244,23 @@ class Writer:
         if slot.colour <= NUMBER:
             return self._read_inputs(slot, letters)
         family = self.found[slot.colour]
-        grid, key = LETTERS[: len(family.shape)], ("total", slot.colour) if total and self.over else slot.colour
+        grid, key = (
+            LETTERS[: len(family.shape)],
+            ("total", slot.colour) if total and self.over else slot.colour,
+        )
         how = access(family.shape, slot.where)
         if how.is_all:
             term = self.terms[key]
             by_letter = {ord(x): letters[axis] for x, axis in zip(grid, how.axes, strict=True)}
             term = term._replace(axes=term.axes.translate(by_letter))
-            return term if not slot.is_spread or letters[-1] in term.axes else self._spread(term, slot, letters)
+            return (
+                term if not slot.is_spread or letters[-1] in term.axes else self._spread(term, slot, letters)
+            )
         self._give_name(key)
         lead = "b" if family.varies and not isinstance(key, tuple) else ""
-        return self._indexed(self._full(self.terms[key], lead + grid, family.shape), family.shape, how, letters)
+        return self._indexed(
+            self._full(self.terms[key], lead + grid, family.shape), family.shape, how, letters
+        )
 
     def _spread(self, term: Term, slot: Slot, letters: str) -> Term:
         return self._full(term, term.axes[:1].strip(letters) + letters, slot.where.shape)
@@ -281,7 +292,11 @@ class Writer:
         if how.is_flat and len(shape) > 1:
             rows = f"{self.sizes['b']}, " if lead else ""
             name += f".reshape({rows}-1)"
-        return Term(how.text(name, lead, self._table), ATOM, "b" * bool(lead) + "".join([letters[axis] for axis in how.axes]))
+        return Term(
+            how.text(name, lead, self._table),
+            ATOM,
+            "b" * bool(lead) + "".join([letters[axis] for axis in how.axes]),
+        )
 
     def _table(self, numbers: Any, stem: str = "at") -> str:
         """The name of a table of numbers, or of places."""
@@ -304,7 +319,9 @@ class Writer:
         stem = re.sub(r"\d+", "", "".join(same[0]).rpartition(".")[2]).strip("_")
         if not stem or 2 * count <= len(parts):
             return otherwise
-        fixed = [numbers[0] for numbers in zip(*[part[1::2] for part in same], strict=True) if len({*numbers}) == 1]
+        fixed = [
+            numbers[0] for numbers in zip(*[part[1::2] for part in same], strict=True) if len({*numbers}) == 1
+        ]
         if axes > 1:
             stem = stem[:-1] + stem[-1].upper() if stem.startswith("d_") else stem.capitalize()
         short = stem + "".join(fixed[:1])
