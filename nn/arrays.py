@@ -30,7 +30,10 @@ class Arrays(Engine):
         self.door = program.compile(target)
         columns = [array for array in program.inputs if array.shape[:1] == (None,)]
         table = self.array(rows_of(samples))
-        self.columns, self.places = [self.array(table[:, array.places]) for array in columns], range(len(samples))
+        self.columns, self.places = (
+            [self.array(table[:, array.places]) for array in columns],
+            range(len(samples)),
+        )
         # Which parameters each array holds, behind the columns and the weight; and the result with its slopes.
         first = program.over + 1
         self.held = [array.places - first for array in program.inputs[len(columns) + 1 :]]

@@ -60,7 +60,7 @@ ROOMS = {
         "walking",
     ),
     "autograd.programs": (
-        1225,  # at a glance what needs no conversion; steps that many choices share
+        2490,  # at a glance what needs no conversion; steps that many choices share; graphs as matrices
         "copying formula gates order primals recording row rules value",
     ),  # a door; by need
     # The doors.
@@ -86,13 +86,14 @@ ROOMS = {
     ),  # samples of every make
     "nn.breakdown": (50, "autograd nn.checks nn.datasets nn.losses nn.module"),
     "nn.engines": (
-        210,
-        "autograd autograd.primals nn.checks nn.datasets nn.losses nn.module",
-    ),  # sums over processes
+        225,  # sums over processes; long programs compared by their losses, without the collector
+        "autograd nn.checks nn.datasets nn.losses nn.module",
+    ),
+    "nn.arrays": (220, "autograd.primals nn.datasets nn.engines nn.losses nn.module nn.optim"),
     "nn.scores": (90, "autograd nn.checks nn.datasets nn.losses nn.module"),
     "nn.training": (  # a step that breaks down
         240,
-        "autograd.files autograd.primals nn.batches nn.breakdown nn.checkpoint nn.checks nn.datasets "
+        "autograd.files autograd.primals nn.arrays nn.batches nn.breakdown nn.checkpoint nn.checks nn.datasets "
         "nn.engines nn.files nn.initial nn.live nn.losses nn.module nn.optim",
     ),
     "nn.live": (76, ""),
@@ -136,7 +137,8 @@ TOGETHER = {"the core": 750, "autograd": 8035, "nn": 4995, "the page": 1951}
 INSIDE = {
     "autograd.drawing": "fold subject / scene / ink / circuit cards neurons / dot / picture",
     "autograd.explaining": "symbols / replay / words / latex moments receipt / page / film / explanation",
-    "autograd.programs": "source / again choices door lowering helpers / targets / program",
+    "autograd.programs": "source same access / again choices door lowering helpers contract families / "
+    "targets writing / matrices / program",
     "nn.command": "console verdict comparison / results / options / parts / job",
     "nn.exporting": "languages / translation / function",
     "nn.lab": "settings / address program frames inside / lab / site / server",
@@ -149,6 +151,11 @@ THIRD_PARTY = {
     "numpy": {
         "autograd.programs.door",
         "autograd.programs.targets",
+        "autograd.programs.access",
+        "autograd.programs.families",
+        "autograd.programs.matrices",
+        "autograd.programs.writing",
+        "nn.arrays",
         "nn.pictures.colours",
         "nn.engines",
         "nn.pictures.painting",
@@ -156,7 +163,7 @@ THIRD_PARTY = {
         "nn.pictures.surface",
     },
     "numba": {"autograd.programs.targets"},
-    "jax": {"autograd.programs.door", "autograd.programs.targets"},
+    "jax": {"autograd.programs.door", "autograd.programs.targets", "nn.arrays"},
     "matplotlib": {"nn.pictures.painting", "nn.pictures.plots"},
     "PIL": {
         "autograd.explaining.film",
