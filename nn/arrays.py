@@ -22,7 +22,7 @@ LINES = 8  # operations that become one line on average, at least, where there i
 
 
 class Arrays(Engine):
-    """One sample's loss and gradient as a program of arrays, compiled for `target` and run for all samples."""
+    """One sample's loss and gradient as a program of arrays, compiled for `target`, run for all samples."""
 
     def __init__(self, net: Module, samples: Sequence[Sample], loss: Loss, target: str, program: Any) -> None:
         super().__init__(net, samples, loss)
@@ -30,11 +30,9 @@ class Arrays(Engine):
         self.door = program.compile(target)
         columns = [array for array in program.inputs if array.shape[:1] == (None,)]
         table = self.array(rows_of(samples))
-        self.columns, self.places = (
-            [self.array(table[:, array.places]) for array in columns],
-            range(len(samples)),
-        )
-        # Which parameters each array holds, behind the columns and the weight; and the result with its slopes.
+        self.columns = [self.array(table[:, array.places]) for array in columns]
+        self.places = range(len(samples))
+        # Which parameters each array holds, behind the columns and the weight, and which result its slopes.
         first = program.over + 1
         self.held = [array.places - first for array in program.inputs[len(columns) + 1 :]]
         results = [array.places.ravel().tolist() for array in program.outputs]
@@ -80,7 +78,7 @@ class Arrays(Engine):
         flat = numpy.zeros(len(self.parameters))
         for places, array in zip(self.held, arrays, strict=True):
             flat[places] = array
-        return flat.tolist()  # type: ignore[no-any-return]
+        return flat.tolist()
 
     def gradient(
         self, places: Sequence[int], weight: float, arrays: Sequence[Any]

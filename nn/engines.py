@@ -75,6 +75,11 @@ class Engine:
             raise ValueError(f"reduce must return {len(mine)} sums, as it was given, not {len(found)}")
         return [*found[:2], *[slope / found[0] for slope in found[2:]]]
 
+    @property
+    def source(self) -> str:
+        """The generated code of a step."""
+        raise NotImplementedError
+
     def __repr__(self) -> str:
         return f"{type(self).__name__}: {self}"
 

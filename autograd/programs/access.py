@@ -13,8 +13,9 @@ and is compared with every entry first. What a line here may know: integer array
 from __future__ import annotations
 
 from collections.abc import Callable
-from math import prod
 from typing import Any, NamedTuple
+
+import numpy as np
 
 Shape = tuple[int, ...]
 
@@ -67,7 +68,7 @@ def access(shape: Shape, places: Any) -> Access:
     for size, coordinate in zip(shape, coordinates(shape, changing), strict=True):
         line, along = reduced(coordinate)
         if len(along) > 1 or set(along) & set(kept):  # two axes decide on a place, or one on two of them
-            flat = changing if changing.ndim > 1 else _step(changing, prod(shape))
+            flat = changing if changing.ndim > 1 else _step(changing, int(np.prod(shape)))
             return Access((flat,), axes, is_flat=len(shape) > 1 or changing.ndim > 1)
         steps.append(_step(line, size) if along else int(line) if size > 1 else 0)
         kept += along
@@ -118,8 +119,6 @@ def _slice(step: Any) -> str:
 
 def _sum_of_lines(array: Any, table: Callable[[Any], str]) -> str:
     """A table of several axes as a sum of ranges and of shorter tables, one along each axis; else empty."""
-    import numpy
-
     start = array[(0,) * array.ndim]
     parts, whole = [str(start)] * bool(start), start
     lines = []
@@ -128,10 +127,10 @@ def _sum_of_lines(array: Any, table: Callable[[Any], str]) -> str:
         line = array[tuple([slice(None) if other == axis else 0 for other in range(array.ndim)])] - start
         lines.append((line, f"[:{', None' * after}]" * (after > 0)))
         whole = whole + line.reshape([-1, *[1] * after])
-    if array.ndim < 2 or not numpy.array_equal(whole, array):
+    if array.ndim < 2 or not np.array_equal(whole, array):
         return ""
     for line, broadcast in lines:
-        is_range = numpy.array_equal(line, line[1] * numpy.arange(len(line)))
+        is_range = np.array_equal(line, line[1] * np.arange(len(line)))
         times = f"{line[1]} * " if line[1] != 1 else ""
         parts.append((f"{times}np.arange({len(line)})" if is_range else table(line)) + broadcast)
     return " + ".join(parts)

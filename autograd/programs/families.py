@@ -16,8 +16,9 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
-from math import prod
 from typing import Any
+
+import numpy as np
 
 from autograd import rules
 from autograd.programs.access import Shape, access, coordinates, reduced
@@ -107,8 +108,6 @@ class _Search:
     def __init__(
         self, flat: Flat, over: int, by_value: bool, kinds: list[Any], roles: dict[int, int]
     ) -> None:
-        import numpy as np
-
         self.flat, self.over, self.by_value, self.kinds, self.roles_of = flat, over, by_value, kinds, roles
         self.colours, self.summed = self._coloured()
         self.place = np.arange(len(flat.rules))
@@ -126,8 +125,6 @@ class _Search:
 
     def _arrays(self) -> list[Any]:
         """The numbers of all inputs, each in one array: matrices first, as they are read."""
-        import numpy as np
-
         read = []
         for slot in [slot for family in self.found.values() for slot in family.slots()]:
             if slot.colour in (COLUMN, NUMBER):
@@ -135,7 +132,8 @@ class _Search:
                 read.append(ids if len(np.unique(ids)) == ids.size else np.unique(ids))
         read.sort(key=lambda ids: (-ids.ndim, ids.size if ids.ndim < 2 else -ids.size))
         read += [np.arange(self.over), np.arange(self.over, self.flat.inputs)]  # what nothing reads
-        taken, found = np.zeros(self.flat.inputs, bool), []
+        found: list[Any] = []
+        taken: Any = np.zeros(self.flat.inputs, bool)
         for ids in read:
             if taken[ids].any():
                 rest = ids[~taken[ids]]
@@ -206,8 +204,6 @@ class _Search:
 
     def _family(self, members: list[int]) -> Family:
         """The array of these nodes of one colour, whose operands have their arrays already."""
-        import numpy as np
-
         if all(n in self.output_at for n in members):
             members.sort(key=self.output_at.__getitem__)
         rule, size = self.flat.rules[members[0]], len(members)
@@ -221,7 +217,7 @@ class _Search:
         if rule in SUMS or rule is rules.mul:
             groups = [self._group(term[order], shape) for term in terms]
         else:
-            groups = [Group(self._operands(rule, operands[order], shape))]
+            groups = [Group(self._operands(getattr(rule, "arity", 2) is None, operands[order], shape))]
         family = Family(None if rule in SUMS or rule is rules.mul else rule, nodes, shape, groups, False)
         for slot in family.slots():
             if slot.colour > NUMBER:
@@ -233,8 +229,6 @@ class _Search:
 
     def _terms(self, operands: Any) -> list[Any]:
         """The terms of sums, which were sorted by kind: for each kind an array of member, term, factor."""
-        import numpy as np
-
         found, start = [], 0
         for (_, is_product), kind in groupby(operands[0], lambda m: (self.colours[m], self.summed[m])):
             terms = operands[:, start : start + len([*kind])]
@@ -245,8 +239,6 @@ class _Search:
 
     def _coordinates(self, nodes: Any) -> list[Any]:
         """Where these nodes of one colour stand in their array, axis by axis."""
-        import numpy as np
-
         colour = self.colours[nodes.flat[0]]
         if colour in self.found:
             return coordinates(self.found[colour].shape, self.place[nodes])
@@ -256,8 +248,6 @@ class _Search:
 
     def _in_one_order(self, terms: Any) -> Any:
         """The terms of each sum sorted by an operand, so that most operands are the same in all sums."""
-        import numpy as np
-
         members, count, factors = terms.shape
         if min(members, count) == 1:
             return terms
@@ -278,8 +268,6 @@ class _Search:
 
     def _group(self, terms: Any, shape: Shape) -> Group:
         """Terms as slots; the axis of the terms is split if it is several."""
-        import numpy as np
-
         columns, summed = [*np.moveaxis(terms, 2, 0)], terms.shape[1:2] if terms.shape[1] > 1 else ()
         if summed:
             candidates = [c.T for column in columns for c in self._coordinates(column)]
@@ -287,14 +275,14 @@ class _Search:
             columns = [column[:, order] for column in columns]
         return Group([self._slot(column.reshape(shape + summed)) for column in columns], summed)
 
-    def _operands(self, rule: Rule, operands: Any, shape: Shape) -> list[Slot]:
+    def _operands(self, of_any: bool, operands: Any, shape: Shape) -> list[Slot]:
         """The operands of a row as slots; of a row of any number, those of one colour together."""
         slots, start = [], 0
         for _, run in groupby(operands[0], lambda m: self.colours[m]):
             columns = operands[:, start : start + len([*run])]
             start += columns.shape[1]
             differ = (columns[:, 1:] != columns[:, :1]).any() and self.colours[columns[0, 0]] > CONSTANT
-            if rule.arity is None and differ:
+            if of_any and differ:
                 slots.append(self._slot(columns.reshape(*shape, -1)))
                 slots[-1].is_spread = True
             else:
@@ -313,8 +301,6 @@ class _Search:
 
     def roles(self) -> dict[int, int]:
         """For nodes of families that are read in different ways in equal parts: the number of the part."""
-        import numpy as np
-
         roles = dict[int, int]()
         for family in reversed(self.found.values()):
             marks = [np.isin(family.members, self.flat.outputs), *family.marks]
@@ -335,9 +321,7 @@ class _Search:
 
     def joined(self) -> int:
         """How many inputs are read from several of the arrays at once."""
-        import numpy as np
-
-        array_of = np.zeros(self.flat.inputs, int)
+        array_of: Any = np.zeros(self.flat.inputs, int)
         for at, ids in enumerate(self.arrays):
             array_of[ids] = at
         slots = [slot for family in self.found.values() for slot in family.slots()]
@@ -357,8 +341,6 @@ class _Search:
 
 def _grid(candidates: Sequence[Any], size: int) -> tuple[Shape, Any]:
     """Axes for so many things, from what may tell them apart: their lengths, and the things in that order."""
-    import numpy as np
-
     if size == 1:
         return (), np.arange(1)
     columns: dict[bytes, tuple[int, Any]] = {}
@@ -368,18 +350,21 @@ def _grid(candidates: Sequence[Any], size: int) -> tuple[Shape, Any]:
             _, first, same = np.unique(labels, return_index=True, return_inverse=True)
             columns.setdefault(np.argsort(np.argsort(first))[same.reshape(-1)].tobytes(), (count, labels))
     shortest = sorted(columns.values(), key=lambda column: column[0])[:TRIED]
-    chosen = _chosen(shortest, size, ())
-    chosen = sorted(chosen, key=lambda column: int((column[1][1:] != column[1][:-1]).sum()))  # slowest first
+    chosen = sorted(
+        _chosen(shortest, size, ()), key=lambda column: int((column[1][1:] != column[1][:-1]).sum())
+    )  # slowest first
     if not chosen:
         return (size,), np.arange(size)
     return tuple([count for count, _ in chosen]), np.argsort(_flat(chosen), kind="stable")
 
 
+def _changes(labels: Any) -> int:
+    return int((labels[1:] != labels[:-1]).sum())
+
+
 def _chosen(columns: Sequence[Any], size: int, taken: tuple[Any, ...]) -> tuple[Any, ...]:
     """The first choice of columns, short ones first, that is a grid of all things; empty if none is."""
-    import numpy as np
-
-    product = prod([count for count, _ in taken])
+    product = int(np.prod([count for count, _ in taken]))
     if product == size:
         return taken if len(np.unique(_flat(taken))) == size else ()
     for k, column in enumerate(columns):
@@ -401,8 +386,6 @@ def _told_apart(rows: Any) -> tuple[Any, int]:
 
     Rows are told apart by a hash. If two ever share one, an axis is not found; no result changes.
     """
-    import numpy as np
-
     rows = rows.reshape(len(rows), -1)
     keys = rows[:, 0]
     if rows.shape[1] > 1:

@@ -10,6 +10,8 @@ from collections.abc import Sequence
 from functools import cached_property
 from typing import Any
 
+import numpy as np
+
 from autograd.copying import is_replaced
 from autograd.programs import source as code
 from autograd.programs.door import opened
@@ -83,8 +85,6 @@ class Matrices:
 
     def pack(self, numbers: Sequence[Any]) -> list[Any]:
         """The arrays for a call, from the scalar program's inputs: columns for the sample's, then numbers."""
-        import numpy as np
-
         if len(numbers) != self._count:
             raise ValueError(f"the program takes {self._count} inputs, got {len(numbers)}")
         samples, flat = np.array(numbers[: self.over], float).T, np.array(numbers[self.over :], float)
@@ -97,8 +97,6 @@ class Matrices:
 
     def unpack(self, arrays: Sequence[Any]) -> list[float]:
         """The scalar program's outputs, in their order, from the arrays that a call returned."""
-        import numpy as np
-
         flat = [0.0] * sum([array.places.size for array in self.outputs])
         for (_, _, places), array in zip(self.outputs, arrays, strict=True):
             numbers = np.asarray(array, float).ravel().tolist()

@@ -11,6 +11,8 @@ from collections import Counter
 from collections.abc import Iterable
 from typing import Any, NamedTuple
 
+import numpy as np
+
 from autograd.formula import ATOM, OPERATORS, spell_number
 from autograd.programs import source as code
 from autograd.programs.access import Access, Shape, access, reduced
@@ -40,21 +42,21 @@ class Writer:
     """
 
     def __init__(self, graph: Graph, over: int, slopes: int | None) -> None:
-        import numpy as np
-
         self.graph, self.over = graph, over
         self.found, arrays = families(graph, over)
         self.called = {f.rule for f in self.found.values() if f.rule and f.rule.name not in OPERATORS}
         self.names = code.Names({"np", "len", "pow", *[rule.name for rule in self.called]})
         self.lines: list[tuple[str, str]] = []
         self.tables: dict[str, Any] = {}
-        self.colour, self.place = np.zeros(len(graph.rules), int), np.arange(len(graph.rules))
+        self.colour: Any = np.zeros(len(graph.rules), int)
+        self.place: Any = np.arange(len(graph.rules))
         self.colour[: graph.inputs] = NUMBER
         self.colour[:over] = COLUMN
         for colour, family in self.found.items():
             self.colour[family.members], self.place[family.members] = colour, np.arange(len(family.members))
         self.inputs = [*map(self._named, arrays)]
-        self.array_of, self.at = np.zeros(graph.inputs, int), np.zeros(graph.inputs, int)
+        self.array_of: Any = np.zeros(graph.inputs, int)
+        self.at: Any = np.zeros(graph.inputs, int)
         for number, array in enumerate(self.inputs):
             self.array_of[array.places], self.at[array.places] = number, _counted(array.places)
         self.nodes = np.array(graph.outputs, int)
@@ -66,9 +68,9 @@ class Writer:
         wanted = self._wanted(slopes)
         self.reserved = {f"d_{of.name}" for _, of in wanted if of}
         readers = Counter(colour for places, _ in wanted for colour in self._colours_of(places))
-        for colour, family in [(0, None), *self.found.items()]:
-            if family:
-                self._write(colour, family, readers[colour])
+        for colour in (0, *self.found):
+            if colour:
+                self._write(colour, self.found[colour], readers[colour])
             for places, of in [w for w in wanted if max([0, *self._colours_of(w[0])]) == colour]:
                 self._output(places, of)
         order = sorted(range(len(self.outputs)), key=lambda k: int(self.outputs[k].places.min()))
@@ -85,15 +87,18 @@ class Writer:
 
     def _wanted(self, slopes: int | None) -> list[Any]:
         """The places of the outputs as arrays: like those of inputs for a gradient, else by families."""
-        import numpy as np
-
-        nodes, wanted = self.nodes, []
-        self.shift, free = len(nodes) - self.graph.inputs, np.ones(len(nodes), bool)
+        nodes, wanted = self.nodes, list[tuple[Any, Array | None]]()
+        free: Any = np.ones(len(nodes), bool)
+        self.shift = len(nodes) - self.graph.inputs
         first = self.over if slopes is None else self.graph.inputs - slopes
-        agree = slopes or self._agree(max(first, -self.shift))
+        agree = slopes is not None or self._agree(max(first, -self.shift))
         for array in self.inputs if agree else ():
             places = array.places + self.shift
-            if array.places.min() >= first and places.min() >= 0 and (slopes or self._are_slopes(places)):
+            if (
+                array.places.min() >= first
+                and places.min() >= 0
+                and (slopes is not None or self._are_slopes(places))
+            ):
                 wanted.append((places, array))
                 free[places] = False
         for colour in dict.fromkeys(self.colour[nodes[free]].tolist()):
@@ -118,8 +123,6 @@ class Writer:
         return any(self.graph.named[at].rpartition(".")[2][:2] == "d_" for at in places.flat)
 
     def _colours_of(self, places: Any) -> list[int]:
-        import numpy as np
-
         return [colour for colour in np.unique(self.colour[self.nodes[places]]).tolist() if colour > NUMBER]
 
     def _output(self, places: Any, of: Array | None) -> None:
@@ -141,8 +144,6 @@ class Writer:
 
     def _assembled(self, nodes: Any) -> Term:
         """These nodes, each summed over the samples, from wherever they stand."""
-        import numpy as np
-
         letters, parts, order = LETTERS[: nodes.ndim], [], []
         for colour in np.unique(self.colour[nodes]).tolist():
             at = np.flatnonzero(self.colour[nodes].ravel() == colour)
@@ -232,8 +233,6 @@ class Writer:
 
     def _read(self, slot: Slot, letters: str, total: bool = False) -> Term:
         """The operand of a family, its axes named by the family's letters."""
-        import numpy as np
-
         if slot.colour == CONSTANT:
             bits, axes = reduced(slot.where.view(np.int64))  # so that -0.0 is not 0.0
             numbers = bits.view(float)
@@ -267,15 +266,13 @@ class Writer:
 
     def _read_inputs(self, slot: Slot, letters: str) -> Term:
         """Inputs read from their array, or from several, laid end to end."""
-        import numpy as np
-
         ids, axes = reduced(slot.where)
         letters, lead = "".join([letters[axis] for axis in axes]), "b" * (slot.colour == COLUMN)
         arrays = [self.inputs[number] for number in np.unique(self.array_of[ids])]
         places, shape = self.at[ids], arrays[0].places.shape
         term = Term(arrays[0].name, ATOM, lead + LETTERS[: len(shape)])
         if len(arrays) > 1:
-            starts = np.zeros(len(self.inputs), int)
+            starts: Any = np.zeros(len(self.inputs), int)
             starts[np.unique(self.array_of[ids])] = np.cumsum([0, *[a.places.size for a in arrays[:-1]]])
             places = places + starts[self.array_of[ids]]
             rows = f"{self.sizes['b']}, " if lead else ""
@@ -300,8 +297,6 @@ class Writer:
 
     def _table(self, numbers: Any, stem: str = "at") -> str:
         """The name of a table of numbers, or of places."""
-        import numpy as np
-
         for name, table in self.tables.items():
             if table.dtype == numbers.dtype and np.array_equal(table, numbers):
                 return name
@@ -335,6 +330,4 @@ def _some(places: Any) -> list[int]:
 
 
 def _counted(places: Any) -> Any:
-    import numpy as np
-
     return np.arange(places.size).reshape(places.shape)

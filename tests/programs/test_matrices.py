@@ -60,7 +60,7 @@ class Made:
         found = [
             total([w * x for w, x in zip(row, xs, strict=True)]) for row in self.matrix(label, rows, len(xs))
         ]
-        return [z + b for z, b in zip(found, self.vector(f"b{label}", rows), strict=True)] if bias else found
+        return [z + b for z, b in zip(found, self.vector(f"b{label}", rows), strict=True)]
 
     def done(self, loss):
         """A loss and its gradient, their inputs, and how many of these are the sample's."""
