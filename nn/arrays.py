@@ -45,7 +45,7 @@ class Arrays(Engine):
         return str(self.program.source)
 
     @property
-    def last(self) -> list[float]:  # type: ignore[override]
+    def last(self) -> list[float]:
         """The parameters of the last step that did not break down, from its arrays."""
         return self.numbers(self._before) if self._before else []
 

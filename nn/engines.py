@@ -7,8 +7,8 @@ it may not: optimizers and steps; it puts the gradient into the parameters' `.gr
 """
 
 import gc
-from collections.abc import Callable, Sequence
-from contextlib import suppress
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from math import isfinite, nan
 from typing import Any
 
@@ -20,7 +20,7 @@ from nn.module import Module
 
 ENGINES = ("eager", "python", "numpy", "numba", "jax")
 Reduce = Callable[[list[float]], Sequence[float]]
-MANY = 20_000  # operations: of longer programs, two samples are compared by their losses alone
+MANY = 5000  # operations: of longer programs, two samples are compared by their losses alone
 TRIED = 20  # so many samples may have no loss before recording gives up
 
 
@@ -145,26 +145,31 @@ class Recorded(Engine):
         return f"recorded {self.program.operations} operations once, ran them {count} times ({self.target})"
 
 
+@contextmanager
+def without_collector() -> Iterator[None]:
+    """Without the cycle collector: of a wide network's many nodes, none is garbage yet."""
+    collects = gc.isenabled()
+    gc.disable()  # looking for some takes a third of the time of recording
+    try:
+        yield
+    finally:
+        if collects:
+            gc.enable()
+
+
 def recorded(net: Module, loss: Loss, samples: Sequence[Sample]) -> Program:
     """The loss of one sample as a program, if that of a sample unlike it is the same program."""
     first, other = unlike(samples)
-    collects = gc.isenabled()
-    gc.disable()  # of a wide network's many nodes none is garbage yet, and looking takes a third of the time
     try:
         program = _first_recorded(net, loss, samples)
-        slopes = program.operations <= MANY
-        mine = program if slopes else record_loss(net, loss, first, slopes=False)
         with suppress(ArithmeticError, ValueError):  # no value there: let the step that comes to it say so
-            if not record_loss(net, loss, other, slopes).computes_as(mine):
+            if not program.begins_with(record_loss(net, loss, other, program.operations <= MANY)):
                 raise TypeError(
                     f"the loss of {other} is another formula than that of {first}, so it chooses by .data "
                     "or by chance: use where, greater, maximum or relu"
                 )
     except TypeError as error:  # the loss has been seen to have a graph
         raise TypeError(f"{error}, or the engine eager") from None
-    finally:
-        if collects:
-            gc.enable()
     return program
 
 

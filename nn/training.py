@@ -31,7 +31,7 @@ from nn.breakdown import at, reason
 from nn.checkpoint import entries, number, require_format, sized, unlike
 from nn.checks import read_samples, require_loss, require_optimizer
 from nn.datasets import Data
-from nn.engines import Engine, Reduce
+from nn.engines import Engine, Reduce, without_collector
 from nn.files import read_json
 from nn.initial import generator
 from nn.live import Live
@@ -199,6 +199,7 @@ def _opened(document: Any, call: dict[str, Any]) -> list[Any]:
     return entries(state, "losses parameters optimizer batches", "the state")
 
 
+@without_collector()
 def train(
     net: Module,
     dataset: Data,

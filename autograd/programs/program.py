@@ -131,9 +131,14 @@ class Program:
             raise ValueError(f"over must be from 0 to {self._graph.inputs}, the inputs, not {shown(over)}")
         return Matrices(self._graph, int(over), slopes)
 
-    def computes_as(self, other: "Program") -> bool:
-        """Whether the other program does the same operations on the same inputs, in the same order."""
-        return self._graph.same_as(other._graph)
+    def begins_with(self, other: "Program") -> bool:
+        """Whether the other program does these operations on these inputs, or the first of them alone.
+
+        >>> x = Value(2.0, "x")
+        >>> lower([x * x, x * x + 1], [x]).begins_with(lower([x * x], [x]))
+        True
+        """
+        return self._graph.begins_with(other._graph)
 
     def line_of(self, node: Value) -> int | None:
         """The line of `source`, from 1, on which a node of the graph is computed; None if none is.

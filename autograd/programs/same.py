@@ -35,7 +35,7 @@ class Graph:
         for node in topological_order(*outputs, skip=places.__contains__):
             rule, operands = node.op, tuple([places[parent] for parent in node.parents])
             if rule is not None:
-                key: Any = (rule, operands)
+                key: Any = (rule, *operands)
             elif isinstance(node, Constant):
                 key = node.data.hex()
             else:
@@ -53,12 +53,12 @@ class Graph:
         self.serials = {node.serial: n for node, n in places.items()}
         self.operations = sum([rule is not None for rule in self.rules])
 
-    def same_as(self, other: "Graph") -> bool:
-        """Whether another graph has the same rows and numbers at the same places."""
-        mine, its = (
-            (g.rules, g.operands, g.outputs, [x.hex() for x in g.numbers.values()]) for g in (self, other)
-        )
-        return mine == its
+    def begins_with(self, other: "Graph") -> bool:
+        """Whether another graph is this one, or its beginning: the same rows, numbers and first outputs."""
+        nodes, outputs = len(other.rules), len(other.outputs)
+        same = (self.rules[:nodes], self.operands[:nodes]) == (other.rules, other.operands)
+        same = same and self.outputs[:outputs] == other.outputs
+        return same and all(self.numbers[n].hex() == x.hex() for n, x in other.numbers.items())
 
     def uses(self) -> list[int]:
         """How often each node is read, as an operand and as an output."""
