@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from autograd.programs.access import access, coordinates, reduced
@@ -54,6 +54,7 @@ def read(found, shape, source, lead):
 
 
 @pytest.mark.parametrize("lead", ["", ":"])
+@settings(deadline=None)
 @given(regular() | anything())
 def test_what_is_said_reads_the_source_at_these_places(lead, case):
     """Whatever the places, with and without samples in front."""
@@ -69,6 +70,7 @@ def test_what_is_said_reads_the_source_at_these_places(lead, case):
     assert np.array_equal(np.broadcast_to(turned[tuple(steps)], wanted.shape), wanted)
 
 
+@settings(deadline=None)
 @given(regular())
 def test_what_is_all_is_the_source(case):
     """Only what is read once, each place, is called all of it."""

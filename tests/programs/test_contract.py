@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from autograd import rules
@@ -24,6 +24,7 @@ def run(term, names):
     return eval(term.text, {"np": np, "exp": np.exp, **names})  # noqa: S307 (our own text)
 
 
+@settings(deadline=None)
 @given(st.lists(letters, min_size=1, max_size=4), st.sets(st.sampled_from("bijk"), max_size=3))
 def test_the_text_computes_the_einsum(axes_of_factors, summed):
     """For up to four factors of any axes, summed over any letters."""
@@ -40,6 +41,7 @@ def test_the_text_computes_the_einsum(axes_of_factors, summed):
     assert np.allclose(got, wanted, rtol=1e-13, atol=1e-13), term
 
 
+@settings(deadline=None)
 @given(st.lists(letters, min_size=1, max_size=4))
 def test_products_and_sums_number_by_number(axes_of_terms):
     """What is multiplied and added is broadcast along the axes that it has not."""
