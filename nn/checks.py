@@ -143,14 +143,15 @@ def require_loss(loss: Loss, net: Module, samples: Sequence[Sample]) -> None:
     """
     require_callable(loss, A_LOSS)
     require_recording()
-    for sample in (*unlike(samples), *_ends(samples)):
+    parameters = net.parameters()
+    for sample in {id(sample): sample for sample in (*unlike(samples), *_ends(samples))}.values():
         try:
             found = loss_of(net, loss, sample[0], target_nodes(sample[1]))
         except TargetError as error:
             raise TargetError(f"sample {samples.index(sample)}: {error}") from None
         except (ArithmeticError, ValueError):
             continue
-        if set(topological_order(found, skip=_is_flat)).isdisjoint(net.parameters()):
+        if set(topological_order(found, skip=_is_flat)).isdisjoint(parameters):
             how = "compute it from the network's output, not through detach, .data or comparisons alone"
             raise ValueError(
                 f"no gradient goes from the loss to the network, so nothing can be learned: {how}"
