@@ -17,7 +17,7 @@ from collections.abc import Collection
 from importlib.resources import files
 from typing import Any
 
-from autograd.drawing import FALSE, GRADIENT, RIGHT, VALUE, GraphvizMissingError, Scene, svg_of, to_dot
+from autograd.drawing import FALSE, GRADIENT, RIGHT, VALUE, GraphvizMissingError, svg_of, to_dot
 from autograd.explaining.moments import Moments
 from autograd.explaining.replay import Replay
 from autograd.explaining.words import SENTENCES, Words
@@ -57,19 +57,13 @@ def page(found: Replay, film: bool = False, look: str = "auto") -> str:
     Its address may end in #3 or #end to open it at that moment, in #3,present or #0,guess to present it
     or to have its numbers guessed. A `film` presents itself, and plays. Changes no node.
     """
-    look = _suited(found, look)  # once: it takes a scene of the whole graph
+    look = _suited(found, look)
     say, (picture, why_not) = Words(found), picture_of(found, look)
     read = 'JSON.parse(document.getElementById("data").textContent)'
     script = f"{_file('page.js')}globalThis.page = stepper(document, {read});\n"
     data = {"why_not": why_not, "film": film, **stepping(found, look)}
-    parts = {
-        "TITLE": html.escape("".join(say.title())),
-        "VALUE": VALUE,
-        "GRADIENT": GRADIENT,
-        "FALSE": FALSE,
-        "RIGHT": RIGHT,
-        "PICTURE": picture,
-    }
+    parts = {"TITLE": html.escape("".join(say.title())), "PICTURE": picture}
+    parts |= {"VALUE": VALUE, "GRADIENT": GRADIENT, "FALSE": FALSE, "RIGHT": RIGHT}
     parts |= {"LANGUAGE": found.language, "STYLE": _file("page.css"), "SCRIPT": script}
     parts["HASH"] = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
     parts["DATA"] = json.dumps(data).translate(_UNSAFE)
@@ -108,29 +102,28 @@ def picture_of(found: Replay, look: str = "auto") -> tuple[str, str]:
 def dot_of(found: Replay, look: str = "auto", only: Collection[Value] | None = None) -> str:
     """The picture as text for Graphviz: this very pass, each node by its name in the sentences."""
     look, hidden, twin = _suited(found, look), _hidden(found, look), copy.deepcopy(found.output)
-    boxes, pairs = Scene(twin).box_of, list(zip(topological_order(twin), found.whole[0], strict=True))
+    boxes, pairs = found.scene.box_of, list(zip(topological_order(twin), found.whole[0], strict=True))
     for node, original in pairs:
         node.grad = found.adjoints.get(original, 0.0)
         if not node.label and original not in hidden:  # within the frame of its group
-            name, group = found.names[original], boxes[node].group
+            name, group = found.names[original], boxes[original].group
             node.label = f"{group}.{name}" if name and group else name
-    if only is None:
-        return to_dot(twin, look=look, limit=LARGEST[look], cells=True, mistake=found.mistake)
-    part = [node for node, original in pairs if original in only]
-    return to_dot(twin, look=look, only=part, cells=True, mistake=found.mistake)
+    part = None if only is None else [node for node, original in pairs if original in only]
+    how: dict[str, Any] = {"limit": LARGEST[look], "mistake": found.mistake}
+    return to_dot(twin, look=look, only=part, cells=True, **how)
 
 
 def _suited(found: Replay, look: str) -> str:
     """The look asked for, or the one that suits the graph: neurons where labels make groups."""
     small = len(found.whole[0]) <= max(LARGEST.values())
-    return look if look != "auto" else "neurons" if small and Scene(found.output).has_tables else "circuit"
+    return look if look != "auto" else "neurons" if small and found.scene.has_tables else "circuit"
 
 
 def _hidden(found: Replay, look: str) -> dict[Value, Value]:
     """The nodes that tables have no rows for, as they have no label, each with the result of its table."""
     if _suited(found, look) != "neurons":
         return {}
-    boxes = Scene(found.output).boxes
+    boxes = found.scene.boxes
     results = {box.group: box.nodes[0] for box in boxes if box.op and box.name and box.group}
     return {box.nodes[0]: results[box.group] for box in boxes if not box.name and box.group in results}
 

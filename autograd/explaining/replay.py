@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from functools import cached_property
 from typing import Any, NamedTuple
 
 from autograd import reverse
@@ -69,6 +70,11 @@ class Replay:
         self.whole = self.nodes, self.steps
         if wrt is not None:
             self._keep_between(wrt)
+
+    @cached_property
+    def scene(self) -> Scene:
+        """The boxes and groups of the whole graph, found once."""
+        return Scene(self.output)
 
     def sweep(self) -> dict[Value, float]:
         """The adjoints that the engine finds, and what it tells."""
