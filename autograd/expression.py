@@ -221,7 +221,7 @@ def _mistake(token: re.Match[str], word: str, bracket: _Bracket, ended: bool) ->
         hint = f"these are: {', '.join(functions())}{alike}"
         return f"{printable(word)} is not a function{near and ': '}{near} ({hint}); to multiply, write *"
     if mark == ")" and ended and rule and rule.arity not in (None, got):
-        return f"{rule.name} takes {rule.arity} operands, got {got}"
+        return f"{rule.name} takes {rule.arity} operand{'s' * (rule.arity != 1)}, got {got}"
     return next((sentence for sentence, is_wrong in wrong.items() if is_wrong), "")
 
 

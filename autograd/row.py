@@ -62,7 +62,8 @@ class Rule:
     def __call__(self, *operands: Any) -> Any:
         """Apply the operation: a float from plain numbers, else what the operands' kind makes of it."""
         if self.arity != len(operands) and self.arity is not None:
-            raise TypeError(f"{self.name} takes {self.arity} operands, got {len(operands)}")
+            some = "operands" if self.arity > 1 else "operand"
+            raise TypeError(f"{self.name} takes {self.arity} {some}, got {len(operands)}")
         numbers = operands
         for operand in operands:
             if type(operand) is not float:  # partials apply rows to floats, so that is quick
@@ -116,10 +117,11 @@ def _require_sound(name: str, symbol: str, primal: Any, entries: Any, arity: int
 
     if not str(name).isidentifier() or iskeyword(name) or not isinstance(symbol, str):
         raise ValueError(f"a row has a name of Python's and text for a symbol, not {name!r} and {symbol!r}")
-    takes = [] if arity is None else [("value", primal, f"{arity} operands", arity)]
+    some = f"{arity} operand{'s' * (arity != 1)}"
+    takes = [] if arity is None else [("value", primal, some, arity)]
     of_any = "place, operands and result, or stand in a tuple: (partial,)"
     for partial in [entry for entry in entries if entry is not None and not hasattr(entry, "__float__")]:
-        how = (of_any, 3) if arity is None else (f"{arity} operands and the result", arity + 1)
+        how = (of_any, 3) if arity is None else (f"{some} and the result", arity + 1)
         takes.append(("partial", partial, *how))
     for what, function, numbers, count in takes:
         try:

@@ -21,6 +21,7 @@ from collections.abc import Iterable
 from importlib.util import find_spec
 from pathlib import Path
 
+import figures
 import links
 import notebooks
 import twins
@@ -48,9 +49,7 @@ def main() -> None:
     )
     options = parser.parse_args()
     if options.outer:
-        for language in LANGUAGES:
-            sphinx(language, "linkcheck", WORK / "outer" / language)
-        return
+        sys.exit(max([sphinx(language, "linkcheck", WORK / "outer" / language) for language in LANGUAGES]))
     whole(options.url.rstrip("/"), options.only)
 
 
@@ -65,6 +64,7 @@ def whole(url: str, only: str) -> None:
         "wheel": wheel,
         "notebooks": lambda: write_notebooks(url),
         "lab": lab,
+        "figures": lambda: [figures.write(SITE / language) for language in LANGUAGES],
         "links": lambda: refuse(links.broken(SITE)),
     }
     for name, step in steps.items():
@@ -81,18 +81,18 @@ def refuse(complaints: Iterable[str]) -> None:
         sys.exit("\n".join(found))
 
 
-def sphinx(language: str, builder: str, target: Path, unrun: str = "") -> None:
-    """Run Sphinx on one language; a warning is an error. The cells of some pages may stay as they are."""
+def sphinx(language: str, builder: str, target: Path, unrun: str = "") -> int:
+    """Run Sphinx on one language; 0 where nothing is to be warned of. Some pages' cells may stay."""
     options = ["-q", "-n", "-W", "--keep-going", "-b", builder, "-c", str(HERE)]
     options += ["-D", f"language={LANGUAGES[language]}", "-d", str(WORK / "trees" / language)]
     command = [sys.executable, "-W", "ignore", "-m", "sphinx", *options, str(HERE / language), str(target)]
-    if done := subprocess.run(command, env={**os.environ, "COURSE_UNRUN": unrun}, check=False).returncode:
-        sys.exit(done)
+    return subprocess.run(command, env={**os.environ, "COURSE_UNRUN": unrun}, check=False).returncode
 
 
 def pages(language: str, unrun: str) -> None:
     """The pages of one language; the pictures of the Chinese ones get Chinese words."""
-    sphinx(language, "html", SITE / language, unrun)
+    if failed := sphinx(language, "html", SITE / language, unrun):
+        sys.exit(failed)
     shutil.rmtree(SITE / "jupyter_execute", ignore_errors=True)  # Sphinx's leavings, of the last language
     shutil.rmtree(SITE / language / ".doctrees", ignore_errors=True)
     for leaving in (".buildinfo", "objects.inv"):
@@ -110,7 +110,7 @@ def pages(language: str, unrun: str) -> None:
 
 def wheel() -> None:
     """The engine, for the notebooks' first cell."""
-    command = [sys.executable, "-m", "build", "--wheel", "--outdir", str(SITE / "wheels"), str(ROOT)]
+    command = [sys.executable, "-I", "-m", "build", "--wheel", "--outdir", str(SITE / "wheels"), str(ROOT)]
     done = subprocess.run(
         command, env={**os.environ, "SOURCE_DATE_EPOCH": BORN}, capture_output=True, text=True, check=False
     )

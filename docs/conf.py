@@ -34,7 +34,8 @@ os.environ["IPYTHONDIR"] = str(
     "c.InlineBackend.rc = {'svg.fonttype': 'none', 'svg.hashsalt': 'chainrule'}\n"
 )
 
-from search_zh import Chinese  # noqa: E402 (from this folder)
+import streams  # noqa: E402 (from this folder)
+from search_zh import Chinese  # noqa: E402
 
 PICTURE = re.compile(r'<img [^>]*src="([^"]*_images/[^"]*)"[^>]*>')
 WORDS = {
@@ -106,8 +107,9 @@ nb_render_markdown_format = "myst"
 html_theme = "furo"
 html_title = "chainrule"
 html_static_path = ["_static"]
+html_favicon = "_static/icon.svg"
 html_css_files = ["course.css"]
-html_js_files = ["exercises.js"]
+html_js_files = ["exercises.js", "figures.js"]
 html_copy_source = html_show_copyright = html_show_sphinx = False
 html_math_renderer = "mathml"
 html_theme_options = {"top_of_page_buttons": ["view"]}  # a template of ours: the switch of languages
@@ -174,6 +176,7 @@ def prompts(app: Sphinx, config: Any) -> None:
 
 def setup(app: Sphinx) -> None:
     """Tell Sphinx of all of it."""
+    streams.join()
     app.add_search_language(Chinese)
     app.add_html_math_renderer("mathml", (mathml, None), (mathml, None))
     for name in ("file", "pool", "dask", "jax"):  # whole programs, which the tests run

@@ -45,7 +45,8 @@ def read_samples(dataset: Any, net: Any = None, loss: Loss | None = None) -> lis
     count, output = inputs_of(net), None
     for place, (inputs, target) in enumerate(samples):
         if count not in (None, len(inputs)):
-            raise ValueError(f"sample {place}: the network takes {count} inputs, got {len(inputs)}")
+            wanted = f"{count} input{'s' * (count != 1)}"
+            raise ValueError(f"sample {place}: the network takes {wanted}, got {len(inputs)}")
         if output is None and net is not None and loss is not None:
             with no_grad(), suppress(ArithmeticError, ValueError):  # a step will say so
                 output = net(inputs)
@@ -142,14 +143,15 @@ def require_loss(loss: Loss, net: Module, samples: Sequence[Sample]) -> None:
     """
     require_callable(loss, A_LOSS)
     require_recording()
-    for sample in (*unlike(samples), *_ends(samples)):
+    parameters = net.parameters()
+    for sample in {id(sample): sample for sample in (*unlike(samples), *_ends(samples))}.values():
         try:
             found = loss_of(net, loss, sample[0], target_nodes(sample[1]))
         except TargetError as error:
             raise TargetError(f"sample {samples.index(sample)}: {error}") from None
         except (ArithmeticError, ValueError):
             continue
-        if set(topological_order(found, skip=_is_flat)).isdisjoint(net.parameters()):
+        if set(topological_order(found, skip=_is_flat)).isdisjoint(parameters):
             how = "compute it from the network's output, not through detach, .data or comparisons alone"
             raise ValueError(
                 f"no gradient goes from the loss to the network, so nothing can be learned: {how}"

@@ -6,13 +6,13 @@ as native code by numba, or under JAX. What a line here may know: networks, loss
 it may not: optimizers and steps; it puts the gradient into the parameters' `.grad`.
 """
 
-from collections.abc import Callable, Sequence
-from contextlib import suppress
+import gc
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from math import isfinite, nan
 from typing import Any
 
 from autograd import Program, Value, constant, lower, vector_jacobian_product
-from autograd.primals import shown
 from nn.checks import inputs_of, loss_of, require_recording, target_nodes, unlike
 from nn.datasets import Sample
 from nn.losses import Loss
@@ -20,6 +20,7 @@ from nn.module import Module
 
 ENGINES = ("eager", "python", "numpy", "numba", "jax")
 Reduce = Callable[[list[float]], Sequence[float]]
+MANY = 5000  # operations: of longer programs, two samples are compared by their losses alone
 TRIED = 20  # so many samples may have no loss before recording gives up
 
 
@@ -42,10 +43,10 @@ class Engine:
         if self.reduce is None:
             loss, *gradient = self.sums(places, 1.0 / count, numbers)
         else:
-            count, loss, *gradient = self._of_all(places, numbers)
+            count, loss, *gradient = self.of_all(places, numbers)
         # One look at all of them is a hundredth of the fastest step.
-        if not isfinite(loss + sum(gradient)) and not all(map(isfinite, (loss, *gradient))):
-            raise FloatingPointError("the mean loss or its gradient, each a sum over samples, is not finite")
+        if not isfinite(loss + sum(gradient)):
+            self.require_finite([loss, *gradient])
         for parameter, slope in zip(self.parameters, gradient):  # noqa: B905 (one each, by how it was lowered)
             parameter.grad = slope
         self.last = numbers
@@ -55,7 +56,12 @@ class Engine:
         """The sum of the losses of these samples, and those of their slopes, times the weight."""
         raise NotImplementedError
 
-    def _of_all(self, places: Sequence[int], numbers: Sequence[float]) -> list[float]:
+    def require_finite(self, sums: Sequence[float]) -> None:
+        """Raise FloatingPointError if one of these, a loss and its slopes, is inf or nan."""
+        if not all(map(isfinite, sums)):
+            raise FloatingPointError("the mean loss or its gradient, each a sum over samples, is not finite")
+
+    def of_all(self, places: Sequence[int], numbers: Sequence[float]) -> list[float]:
         """The samples of all processes, the sum of their losses, and their mean gradient."""
         mine = [float(len(places)), *[nan] * (len(numbers) + 1)]
         reduce: Any = self.reduce
@@ -68,6 +74,11 @@ class Engine:
         if len(found) != len(mine):
             raise ValueError(f"reduce must return {len(mine)} sums, as it was given, not {len(found)}")
         return [*found[:2], *[slope / found[0] for slope in found[2:]]]
+
+    @property
+    def source(self) -> str:
+        """The generated code of a step."""
+        raise NotImplementedError
 
     def __repr__(self) -> str:
         return f"{type(self).__name__}: {self}"
@@ -102,10 +113,12 @@ class Eager(Engine):
 class Recorded(Engine):
     """One sample's loss and gradient as a program, compiled for `target` and run for all samples."""
 
-    def __init__(self, net: Module, samples: Sequence[Sample], loss: Loss, target: str) -> None:
+    def __init__(
+        self, net: Module, samples: Sequence[Sample], loss: Loss, target: str, program: Program
+    ) -> None:
         super().__init__(net, samples, loss)
-        self.rows, self.target = _rows(samples), target
-        self.program, self.over = _recorded(net, loss, samples), len(self.rows[0])
+        self.rows, self.target, self.program = rows_of(samples), target, program
+        self.over = len(self.rows[0])
         self.door = self.program.compile_sum(self.over, target)  # self.door.behind: the code itself
         self.samples_run, self.places, self.columns = 0, range(len(samples)), _columns(self.rows, target)
 
@@ -132,13 +145,25 @@ class Recorded(Engine):
         return f"recorded {self.program.operations} operations once, ran them {count} times ({self.target})"
 
 
-def _recorded(net: Module, loss: Loss, samples: Sequence[Sample]) -> Program:
+@contextmanager
+def without_collector() -> Iterator[None]:
+    """Without the cycle collector: of a wide network's many nodes, none is garbage yet."""
+    collects = gc.isenabled()
+    gc.disable()  # looking for some takes a third of the time of recording
+    try:
+        yield
+    finally:
+        if collects:
+            gc.enable()
+
+
+def recorded(net: Module, loss: Loss, samples: Sequence[Sample]) -> Program:
     """The loss of one sample as a program, if that of a sample unlike it is the same program."""
     first, other = unlike(samples)
     try:
         program = _first_recorded(net, loss, samples)
         with suppress(ArithmeticError, ValueError):  # no value there: let the step that comes to it say so
-            if record_loss(net, loss, other).source != program.source:
+            if not program.begins_with(record_loss(net, loss, other, program.operations <= MANY)):
                 raise TypeError(
                     f"the loss of {other} is another formula than that of {first}, so it chooses by .data "
                     "or by chance: use where, greater, maximum or relu"
@@ -156,8 +181,10 @@ def _first_recorded(net: Module, loss: Loss, samples: Sequence[Sample]) -> Progr
     return record_loss(net, loss, samples[0])
 
 
-def record_loss(net: Module, loss: Loss, sample: Sample | None = None) -> Program:
+def record_loss(net: Module, loss: Loss, sample: Sample | None = None, slopes: bool = True) -> Program:
     """One sample's loss and its gradient as a program, recorded on this sample or on a made-up one.
+
+    Without the gradient, if not `slopes`.
 
     Its inputs are the sample's inputs, its target or targets, the weight of the sample in the mean, and the
     parameters; its outputs the loss and, times the weight, the slope for each parameter.
@@ -171,23 +198,13 @@ def record_loss(net: Module, loss: Loss, sample: Sample | None = None) -> Progra
     def loss_and_gradient(*_: Value) -> list[Value]:
         sample_loss = loss_of(net, loss, inputs, target)
         sample_loss.label = sample_loss.label or "loss"
-        return [sample_loss, *vector_jacobian_product([sample_loss], parameters, [weight])]
+        found = vector_jacobian_product([sample_loss], parameters, [weight]) if slopes else ()
+        return [sample_loss, *found]
 
     return lower(loss_and_gradient, [*inputs, *targets, weight, *parameters])
 
 
-def engine_named(name: str, net: Module, samples: Sequence[Sample], loss: Loss) -> Eager | Recorded:
-    """The engine of this name.
-
-    Raises ValueError for another name, ImportError for a missing library, TypeError for a loss that
-    cannot be recorded, and what the loss raises if it has no value.
-    """
-    if name not in ENGINES:
-        raise ValueError(f"unknown engine {shown(name)}: choose from {', '.join(ENGINES)}")
-    return Eager(net, samples, loss) if name == "eager" else Recorded(net, samples, loss, name)
-
-
-def _rows(samples: Sequence[Sample]) -> list[list[float]]:
+def rows_of(samples: Sequence[Sample]) -> list[list[float]]:
     """Each sample's inputs, then its target or targets; TypeError if some have more than others."""
     rows = [[*inputs, *(wanted if isinstance(wanted, list) else [wanted])] for inputs, wanted in samples]
     for place, row in enumerate(rows):

@@ -201,9 +201,9 @@ class MLP(_Drawn):
 
 def _require_inputs(taker: str, count: int, inputs: Any) -> None:
     if not is_row(inputs):
-        raise TypeError(f"{taker} takes a list of {count} inputs, not {shown(inputs)}")
+        raise TypeError(f"{taker} takes a list of {count} input{'s' * (count != 1)}, not {shown(inputs)}")
     if len(inputs) != count:
-        raise ValueError(f"{taker} takes {count} inputs, got {len(inputs)}")
+        raise ValueError(f"{taker} takes {count} input{'s' * (count != 1)}, got {len(inputs)}")
 
 
 def _require_size(size: int, what: str) -> None:

@@ -109,9 +109,14 @@ class Optimizer:
     def _gradient(self) -> list[float]:
         """The gradient, shortened if it is too long."""
         slopes = [parameter.grad for parameter in self.parameters]
+        factor = self.shortened(slopes)
+        return slopes if factor is None else [slope * factor for slope in slopes]
+
+    def shortened(self, slopes: Iterable[float]) -> float | None:
+        """What all slopes are multiplied by, if they are longer than `clip`; else None."""
         if self.clip is None or (length := math.hypot(*slopes)) <= self.clip:
-            return slopes
-        return [slope * (self.clip / length) for slope in slopes]
+            return None
+        return self.clip / length
 
     def __repr__(self) -> str:
         settings = [f"{name}={number!r}" for name, number in self._settings().items() if number]

@@ -25,12 +25,13 @@ from zlib import crc32
 
 from autograd.files import write
 from autograd.primals import shown
+from nn.arrays import Held, engine_named, hold
 from nn.batches import Batches
 from nn.breakdown import at, reason
 from nn.checkpoint import entries, number, require_format, sized, unlike
 from nn.checks import read_samples, require_loss, require_optimizer
 from nn.datasets import Data
-from nn.engines import Eager, Recorded, Reduce, engine_named
+from nn.engines import Engine, Reduce, without_collector
 from nn.files import read_json
 from nn.initial import generator
 from nn.live import Live
@@ -53,25 +54,38 @@ class Training(Iterator[tuple[int, float]]):
     were before it; if the step before has made one of them inf or nan, as they were before that one.
     """
 
-    def __init__(self, engine: Eager | Recorded, optimizer: Optimizer, batches: Batches, steps: int) -> None:
+    def __init__(self, engine: Engine, optimizer: Optimizer, batches: Batches, steps: int) -> None:
         self.engine, self.optimizer, self.batches, self.steps = engine, optimizer, batches, steps
         self.losses: list[float] = []
         self._live: Live | None = None
+        self._held: Held | None = None  # while `run` is under way
 
     def __next__(self) -> tuple[int, float]:
         if len(self.losses) >= self.steps:
             raise StopIteration
         places = next(self.batches)
-        self.optimizer.zero_grad()
-        try:
-            loss = self.engine(places)
-        except (ArithmeticError, ValueError) as error:
-            raise self._broken_down(places, error) from error
-        self.optimizer.step()
+        loss = self._taken(self._held or hold(self.engine, self.optimizer), places)
         self.losses.append(loss)
         if self._live:
             self._live.update(self)
         return len(self.losses), loss
+
+    def _taken(self, held: Held | None, places: Sequence[int]) -> float:
+        """The loss over these samples, after a step of the optimizer: on arrays, where they are held."""
+        try:
+            if held is None:
+                self.optimizer.zero_grad()
+            loss = held.gradient(places) if held else self.engine(places)
+        except (ArithmeticError, ValueError) as error:
+            if held:
+                held.settle()
+            raise self._broken_down(places, error) from error
+        try:
+            (held or self.optimizer).step()
+        finally:
+            if held and held is not self._held:
+                held.settle()
+        return loss
 
     def _broken_down(self, places: Sequence[int], error: Exception) -> Exception:
         """The error of a step in full; the parameters are numbers afterwards."""
@@ -80,6 +94,8 @@ class Training(Iterator[tuple[int, float]]):
         if not all(isfinite(parameter.data) for parameter in engine.parameters):
             for parameter, number in zip(engine.parameters, engine.last):  # noqa: B905 (none before step 1)
                 parameter.data = number
+        if self._held:  # what is written back in the end is what stands there now
+            self._held = hold(engine, self.optimizer)
         return at(f"training broke down at step {len(self.losses) + 1}, ", found)
 
     def __repr__(self) -> str:
@@ -90,11 +106,21 @@ class Training(Iterator[tuple[int, float]]):
         self._live.show(self)
 
     def run(self) -> list[float]:
-        """Take all steps that are left; return the losses of all steps."""
+        """Take all steps that are left; return the losses of all steps.
+
+        On an engine of arrays the parameters are arrays meanwhile: they are written back at the end, also
+        at one by an error or an interruption, and whenever `save` is called.
+        """
         with suppress(NotImplementedError):
             self._ipython_display_()
-        for _ in self:
-            pass
+        self._held = hold(self.engine, self.optimizer)
+        try:
+            for _ in self:
+                pass
+        finally:
+            held, self._held = self._held, None
+            if held:
+                held.settle()
         return self.losses
 
     def save(self, path: str | Path, note: Any = None) -> None:
@@ -149,6 +175,8 @@ class Training(Iterator[tuple[int, float]]):
         }
 
     def _state(self) -> dict[str, Any]:
+        if self._held:
+            self._held.settle()
         kept = {"optimizer": self.optimizer.state_dict(), "batches": self.batches.state_dict()}
         return {"losses": self.losses, "parameters": self.engine.net.state_dict(), **kept}
 
@@ -171,6 +199,7 @@ def _opened(document: Any, call: dict[str, Any]) -> list[Any]:
     return entries(state, "losses parameters optimizer batches", "the state")
 
 
+@without_collector()
 def train(
     net: Module,
     dataset: Data,

@@ -5,6 +5,7 @@ timed: a machine may be busy.
 """
 
 import gc
+import signal
 
 import pytest
 from hypothesis import settings
@@ -20,6 +21,15 @@ def pytest_collection_finish():
     """Keep what thousands of collected tests are made of out of every later search for garbage."""
     gc.collect()
     gc.freeze()
+
+
+def pytest_configure():
+    """Heed the signals that a shell's `&` or nohup ignores: a child that inherited that would never end."""
+    for number, usual in ((signal.SIGINT, signal.default_int_handler), (signal.SIGTERM, signal.SIG_DFL)):
+        if signal.getsignal(number) is signal.SIG_IGN:
+            signal.signal(number, usual)
+    if hasattr(signal, "SIGHUP") and signal.getsignal(signal.SIGHUP) is signal.SIG_IGN:
+        signal.signal(signal.SIGHUP, signal.SIG_DFL)
 
 
 @pytest.fixture(autouse=True)

@@ -336,7 +336,7 @@ NO_PLACE = "no place in an expression"
         ("pow(a, 2)", 0, "pow is not a function"),
         ("2*exp", 2, "exp is a function: write exp(...)"),
         ("exp(exp)", 4, "exp is a function: write exp(...)"),
-        ("a + exp(a, b)", 4, "exp takes 1 operands, got 2"),
+        ("a + exp(a, b)", 4, "exp takes 1 operand, got 2"),
         ("maximum(a)", 0, "maximum takes 2 operands, got 1"),
         ("a, b", 1, "a comma belongs between the operands of a function only"),
         ("(a, b)", 2, "a comma belongs between the operands of a function only"),

@@ -173,7 +173,7 @@ def test_rows_pickle_by_name(rule):
 def test_rows_refuse_the_wrong_number_of_operands(rule):
     """A row says how many operands it takes and how many it got."""
     if rule.arity is not None:
-        with pytest.raises(TypeError, match=rf"^{rule.name} takes {arity(rule)} operands, got 4$"):
+        with pytest.raises(TypeError, match=rf"^{rule.name} takes {arity(rule)} operands?, got 4$"):
             rule(1.0, 1.0, 1.0, 1.0)
 
 
@@ -265,9 +265,9 @@ MISTAKES = [
     (("odd", "o", one, [1.0]), TypeError, r"the partial of the row odd .*\[1.0\] is not a callable"),
     (("odd", "o", one, ("1",)), TypeError, "'1' is not a callable"),
     (("odd", "o", one, (1.0, 1.0)), TypeError, "the value of the row odd must take 2 operands"),
-    (("odd", "o", math.atan2, (1.0,)), TypeError, "the value of the row odd must take 1 operands"),
-    (("odd", "o", None, (1.0,)), TypeError, "the value of the row odd must take 1 operands"),
-    (("odd", "o", one, (one,)), TypeError, "the partial of the row odd must take 1 operands and the result"),
+    (("odd", "o", math.atan2, (1.0,)), TypeError, "the value of the row odd must take 1 operand"),
+    (("odd", "o", None, (1.0,)), TypeError, "the value of the row odd must take 1 operand"),
+    (("odd", "o", one, (one,)), TypeError, "the partial of the row odd must take 1 operand and the result"),
     (("odd", "o", one, lambda x, y: 1.0), TypeError, r"place, operands and result, or stand in a tuple"),
 ]
 

@@ -6,12 +6,14 @@ says what there is to see, `ink` has what all looks draw with; `circuit`, `cards
 """
 
 from autograd.drawing.dot import Options, to_dot
-from autograd.drawing.ink import GRADIENT, VALUE, rounded
+from autograd.drawing.ink import FALSE, GRADIENT, RIGHT, VALUE, rounded
 from autograd.drawing.picture import GraphvizMissingError, draw, render, svg, svg_of
 from autograd.drawing.scene import Scene
 
 __all__ = [
+    "FALSE",
     "GRADIENT",
+    "RIGHT",
     "VALUE",
     "GraphvizMissingError",
     "Options",

@@ -14,8 +14,8 @@ LEGEND = "on each card: value and gradient; on each wire: the local partial"
 
 def statements(scene: Scene, ink: Ink) -> Iterator[str]:
     """The cards; then the wires, each with its partial unless that is 1."""
-    yield from framed(scene, lambda box: card(scene, ink, box))
+    yield from framed(scene, ink, lambda box: card(scene, ink, box))
     for wire in scene.wires:
         is_one = all(partial == 1.0 for partial in wire.partials)
         partial = "" if is_one else f'<font color="{LINE}">{sign("×")}{ink.span(wire.partials)}</font>'
-        yield f'  {wire.start.id} -> {wire.end.id} [id="{wire.id}" label=<{partial}>]'
+        yield f'  {wire.start.id} -> {wire.end.id} [id="{wire.id}" label=<{ink.lifted(partial)}>]'

@@ -23,10 +23,10 @@ def statements(scene: Scene, ink: Ink) -> Iterator[str]:
     leaving: dict[str, list[Wire]] = {box.id: [] for box in scene.boxes}
     for wire in scene.wires:
         leaving[wire.start.id].append(wire)
-    yield from framed(scene, lambda box: _box(scene, ink, box, leaving[box.id]))
+    yield from framed(scene, ink, lambda box: _box(scene, ink, box, leaving[box.id]))
     for wire in scene.wires:
         values = wire.values if wire.start.op else []  # a leaf tells its own
-        label = _numbers(ink, values, wire.shares, wire.right)
+        label = ink.lifted(_numbers(ink, values, wire.shares, wire.right))
         stroke = f' color="{FALSE}" style=dashed' if wire.is_false else ""
         yield f'  {wire.start.id} -> {wire.end.id} [id="{wire.id}" label=<{label}>{stroke}]'
     for place, output in enumerate(scene.outputs):

@@ -64,7 +64,7 @@ class Ink(NamedTuple):
         """The colour of a box: the strong one if any of its nodes is to be seen, else that of its kind."""
         if not self.highlight.isdisjoint(box.nodes):
             return HIGHLIGHT
-        if box.is_false:
+        if box.is_false and not self.cells:  # a page says so in time
             return FALSE_FILL
         return usual or (GATE if box.op else CONSTANT if box.constant else PARAMETER)
 
@@ -74,11 +74,16 @@ class Ink(NamedTuple):
 
     def visit(self, box: Box) -> str:
         """When an engine that is wrong on purpose came to a box, if one did, as a small line."""
-        return self.small(f"visit {box.visit}", "black") if box.visit else ""
+        return self.small(f"visit {box.visit}", "black") if box.visit and not self.cells else ""
 
     def small(self, words: str, colour: str = "#666666") -> str:
         """Words in small letters, grey unless a colour is given."""
         return f'<font point-size="{self.size / 1.4:g}" color="{colour}">{words}</font>'
+
+    @staticmethod
+    def lifted(words: str) -> str:
+        """The label of a wire, as far above it that the wire does not strike it through."""
+        return f'{words}<br/><font point-size="4"> </font>' if words else ""
 
     @staticmethod
     def tells(words: str) -> bool:
@@ -166,20 +171,42 @@ def cells(scene: Scene, ink: Ink, box: Box) -> str:
         return f'<td {port} colspan="2"{known}'
     gradient = sum(filter(None, box.gradients))
     colour = shade(gradient, 0.9 * scene.strength(gradient) ** 0.3)
-    colour = FALSE_FILL if box.is_false else colour
+    colour = FALSE_FILL if box.is_false and not ink.cells else colour
     shown = ink.total(box.gradients, box.right)
     return f'<td{known}<td {port}{ink.cell(f"{box.id}g")} bgcolor="{colour}">{shown}</td>'
 
 
-def framed(scene: Scene, statement: Callable[[Box], str]) -> Iterator[str]:
+def framed(scene: Scene, ink: Ink, statement: Callable[[Box], str]) -> Iterator[str]:
     """The boxes, each by its statement, those of one group in a frame.
 
-    Those of none come first: Graphviz then keeps frames, and the leaves in them, in their order.
+    Those of none come first, and Graphviz looks no further for a better order: so it keeps that of frames,
+    and of the leaves in them.
     """
+    if is_framed := any(scene.groups):
+        yield "  graph [mclimit=0.1 remincross=false]"
     for number, (group, boxes) in enumerate(sorted(scene.groups.items(), key=lambda item: item[0] != "")):
         if group:
             yield f"  subgraph cluster{number} {{"
             yield f'    style=rounded color="#bbbbbb" label=<<font color="#666666">{text(group)}</font>>'
         yield from (f"    {statement(box)}" for box in boxes)
+        if group or not is_framed:
+            yield from _in_order(scene, boxes, is_turned=is_framed and ink.direction in ("LR", "RL"))
         if group:
             yield "  }"
+
+
+def _in_order(scene: Scene, boxes: list[Box], is_turned: bool) -> Iterator[str]:
+    """Unseen wires between leaves with numbers in their names, w0, w1, ..., so that they stay in order.
+
+    Only between those as far from the result as each other, which stand side by side anyway. In a frame of a
+    picture that `is_turned`, Graphviz has such wires lead the other way.
+    """
+    far: dict[str, int] = {}
+    for wire in reversed(scene.wires):
+        far[wire.start.id] = max(far.get(wire.start.id, 0), far.get(wire.end.id, 0) + 1)
+    rows: dict[tuple[str, int], dict[int, str]] = {}
+    for box in boxes:
+        if not box.op and (named := re.fullmatch(r"(\D*)(\d+)", box.name)):
+            rows.setdefault((named[1], far.get(box.id, 0)), {})[int(named[2])] = box.id
+    for row in [sorted(row.items(), reverse=is_turned) for row in rows.values() if len(row) > 1]:
+        yield f"    {{rank=same; {' -> '.join([id for _, id in row])} [style=invis]}}"

@@ -17,7 +17,7 @@ from collections.abc import Collection
 from importlib.resources import files
 from typing import Any
 
-from autograd.drawing import GRADIENT, VALUE, GraphvizMissingError, Scene, svg_of, to_dot
+from autograd.drawing import FALSE, GRADIENT, RIGHT, VALUE, GraphvizMissingError, Scene, svg_of, to_dot
 from autograd.explaining.moments import Moments
 from autograd.explaining.replay import Replay
 from autograd.explaining.words import SENTENCES, Words
@@ -66,6 +66,8 @@ def page(found: Replay, film: bool = False, look: str = "auto") -> str:
         "TITLE": html.escape("".join(say.title())),
         "VALUE": VALUE,
         "GRADIENT": GRADIENT,
+        "FALSE": FALSE,
+        "RIGHT": RIGHT,
         "PICTURE": picture,
     }
     parts |= {"LANGUAGE": found.language, "STYLE": _file("page.css"), "SCRIPT": script}
@@ -113,9 +115,9 @@ def dot_of(found: Replay, look: str = "auto", only: Collection[Value] | None = N
             name, group = found.names[original], boxes[node].group
             node.label = f"{group}.{name}" if name and group else name
     if only is None:
-        return to_dot(twin, look=look, limit=LARGEST[look], cells=True)
+        return to_dot(twin, look=look, limit=LARGEST[look], cells=True, mistake=found.mistake)
     part = [node for node, original in pairs if original in only]
-    return to_dot(twin, look=look, only=part, cells=True)
+    return to_dot(twin, look=look, only=part, cells=True, mistake=found.mistake)
 
 
 def _suited(found: Replay, look: str) -> str:

@@ -25,7 +25,8 @@ def opened(run: Any, names: Sequence[str], wanted: Sequence[int | None], take: T
 
     def program(*inputs: Any) -> Any:
         if len(inputs) != len(names):
-            raise TypeError(f"the program takes {len(names)} inputs, {', '.join(names)}: got {len(inputs)}")
+            count = f"{len(names)} input{'s' * (len(names) != 1)}"
+            raise TypeError(f"the program takes {count}, {', '.join(names)}: got {len(inputs)}")
         # What is wanted already is seen at a glance: one by one, the looks are a tenth of a training step.
         if {*map(type, inputs[columns:])} <= {float} and ready and ready(inputs[:columns]):
             numbers: Sequence[Any] = inputs

@@ -11,7 +11,7 @@ import linecache
 from collections.abc import Iterable
 from functools import lru_cache
 from importlib.resources import files
-from typing import Any
+from typing import Any, ClassVar
 
 from autograd import row
 from autograd.formula import OPERATORS
@@ -66,6 +66,16 @@ def prelude_for_arrays(module: str, called: Iterable[Rule], constants: Iterable[
             sentence = f"{module} cannot run the row {rule.name}, as {reason}: choose the target python"
             raise ValueError(sentence) from None
     return "\n".join(lines) + "\n"
+
+
+def prelude_to_read(called: Iterable[Rule]) -> str:
+    """The same for a reader: NumPy by its usual name, and both sides of each choice."""
+    texts = []
+    for rule in called:
+        tree = _ToRead().visit(ast.parse(_for_arrays(rule).replace("erf", "math.erf")))
+        texts.append(ast.unparse(tree).replace(f"\n\n\ndef {rule.name}", f"\n\n\n\ndef {rule.name}"))
+    head = "import math\n\n" * any("math." in text for text in texts) + "import numpy as np\n"
+    return "\n\n".join([head, *[f"{text}\n" for text in texts]]) + "\n\n"
 
 
 @lru_cache(maxsize=256)
@@ -200,4 +210,24 @@ class _ForArrays(ast.NodeTransformer):
     def visit_Call(self, node: ast.Call) -> ast.AST:
         is_open = node.keywords or any(isinstance(operand, ast.Starred) for operand in node.args)
         _require(ast.unparse(node.func), None if is_open else len(node.args))
+        return self.generic_visit(node)
+
+
+class _ToRead(ast.NodeTransformer):
+    """Turns a helper for arrays into one that a person would write for NumPy."""
+
+    own: ClassVar = {"max": "maximum", "min": "minimum", "abs": "abs", "float": "float64", "pow": "power"}
+
+    def visit_Attribute(self, node: ast.Attribute) -> ast.AST:
+        text = ast.unparse(node)
+        name = f"np.vectorize({text}, [float])" if "math.erf" in text else text.replace("math.", "np.")
+        return ast.parse(name, mode="eval").body
+
+    def visit_Call(self, node: ast.Call) -> ast.AST:
+        called = ast.unparse(node.func)
+        if called == CHOOSE:
+            parts = [ast.unparse(self.visit(part)).removeprefix("lambda: ") for part in node.args]
+            return ast.parse(f"np.where({', '.join(parts)})", mode="eval").body
+        if called in self.own:
+            node.func = ast.parse(f"np.{self.own[called]}", mode="eval").body
         return self.generic_visit(node)

@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Sequence
 from functools import cached_property, partial
 from numbers import Integral
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from autograd import rules
 from autograd.copying import is_replaced
@@ -19,9 +19,13 @@ from autograd.programs.again import by_need
 from autograd.programs.choices import in_blocks, laid_out
 from autograd.programs.door import native, opened
 from autograd.programs.lowering import Lowering
+from autograd.programs.same import Graph
 from autograd.programs.targets import READABLE, Target, target_named
 from autograd.recording import answered, now
 from autograd.value import Constant, Value
+
+if TYPE_CHECKING:
+    from autograd.programs.matrices import Matrices
 
 
 class Program:
@@ -31,12 +35,22 @@ class Program:
     names, and returns the `outputs`, by their labels; `operations` counts the operations it does.
     """
 
-    def __init__(self, lowering: Lowering, single: bool) -> None:
-        self.inputs, self.outputs, self.operations = lowering.inputs, lowering.outputs, lowering.operations
-        self._lines, self._results, self._single = lowering.lines, lowering.results, single
-        self._places = lowering.places
-        self._called = sorted(lowering.called, key=lambda rule: rule.name)
-        self._constants, self._taken = sorted(lowering.constants), lowering.names.taken
+    def __init__(self, graph: Graph, single: bool) -> None:
+        self.operations, self._graph, self._single = graph.operations, graph, single
+
+    @cached_property
+    def _lowering(self) -> Lowering:
+        return Lowering(self._graph)
+
+    @property
+    def inputs(self) -> list[str]:
+        """The names of the inputs."""
+        return self._lowering.inputs
+
+    @property
+    def outputs(self) -> list[str]:
+        """The labels of the outputs."""
+        return self._lowering.outputs
 
     def __repr__(self) -> str:
         counts = f"{len(self.inputs)} inputs, {len(self.outputs)} outputs, {self.operations} operations"
@@ -87,6 +101,45 @@ class Program:
         """
         return self._compiled("mapped", target, over)
 
+    def vectorized(self, over: int = 0, slopes: int | None = None) -> "Matrices":
+        """The same program on arrays: nodes of equal structure become the elements of one.
+
+        The first `over` inputs are columns, one number per sample, and every output is summed over the
+        samples; with 0 there are none. Names come from labels, the arrays from how the nodes are read. The
+        last outputs are the slopes for as many of the last inputs, in arrays like theirs: for `slopes` of
+        them, or as labels tell (`grad` has labelled them). Needs NumPy.
+
+        >>> from autograd import grad, tanh, total
+        >>> xs = [Value(1.0, f"x{j}") for j in range(3)]
+        >>> ws = [[Value(0.1, f"w{i}_{j}") for j in range(3)] for i in range(2)]
+        >>> y = total([tanh(total([w * x for w, x in zip(row, xs)])) for row in ws])
+        >>> flat = [w for row in ws for w in row]
+        >>> program = lower([y, *grad(y, flat)], [*xs, *flat]).vectorized(over=3)
+        >>> print(program.source[program.source.index("def program") :], end="")
+        def program(x, W):
+            t = x @ W.T
+            y = tanh(t).sum()
+            d_W = sech2(t).T @ x
+            return (y, d_W)
+        >>> *_, slopes = program.compile()(*program.pack([[1.0, 2.0], [0.0, 1.0], [1.0, 1.0], *[0.1] * 6]))
+        >>> slopes.shape
+        (2, 3)
+        """
+        from autograd.programs.matrices import Matrices  # which needs NumPy
+
+        if not isinstance(over, Integral) or not 0 <= over <= self._graph.inputs:
+            raise ValueError(f"over must be from 0 to {self._graph.inputs}, the inputs, not {shown(over)}")
+        return Matrices(self._graph, int(over), slopes)
+
+    def begins_with(self, other: "Program") -> bool:
+        """Whether the other program does these operations on these inputs, or the first of them alone.
+
+        >>> x = Value(2.0, "x")
+        >>> lower([x * x, x * x + 1], [x]).begins_with(lower([x * x], [x]))
+        True
+        """
+        return self._graph.begins_with(other._graph)
+
     def line_of(self, node: Value) -> int | None:
         """The line of `source`, from 1, on which a node of the graph is computed; None if none is.
 
@@ -100,7 +153,7 @@ class Program:
         """
         if not isinstance(node, Value):
             raise TypeError(f"line_of takes a node, not {shown(node)}")
-        name, lines = self._places.get(node.serial), self.source.splitlines()
+        name, lines = self._lowering.places.get(node.serial), self.source.splitlines()
         first = next(line for line, text in enumerate(lines) if text.startswith("def program("))
         if name is None or name in self.inputs:
             return first + 1 if name else None
@@ -119,8 +172,9 @@ class Program:
         """What comes out by need where a run has failed; else which operation failed, of which sample."""
         if not target.lazy:
             raise error
+        lowering = self._lowering
         try:
-            rows = list(by_need(dict(self._lines), self._results, self.inputs, columns, inputs))
+            rows = list(by_need(dict(lowering.lines), lowering.results, self.inputs, columns, inputs))
         except (ArithmeticError, ValueError) as named:
             if target.take is native and type(named) is not type(error):  # native code went on there
                 raise type(error)(f"{error}, after what is an error in plain Python: {named}") from None
@@ -134,7 +188,7 @@ class Program:
         """The function `program` for a target, or `summed` or `mapped`, and what comes before it."""
         if name != "program" and not (isinstance(over, Integral) and 1 <= over <= len(self.inputs)):
             raise ValueError(f"over must be from 1 to {len(self.inputs)}, the inputs, not {shown(over)}")
-        names = code.Names(self._taken)
+        names = code.Names(self._lowering.names.taken)
         before, body, results = self._written(target, names)
         if name == "program":
             texts = [result.text for result in results]
@@ -157,16 +211,17 @@ class Program:
 
     def _written(self, target: Target, names: code.Names) -> tuple[str, list[str], list[code.Text]]:
         """What comes before a function, its steps as statements, and its results, for a target."""
-        spelling = target.spelling
-        lines = [(name, value.rewritten(spelling)) for name, value in self._lines]
-        results = [result.rewritten(spelling) for result in self._results]
-        called = [rule for rule in self._called if not (target.lazy and rule is rules.where)]
+        spelling, lowering = target.spelling, self._lowering
+        lines = [(name, value.rewritten(spelling)) for name, value in lowering.lines]
+        results = [result.rewritten(spelling) for result in lowering.results]
+        in_order = sorted(lowering.called, key=lambda rule: rule.name)
+        called = [rule for rule in in_order if not (target.lazy and rule is rules.where)]
         for rule in called:
             if is_replaced(rule):  # by its name the code would call the new one
                 raise ValueError(
                     f"another row {rule.name} has replaced that of this program: record it again"
                 )
-        is_free = not target.lazy or rules.where not in self._called
+        is_free = not target.lazy or rules.where not in lowering.called
         steps = [((), line) for line in lines] if is_free else laid_out(lines, results, names.new)
         body = in_blocks(
             [(behind, code.statement(f"{name} = ", value.text)) for behind, (name, value) in steps]
@@ -176,7 +231,7 @@ class Program:
                 if y.rule is rules.where:
                     results[place] = code.Text(names.new(self.outputs[place]))
                     body.append(code.statement(f"{results[place].text} = ", y.text))
-        return target.prelude(called, self._constants), body, results
+        return target.prelude(called, sorted(lowering.constants)), body, results
 
 
 def lower(outputs: Any, inputs: Sequence[Value]) -> Program:
@@ -216,4 +271,4 @@ def lower(outputs: Any, inputs: Sequence[Value]) -> Program:
     nodes = [outputs] if single else list(outputs)
     if not all(isinstance(node, Value) for node in nodes):
         raise TypeError("outputs must be Values: a plain number does not depend on the inputs")
-    return Program(Lowering(nodes, inputs), single)
+    return Program(Graph(nodes, inputs), single)

@@ -155,3 +155,16 @@ TARGETS = {
 }
 """Every target, the package that it needs, and the most operations that its compiler is given."""
 # fmt: on
+
+
+def on_arrays(target: Any, called: Iterable[Rule], body: str) -> tuple[Target, Any]:
+    """The target of this name, and the function `program` in code on arrays of any shape that calls `np`."""
+    if target not in _ARRAYS:
+        raise ValueError(
+            f"a program of arrays has no target {shown(target)}: choose from {', '.join(_ARRAYS)}"
+        )
+    found, module = target_named(target, 0), _ARRAYS[target]
+    return found, found.run("program", f"{found.prelude(called, ())}import {module} as np\n{body}", 0)
+
+
+_ARRAYS = {"numpy": "numpy", "jax": "jax.numpy"}

@@ -60,7 +60,7 @@ EXERCISES = {
         ],
         hint=(
             "At the start of a pass, one number gets the speed 1. Which numbers must have their turn?",
-            "每一趟开始时，只有一个数的快慢是 1。哪些数都得轮到一次？",
+            "每一趟开始时，只有一个数的速度是 1。哪些数都得轮到一次？",
         ),
         way=(
             "One pass for each input, and all outputs come along: 3.",
@@ -75,10 +75,10 @@ EXERCISES = {
                 10.0,
                 (
                     "You multiplied the speeds. In a product, each factor's speed counts as often as the other factor says.",
-                    "你把快慢乘起来了。乘积里，一个因子的快慢要乘的是另一个因子。",
+                    "你把速度乘起来了。乘积里，一个因子的速度要乘的是另一个因子。",
                 ),
             ),
-            (7.0, ("Speeds add up in a sum. This is a product.", "加法的快慢才是相加，这里是乘法。")),
+            (7.0, ("Speeds add up in a sum. This is a product.", "加法的速度才是相加，这里是乘法。")),
             (12.0, "value"),
             (
                 26.0,
@@ -90,7 +90,7 @@ EXERCISES = {
         ],
         hint=(
             "If only the first moved, with speed 2, the product would move 4 times as fast. And if only the second did?",
-            "只有第一个数以快慢 2 在动时，乘积动得是它的 4 倍快。只有第二个在动呢？",
+            "只有第一个数以速度 2 在动时，乘积动得是它的 4 倍快。只有第二个在动呢？",
         ),
         way=(
             "4 · 2 from the first, 3 · 5 from the second: 8 + 15 = 23.",

@@ -57,17 +57,26 @@ EXERCISES = {
         answer=share,
         wrong=[
             (0.25, ("That is the share of the other one.", "这是另一个的份额。")),
-            (3.0, ("That is its power. Divide by the sum of both.", "这是它的指数，还要除以两者之和。")),
+            (
+                3.0,
+                ("That is its power. Divide by the sum of both.", "这是 e 的 ln 3 次方，还要除以两者之和。"),
+            ),
             (1.0, ("The other one gets something, too: e⁰ is not 0.", "另一个也会得到一份：e⁰ 不是 0。")),
-            (lambda: log(3.0), "value"),
+            (
+                lambda: log(3.0),
+                (
+                    "That is its score. Make powers of the scores first.",
+                    "这是它的分数。要先求出 e 的各个分数次方。",
+                ),
+            ),
         ],
         hint=(
             "The powers are e to the ln 3, and e to the 0. What are they?",
-            "两个指数是 e 的 ln 3 次方和 e 的 0 次方，各是多少？",
+            "e 的 ln 3 次方和 e 的 0 次方，各是多少？",
         ),
         way=(
             "The powers are 3 and 1, their sum 4: the shares are 3/4 and 1/4.",
-            "指数是 3 和 1，和是 4：份额是 3/4 和 1/4。",
+            "这两个幂是 3 和 1，和是 4：份额是 3/4 和 1/4。",
         ),
     ),
     "12-mix": Exercise(
@@ -100,7 +109,7 @@ EXERCISES = {
                 -1.0,
                 (
                     "That is the road through its own power alone. It is in the sum below the line, too.",
-                    "这只是经过它自己的指数的那条路，而它还在分母的和里。",
+                    "这只是经过它自己那个幂的路，而它还在分母的和里。",
                 ),
             ),
             (
@@ -156,11 +165,11 @@ EXERCISES = {
         ],
         hint=(
             "Shares add up to 1. What do these powers add up to?",
-            "份额加起来是 1。这里的指数加起来是多少？",
+            "份额加起来是 1。这里的幂加起来是多少？",
         ),
         way=(
             "Divide by the sum of the powers: <code>… / sum(powers)</code>.",
-            "除以这些指数之和：<code>… / sum(powers)</code>。",
+            "除以这些幂之和：<code>… / sum(powers)</code>。",
         ),
     ),
 }

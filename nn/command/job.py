@@ -38,7 +38,7 @@ def run(arguments: Sequence[str]) -> None:
     data = split_of(asked)
     options = complete(asked, data.kind)
     training = training_of(options, data, options.learning_rate)
-    name, everything = Path(options.dataset).stem, data.samples + data.kept
+    name, everything = Path(options.dataset).stem, data.everything
     _require_parameter(training.engine.net, options.explain)
     pictures = (not options.no_plots, options.steps, options.graph_at, options.language)
     results = Results(options.out, training.engine.net, everything, name, options.loss, *pictures)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import random
 from argparse import Namespace
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from itertools import pairwise
 from typing import Any, NamedTuple
 
@@ -15,7 +15,7 @@ from nn.datasets import DATASETS, Sample, disk_dataset
 from nn.layers import MLP
 from nn.losses import LOSSES
 from nn.optim import SGD, Adam
-from nn.table import samples_from
+from nn.table import Table, samples_from
 from nn.training import Training, train
 
 PARAMETERS = 10_000  # more of them want more patience than a command should ask for
@@ -25,13 +25,21 @@ CLASSES = 20  # whole targets from 0 to less than this, with none left out, are 
 class Split(NamedTuple):
     """The samples to train with, those that are kept back, and how many classes the targets are (0: none).
 
-    `kind` is the data set's name, or, of a file, "two classes", "classes" or "numbers".
+    `kind` is the data set's name, or, of a file, "two classes", "classes" or "numbers"; `columns` and
+    `names`, those of its classes, are what the file calls them.
     """
 
     samples: list[Sample]
     kept: list[Sample]
     classes: int
     kind: str
+    columns: Sequence[str] = ()
+    names: Sequence[str] = ()
+
+    @property
+    def everything(self) -> Table:
+        """All samples, with the names of their columns and classes, for pictures."""
+        return Table(self.samples + self.kept, self.columns, self.names)
 
     def counted(self, loss: str) -> bool:
         """Whether it can be counted which samples are right, with a network for this loss."""
@@ -67,7 +75,8 @@ def split_of(asked: Mapping[str, Any]) -> Split:
     mine, theirs = (
         [samples[i] for i in range(len(samples)) if (i in kept) is side] for side in (False, True)
     )
-    return Split(mine, theirs, classes, name if name in DATASETS else kind)
+    called = (samples.columns, samples.classes) if isinstance(samples, Table) else ()
+    return Split(mine, theirs, classes, name if name in DATASETS else kind, *called)
 
 
 def _samples(asked: Mapping[str, Any], name: str, seed: int) -> list[Sample]:

@@ -25,6 +25,7 @@ from nn.module import Module
 from nn.pictures import (
     Film,
     Relief,
+    fonts,
     gif,
     new_figure,
     page,
@@ -66,7 +67,8 @@ class Results:
         self.written, self.notes = list[str](), list[str]()
         self._failed, self._film = dict[str, list[str]](), None
         if at and len(at) != (inputs := len(data[0][0])):
-            raise ValueError(f"--graph-at takes {inputs} numbers, the inputs of a sample, not {len(at)}")
+            wanted = f"{inputs} number{'s' * (inputs != 1)}"
+            raise ValueError(f"--graph-at takes {wanted}, the inputs of a sample, not {len(at)}")
         try:
             if plots:
                 new_figure()
@@ -104,6 +106,7 @@ class Results:
 
     def save_trained(self, losses: Sequence[float]) -> None:
         """Write the network, unless it has been, and plot and draw what it learned."""
+        self._note_names()
         if "network.json" not in self.written:
             self.save_network()
         if self.plots:
@@ -123,6 +126,12 @@ class Results:
         if self.plots:
             title = f"mean {self.loss.replace('_', ' ')}, by learning rate"
             self._save_plot("rates.png", lambda: plot_losses(curves, title))
+
+    def _note_names(self) -> None:
+        """Say it once where pictures cannot call the data what they are called."""
+        called = [self.title, *getattr(self.data, "columns", ()), *getattr(self.data, "classes", ())]
+        if self.plots and not all(map(fonts, called)):
+            self.notes.append("no font here has all letters of the data's names: pictures say x, y, target 0")
 
     def left_out(self) -> list[str]:
         """A line for each reason why pictures are missing."""

@@ -59,7 +59,7 @@ class Lab:
         return self.state()
 
     def _begin(self, settings: Settings, points: Points, net: MLP) -> None:
-        training = _training(net, points, _optimizer(net, settings), settings)
+        training = _training(net, points, _optimizer(net, settings), settings, [])
         reach = [DATA[settings["dataset"]]["reach"], *[1.05 * abs(x) for point in points for x in point[:2]]]
         target = "python" if settings["engine"] == "eager" else settings["engine"]
         self.frames = Frames(net, LOSSES[settings["loss"]], target)
@@ -99,21 +99,16 @@ class Lab:
             setattr(optimizer, named[setting], wanted[setting])
         else:
             optimizer = optimizer if setting == "batch" else _optimizer(self.net, wanted)
-            self._go_on(self.points, optimizer, wanted)
+            self.training = _training(self.net, self.points, optimizer, wanted, self.training.losses)
         self.settings, self.own_weights = wanted, self.own_weights or self.step > 0
         return self.settings
-
-    def _go_on(self, points: Points, optimizer: Optimizer, settings: Settings) -> None:
-        """Train the same network so from now on."""
-        training = _training(self.net, points, optimizer, settings)
-        training.losses = self.training.losses
-        self.training = training
 
     def set_points(self, points: Points) -> dict[str, Any]:
         """Put these points [x, y, target] in the place of all; training goes on."""
         for point in points:
             self._require_target(point[2])
-        self._go_on(points, self.training.optimizer, self.settings)
+        how = (self.training.optimizer, self.settings, self.training.losses)
+        self.training = _training(self.net, points, *how)
         self.points, self.own_points, self.own_weights = points, True, self.own_weights or self.step > 0
         return {"points": points}
 
@@ -147,14 +142,16 @@ class Lab:
         """Take so many steps, fewer if they take long, and say what a picture of the network needs."""
         if steps and self.step + steps > LIMITS["total"]:
             raise Refused(f"the lab takes {LIMITS['total']} steps and no more: start anew")
-        before = len(self.training.losses)
+        before, start = len(self.training.losses), perf_counter()
         broken = self._advance(steps)
+        trained = perf_counter()
         surface, maps = self.frames.plane(grid, self.reach)
         loss, outputs = self.frames.score(self.points, self.weights)
         return {
             "step": self.step, "losses": self.training.losses[before:], "loss": loss, "broken": broken,
             "right": self._right(outputs), "points": len(self.points), "parameters": self.weights,
             "grid": grid, "outputs": len(outputs), "surface": surface, "maps": maps,
+            "ms": [1000 * (trained - start), 1000 * (perf_counter() - trained)],
         }  # fmt: skip
 
     def _advance(self, steps: int) -> str | None:
@@ -320,10 +317,15 @@ def _optimizer(net: MLP, settings: Settings) -> Optimizer:
     return SGD(net.parameters(), settings["rate"], settings["momentum"])
 
 
-def _training(net: MLP, points: Points, optimizer: Optimizer, settings: Settings) -> Training:
+def _training(
+    net: MLP, points: Points, optimizer: Optimizer, settings: Settings, losses: list[float]
+) -> Training:
+    """The steps to come, after those of these losses."""
     samples = [((x, y), target) for x, y, target in points]
     how = (settings["engine"], min(settings["batch"], len(points)) or None, random.Random(settings["seed"]))
-    return train(net, samples, optimizer, LOSSES[settings["loss"]], LIMITS["total"] + 1, *how)
+    training = train(net, samples, optimizer, LOSSES[settings["loss"]], LIMITS["total"] + 1, *how)
+    training.losses = losses
+    return training
 
 
 def _network_in(document: str) -> MLP:

@@ -98,10 +98,10 @@ def reply(lab: Lab, text: Any) -> bytes:
 
 
 def _file(name: str, host: str) -> Any:
-    """A file by its bare name: of the lab's page, or of autograd's, which has a part that both share."""
+    """A file of the page by its bare name; autograd's page has one that both share."""
     kind = re.fullmatch(r"[a-z]\w*\.([a-z]+)", name, re.ASCII)
-    folder = files("autograd.explaining" if name in ("page.js", "page.css") else "nn.lab")
-    file = folder / name if name in ("page.js", "page.css") else folder / "page" / name
+    folder = files("autograd.explaining") if name == "page.js" else files("nn.lab") / "page"
+    file = folder / name
     if not kind or kind[1] not in KINDS or not file.is_file():
         return _response(404, b"there is no such file\n")
     body = file.read_bytes()
@@ -132,9 +132,7 @@ def run(arguments: Sequence[str]) -> None:
         from nn.lab.site import build
 
         build(options.build)
-        sys.stdout.write(
-            f"{options.build} is the lab, for any server of files, such as python -m http.server\n"
-        )
+        sys.stdout.write(f"{options.build} is the lab, for a server such as python -m http.server\n")
         return
     settings, more, ignored = read(options.open)
     link, home = write(settings, more), _home(options.port)

@@ -10,6 +10,7 @@ from nn.pictures.film import gif as gif
 from nn.pictures.film import page as page
 from nn.pictures.film import strip as strip
 from nn.pictures.hidden import plot_hidden as plot_hidden
+from nn.pictures.names import fonts as fonts
 from nn.pictures.plots import new_figure as new_figure
 from nn.pictures.plots import plot_dataset as plot_dataset
 from nn.pictures.plots import plot_function as plot_function

@@ -51,7 +51,7 @@ def plot_hidden(
     figure = new_figure(12.8, 7.2)
     grid = figure.add_gridspec(rows, rows + side)
     whole = new_axes(figure, dataset, title, grid[:, :rows])
-    draw_function(whole, relief, relief.layers()[-1], dataset, threshold)
+    draw_function(whole, relief, relief.layers()[-1], dataset, threshold, named=False)
     one = "adds to the sum of the output: orange raises it, blue lowers it"
     many = "gives, times its weight where a single one is named: orange above 0, blue below"
     simple = len(relief.net.layers) == 2 and len(relief.layers()[-1]) == 1

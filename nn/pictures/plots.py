@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from nn.datasets import Samples
 from nn.module import Module
-from nn.pictures import colours
+from nn.pictures import colours, names
 from nn.pictures.relief import Relief
 from nn.pictures.surface import EXTENT, Surface, project
 
@@ -63,9 +63,9 @@ def plot_function(
 
 
 def draw_function(
-    axes: Any, relief: Relief, outputs: Sequence[Any], dataset: Samples, threshold: float
+    axes: Any, relief: Relief, outputs: Sequence[Any], dataset: Samples, threshold: float, named: bool = True
 ) -> None:
-    """The outputs, as a map or a curve, and the data."""
+    """The outputs, as a map, its contours `named`, or as a curve, and the data."""
     low, high = colours.scale(outputs, dataset, threshold)
     at = [tuple(point) for point, _ in dataset]
     if relief.inputs == 1:
@@ -74,7 +74,7 @@ def draw_function(
     else:
         draw_map(axes, relief, outputs, low, high)
         if len(outputs) == 1:
-            _contours(axes, relief, outputs[0], threshold if colours.classes_of(dataset, 1) else None)
+            _contours(axes, relief, outputs[0], threshold if colours.classes_of(dataset, 1) else None, named)
     _scatter(axes, dataset, at, low, high, len(outputs))
 
 
@@ -94,7 +94,8 @@ def plot_surface(
     height = colours.heights(outputs, low, high)
     surface = Surface(height, 1200)
     axes = new_axes(figure := new_figure(), dataset, title)
-    _box(axes, relief, low, high)
+    axes.set_box_aspect(None)
+    _box(axes, relief, low, high, names.columns_of(dataset))
     axes.imshow(surface.picture(outputs if len(outputs) > 1 else [height], 0, 1), extent=EXTENT, zorder=2)
     stand = colours.point_heights(outputs, dataset, low, high)
     places = [(*relief.box(point), z) for (point, _), z in zip(dataset, stand, strict=True)]
@@ -119,6 +120,9 @@ def plot_losses(curves: Mapping[str, Sequence[float]], title: str = "mean loss")
         axes.plot(range(1, len(losses) + 1), losses, label=name, **look)
     if min((loss for losses in curves.values() for loss in losses), default=0.0) > 0:
         axes.set_yscale("log")
+        axes.yaxis.set_major_formatter("{x:g}")
+        lowest, highest = axes.get_ylim()
+        axes.yaxis.set_minor_formatter("" if highest >= 10 * lowest else "{x:g}")
     if len(curves) > 1:
         figure.legend(loc="outside lower center", ncols=4, frameon=False)
     axes.set(title=title, xlabel="step", ylabel="loss")
@@ -159,8 +163,15 @@ def relief_of(net: Module | Relief, dataset: Samples) -> Relief:
 def new_axes(figure: Figure, dataset: Samples, title: str, place: Any = 111) -> Any:
     """Axes whose sides are the variables; of one, the target goes up."""
     axes: Any = figure.add_subplot(place)
-    plane = len(dataset[0][0]) > 1
-    axes.set(title=title, xlabel="x", ylabel="y" if plane else "target", aspect="equal" if plane else "auto")
+    (x, *others), known = names.columns_of(dataset), names.fonts(title)
+    axes.set_title(title if known else title.partition(":")[0], family=known or None)
+    axes.set_xlabel(x, family=names.fonts(x))
+    axes.set_ylabel(y := others[0] if others else "target", family=names.fonts(y))
+    if len(others) == 1:
+        spans = [max(column) - min(column) for column in zip(*[point for point, _ in dataset], strict=True)]
+        is_alike = max(spans) < 2.1 * min(spans)
+        axes.set_aspect("equal" if is_alike else "auto")
+        axes.set_box_aspect(None if is_alike else 1)
     return axes
 
 
@@ -184,31 +195,38 @@ def _scatter(
         axes.scatter(*zip(*[at[row] for row in rows], strict=True), s=32, marker=marker, **look)
         if classes:
             told: Any = {"c": colours.class_colour(target, classes), "marker": marker, "linestyle": ""}
-            points.append(Line2D([], [], label=f"target {target:g}", **told))
+            points.append(Line2D([], [], **told))
     if classes:
-        axes.figure.legend(handles=points, loc="outside lower center", ncols=4, frameon=False)
+        called = [names.class_name(dataset, target) for target in classes]
+        look = {
+            "ncols": 4 if max(map(len, called)) < 12 else 3,
+            "prop": {"family": names.fonts("".join(called))},
+        }
+        called = [f" {name}" if name.startswith("_") else name for name in called]  # else it is left out
+        axes.figure.legend(points, called, loc="outside lower center", frameon=False, **look)
 
 
 def draw_map(axes: Any, relief: Relief, outputs: Sequence[Any], low: float, high: float) -> None:
     """The colours of outputs over the plane."""
     (left, *_, right), (bottom, *_, top) = relief.ticks
     look: Any = {"extent": (left, right, bottom, top), "origin": "lower", "interpolation": "bilinear"}
+    look["aspect"] = axes.get_aspect()
     axes.imshow(colours.painted(outputs, low, high), **look)
 
 
-def _contours(axes: Any, relief: Relief, heights: Any, threshold: float | None) -> None:
-    """Lines of equal height, each labelled at another part of its way, and a bold one at the threshold."""
+def _contours(axes: Any, relief: Relief, heights: Any, threshold: float | None, named: bool) -> None:
+    """Lines of equal height, if `named` each at another part of its way, and a bold one at the threshold."""
     low, high = heights.min(), heights.max()
     if not low < high:
         return
-    levels = [low + (high - low) * part for part in (0.1, 0.3, 0.7, 0.9)]
+    levels = sorted({float(f"{low + (high - low) * part:.2g}") for part in (0.1, 0.3, 0.7, 0.9)})
     lines = axes.contour(*relief.ticks, heights, levels=levels, colors="#333333", linewidths=0.7)
     for part, (level, paths) in enumerate(zip(levels, lines.allsegs, strict=True)):
         path: Any = max(paths, key=len, default=[])
-        if len(path) > 20:
+        if named and len(path) > 20:
             closed = tuple(path[0]) == tuple(path[-1])
-            at = len(path) * (2 * part + 1) // 8 if closed else len(path) // 2
-            axes.clabel(lines, [level], fmt="%.3g", fontsize=8, manual=[path[at]])
+            at = len(path) * (2 * part + 1) // 8 if closed else len(path) * (part + 1) // 5
+            axes.clabel(lines, [level], fmt="%g", fontsize=8, manual=[path[at]])
     if threshold is not None and low < threshold < high:
         axes.contour(*relief.ticks, heights, levels=[threshold], colors="black", linewidths=2.2)
 
@@ -232,7 +250,7 @@ def _curves(axes: Any, relief: Relief, outputs: Sequence[Any]) -> None:
         axes.plot(relief.ticks[0], chance, color=colour)
 
 
-def _box(axes: Any, relief: Relief, low: float, high: float) -> None:
+def _box(axes: Any, relief: Relief, low: float, high: float, called: Sequence[str]) -> None:
     """The box around a surface: its floor, its two walls behind, and its ticks."""
     from matplotlib.ticker import MaxNLocator
 
@@ -241,7 +259,8 @@ def _box(axes: Any, relief: Relief, low: float, high: float) -> None:
         axes.plot(across, up, color=colour, linewidth=0.8, zorder=1)
 
     def text(at: tuple[float, float, float], words: str, way: tuple[int, int], align: str = "center") -> None:
-        axes.annotate(words, project(*at)[:2], way, textcoords="offset points", ha=align, va="center")
+        look: Any = {"ha": align, "va": "center", "family": names.fonts(words)}
+        axes.annotate(words, project(*at)[:2], way, textcoords="offset points", **look)
 
     for tick in MaxNLocator(5).tick_values(low, high):
         if low <= tick <= high:
@@ -256,5 +275,5 @@ def _box(axes: Any, relief: Relief, low: float, high: float) -> None:
             place = 2 * (tick - ticks[0]) / (ticks[-1] - ticks[0]) - 1
             x, y, way = (1, place, (10, -9)) if side else (place, -1, (-6, -9))
             text((x, y, 0), f"{tick:g}", way)
-    text((0, -1, 0), "x", (-14, -24))
-    text((1, 0, 0), "y", (26, -20))
+    text((0, -1, 0), called[0], (-14, -24), "center" if len(called[0]) < 3 else "right")
+    text((1, 0, 0), called[1], (26, -20), "center" if len(called[1]) < 3 else "left")

@@ -40,17 +40,27 @@ class Surface:
     def __init__(self, heights: Any, width: int) -> None:
         import numpy
 
-        self.width, (self._behind, firsts, counts) = width, _lines(width)
+        self.width, (self._behind, inside, columns, firsts, counts) = width, _lines(width)
         self._slopes = numpy.gradient(heights * TALL, 2 / (len(heights) - 1))
         up = self._behind[:, None] * sin(ELEVATION) + TALL * self._along(heights) * cos(ELEVATION)
-        levels = numpy.linspace(EXTENT[3], EXTENT[2], round(width * (EXTENT[3] - EXTENT[2]) / (2 * REACH)))
-        self._place = numpy.full((len(levels), width), numpy.nan)  # along its line; -1: the front edge
-        for column in numpy.flatnonzero(counts > 1):
-            first, last = firsts[column], firsts[column] + counts[column]
-            so_far = numpy.maximum.accumulate(up[first:last, column])
-            place = numpy.interp(levels, so_far, numpy.arange(first, last), numpy.nan, numpy.nan)
-            wall = (levels < so_far[0]) & (levels >= self._behind[first] * sin(ELEVATION))
-            self._place[:, column] = numpy.where(wall, -1, place)
+        so_far = numpy.maximum.accumulate(numpy.where(inside, up, -numpy.float32(REACH)))
+        high = round(width * (EXTENT[3] - EXTENT[2]) / (2 * REACH))
+        levels = numpy.linspace(EXTENT[3], EXTENT[2], high, dtype="float32")[:, None]
+        reached = numpy.ceil((EXTENT[3] - so_far[inside]) / (levels[0] - levels[1])).astype("int32")
+        row = reached.clip(0, high) * width + columns  # the first that a place reaches up to
+        fewer = numpy.bincount(row, minlength=(high + 1) * width).reshape(high + 1, width)[:high]
+        below = counts - numpy.cumsum(
+            fewer, axis=0, dtype="int32"
+        )  # how many places of its line a pixel is above
+        wall = (below == 0) & (counts > 0) & (levels >= self._behind[firsts] * sin(ELEVATION))
+        shown = (below > 0) & (below < counts)
+        self._wall, self._shown = numpy.flatnonzero(wall), numpy.flatnonzero(shown)
+        before = (firsts - 1 + below)[shown]
+        self._before = before * width + self._shown % width
+        low, top = so_far.take(self._before), so_far.take(self._before + width)
+        self._part = ((levels[:, 0].take(self._shown // width) - low) / (top - low).clip(1e-9)).clip(0, 1)
+        self._place: Any = numpy.full((high, width), numpy.nan, "float32")  # -1: the front edge
+        self._place[wall], self._place[shown] = -1, before + self._part
 
     def picture(self, outputs: Sequence[Any], low: float, high: float) -> Any:
         """Its colours, those of `painted`, in a light from the left; bytes with opacity."""
@@ -58,12 +68,13 @@ class Surface:
 
         by_y, by_x = self._slopes
         light = (1 + 0.55 * by_x + 0.3 * by_y) / numpy.sqrt(1 + by_x**2 + by_y**2)
-        shown = self._place >= 0
-        colours = painted([self._seen(output, shown) for output in outputs], low, high)
+        colours = painted([self._seen(output) for output in outputs], low, high)
+        pixels: Any = numpy.full((len(self._shown), 4), 255, "uint8")
+        pixels[:, :3] = colours * (0.6 + 0.4 * self._seen(light).clip(0, 1))[:, None]
         picture: Any = numpy.zeros((*self._place.shape, 4), "uint8")
-        picture[self._place == -1] = [*rgb(WALL), 255]
-        picture[shown, :3] = colours * (0.6 + 0.4 * self._seen(light, shown).clip(0, 1))[:, None]
-        picture[shown, 3] = 255
+        whole = picture.reshape(-1, 4).view("uint32")[:, 0]  # a pixel at a time is quicker
+        whole[self._shown] = pixels.view("uint32")[:, 0]
+        picture.reshape(-1, 4)[self._wall] = [*rgb(WALL), 255]
         return picture
 
     def shows(self, x: float, y: float, z: float) -> bool:
@@ -87,23 +98,21 @@ class Surface:
             image.transform(size, Image.Transform.AFFINE, (a, b, c, d, e, f), Image.Resampling.BILINEAR)
         )
 
-    def _seen(self, field: Any, shown: Any) -> Any:
+    def _seen(self, field: Any) -> Any:
         """A field over the square, at each pixel that shows a place of it."""
-        import numpy
-
-        lines, place = self._along(field).ravel(), self._place[shown].clip(0, len(self._behind) - 1.001)
-        row = place.astype(int)
-        at = row * self.width + numpy.nonzero(shown)[1]
-        return lines[at] + (lines[at + self.width] - lines[at]) * (place - row)
+        lines = self._along(field).ravel()
+        low = lines.take(self._before)
+        return low + (lines.take(self._before + self.width) - low) * self._part
 
 
 @lru_cache(maxsize=4)
-def _lines(width: int) -> tuple[Any, Any, Any]:
-    """How far behind the places of a line are; where each line enters the square, and for how many places."""
+def _lines(width: int) -> tuple[Any, ...]:
+    """How far behind the places of a line are; those in the square, their columns, the first, how many."""
     import numpy
 
     across, behind = numpy.linspace(-REACH, REACH, width), numpy.linspace(-REACH, REACH, width // 2)
     x = across * cos(AZIMUTH) - behind[:, None] * sin(AZIMUTH)
     y = across * sin(AZIMUTH) + behind[:, None] * cos(AZIMUTH)
     inside = (abs(x) <= 1) & (abs(y) <= 1)
-    return behind, inside.argmax(axis=0), inside.sum(axis=0)
+    columns, firsts, counts = numpy.nonzero(inside)[1], inside.argmax(axis=0), inside.sum(axis=0)
+    return behind.astype("float32"), inside, columns.astype("int32"), firsts, counts.astype("int32")

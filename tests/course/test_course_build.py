@@ -5,7 +5,13 @@ import re
 import shutil
 import subprocess
 import sys
+import threading
+import xml.etree.ElementTree as ElementTree
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from queue import Queue
 
+import figures
 import links
 import pytest
 import twins
@@ -101,6 +107,23 @@ def test_pictures_of_chinese_pages_have_chinese_words(whole):
 
 
 @slow
+def test_every_figure_is_there_for_a_slide(whole):
+    """In both languages, in the order of the course; and the page shows each file that there is."""
+    site, _ = whole
+    for language in ("en", "zh"):
+        page = (site / language / "figures.html").read_text(encoding="utf-8")
+        shown = re.findall(r'<figure id="([^"]*)">', page)
+        assert {*shown} == {path.stem for path in (site / language / "figures").glob("*.svg")}
+        assert len(shown) == len({*shown})
+        first = [name.rpartition("-")[0] for name in shown if name.startswith(("index", "0", "1"))]
+        assert first[:1] == ["index"]
+        assert first == sorted(first, key=lambda name: (name != "index", name))
+        for lesson in (site / language / "lessons").glob("*.html"):
+            pictures = {*figures.PICTURE.findall(lesson.read_text(encoding="utf-8"))}
+            assert len(pictures) == sum(name.rpartition("-")[0] == lesson.stem for name in shown)
+
+
+@slow
 def test_every_public_name_is_in_the_reference(whole):
     """With its own place, which links can name."""
     site, _ = whole
@@ -154,6 +177,46 @@ def test_the_handout_is_one_sheet(whole, tmp_path, language):
     assert b"/Type /Pages\n/Count 1\n" in paper.read_bytes()
 
 
+class Told(SimpleHTTPRequestHandler):
+    """Hands out files, and listens to what a page says."""
+
+    def do_POST(self):  # the name that `http.server` calls
+        self.server.said.put(self.rfile.read(int(self.headers["Content-Length"])).decode())
+        self.send_response(204)
+        self.end_headers()
+
+    def log_message(self, *_):
+        pass
+
+
+@slow
+@pytest.mark.skipif(not CHROMIUM, reason="drawing needs a browser")
+def test_a_figure_becomes_a_png(whole, tmp_path):
+    """By the page's script, as large as a slide."""
+    site, _ = whole
+    shutil.copytree(site / "zh/figures", tmp_path / "figures")
+    shutil.copyfile(site / "zh/_static/figures.js", tmp_path / "figures.js")
+    (tmp_path / "page.html").write_text(
+        '<script src="figures.js"></script><script type="module">'
+        'const made = await png("figures/02-chain-rule-1.svg"), picture = await createImageBitmap(made);'
+        "const body = `${made.type} ${picture.width} x ${picture.height}`;"
+        'await fetch("said", {method: "POST", body});</script>',
+        encoding="utf-8",
+    )
+    with ThreadingHTTPServer(("127.0.0.1", 0), partial(Told, directory=tmp_path)) as server:
+        server.said = Queue()
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        page = f"http://127.0.0.1:{server.server_port}/page.html"
+        flags = ["--headless", "--no-sandbox", "--disable-gpu", f"--user-data-dir={tmp_path / 'browser'}"]
+        command = [CHROMIUM, *flags, "--remote-debugging-port=0", page]
+        with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as browser:
+            try:
+                assert server.said.get(timeout=120) == "image/png 1920 x 1080"
+            finally:
+                browser.terminate()
+                server.shutdown()
+
+
 def broken_page(folder, name, before, after):
     for language in ("en", "zh"):
         path = folder / f"docs/{language}/{name}.md"
@@ -187,6 +250,43 @@ def test_what_is_broken_ends_the_build(tmp_path, before, after, said):
     if said is not None:
         assert said in done.stdout + done.stderr
         assert "01-one-number" in done.stdout + done.stderr
+
+
+def test_a_figure_fills_a_white_sheet(tmp_path):
+    """As large as it can be, in its own proportions, whatever size it said; a photograph, too."""
+    head = '<?xml version="1.0"?>\n<!DOCTYPE svg>\n<!-- drawn -->\n'
+    drawn = '<svg style="width:9px" width="62pt" height="44pt" viewBox="0 0 62 44"><rect width="9"/></svg>'
+    (tmp_path / "a.svg").write_text(head + drawn, encoding="utf-8")
+    (tmp_path / "b.png").write_bytes(b"picture")
+    for name, inside in (("a.svg", "{*}svg"), ("b.png", "{*}image")):
+        root = ElementTree.fromstring(figures.sheet(tmp_path / name))
+        assert (root.get("width"), root.get("height"), root.get("viewBox")) == (
+            "1920",
+            "1080",
+            "0 0 1920 1080",
+        )
+        paper, picture = root
+        assert (paper.get("width"), paper.get("height"), paper.get("fill")) == ("1920", "1080", "white")
+        assert picture in root.findall(inside)
+        assert (picture.get("width"), picture.get("height")) == ("1840", "1000")
+    assert figures.sheet(tmp_path / "a.svg").count('viewBox="0 0 62 44"') == 1
+    (tmp_path / "a.svg").write_text(head + drawn.replace(' viewBox="0 0 62 44"', ""), encoding="utf-8")
+    with pytest.raises(ValueError, match=r"^a\.svg does not say how large it is"):
+        figures.sheet(tmp_path / "a.svg")
+
+
+def test_printed_lines_stay_whole():
+    """However a busy machine cuts what a cell prints; what is shown between stays where it was."""
+    streams = pytest.importorskip("streams", reason="pages need the extra `docs`")
+    pieces = ["1 0.29", "19\n", "\n", "2 0.16", "45\n"]
+    cut = [{"output_type": "stream", "name": "stdout", "text": piece} for piece in pieces]
+    picture = {"output_type": "display_data", "data": {}}
+    for _ in range(2):  # the pieces are as they were
+        found = streams.joined([*cut[:2], picture, *cut[2:]])
+        assert found == [
+            {"output_type": "stream", "name": "stdout", "text": "1 0.2919\n\n2 0.1645\n"},
+            picture,
+        ]
 
 
 def test_links_that_lead_nowhere_are_named(tmp_path):

@@ -27,7 +27,8 @@ def test_the_whole_text_of_a_small_graph() -> None:
         '    n1 [id="n1" label=<&#8722;2> shape=box height=0.3 width=0.3 '
         'margin="0.1,0.04" fillcolor="#dcebe0"]',
         card("n2", "#eef0f2", "y &#215;", "&#8722;6", "1", "#f4b269"),
-        '  n0 -> n2 [id="n2_0" label=<<font color="#555555">&#215;&#8722;2</font>>]',
+        '  n0 -> n2 [id="n2_0" label=<<font color="#555555">&#215;&#8722;2</font>'
+        '<br/><font point-size="4"> </font>>]',
         '  n1 -> n2 [id="n2_1" label=<>]',
         "}",
     ]

@@ -11,14 +11,15 @@ def test_the_whole_text_of_a_small_graph() -> None:
     y.label = "y"
     y.backward()
     value, gradient = '<font color="#0b4f8a"><b>{}</b></font>', '<font color="#b34700">{}</font>'
+    lifted = gradient + '<br/><font point-size="4"> </font>'
     assert to_dot(y, title="a square").splitlines()[4:] == [
         '    n0 [id="n0" label=<<b>x</b>&#160;=&#160;<font color="#0b4f8a"><b>3</b></font>'
         '<br/><font point-size="10" color="#b34700">grad &#931; 6</font>> '
         'shape=box style="filled,rounded" height=0.3 margin="0.1,0.04" fillcolor="#fff3cd"]',
         '    n1 [id="n1" label=<&#215;<br/><font point-size="10" color="black">y</font>> '
         'shape=ellipse width=0.55 height=0.55 margin=0.02 fillcolor="#eef0f2"]',
-        f'  n0 -> n1 [id="n1_0" label=<{gradient.format(3)}>]',
-        f'  n0 -> n1 [id="n1_1" label=<{gradient.format(3)}>]',
+        f'  n0 -> n1 [id="n1_0" label=<{lifted.format(3)}>]',
+        f'  n0 -> n1 [id="n1_1" label=<{lifted.format(3)}>]',
         f"  result [shape=plaintext style=solid label=<{value}<br/>{gradient}>]".format(9, 1),
         "  n1 -> result",
         "}",

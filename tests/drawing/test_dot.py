@@ -301,18 +301,46 @@ def test_cells_are_links_for_a_page_alone() -> None:
             assert (f'id="n{place}g" href="#"' in text) is (type(node) is Value)
 
 
-def test_frames_and_weights_stand_in_order() -> None:
-    """The article's network as a circuit: neurons, and in each its weights, from the top in their order."""
-    loss = network_loss()
-    picture, nodes = svg(loss, look="circuit"), topological_order(loss)
-    for neuron in ("layer0.neuron0", "layer0.neuron3", "layer1.neuron0"):
-        places = [place for place, node in enumerate(nodes) if re.match(neuron + r"\.w\d", node.label)]
-        heights = [
-            float(re.search(rf'<g id="n{place}" class="node">.*? y="([-\d.]+)"', picture, re.S)[1])
-            for place in places
-        ]
-        assert len(heights) > 1
-        assert heights == sorted(heights), neuron
+@pytest.mark.parametrize("direction", ["LR", "RL", "TB", "BT"])
+@pytest.mark.parametrize(
+    ("sizes", "look"),
+    [([2, 4, 1], "circuit"), ([3, 3, 2, 1], "circuit"), ([1, 3, 3], "cards"), ([4, 2], "circuit")],
+)
+def test_frames_and_weights_stand_in_order(sizes: list[int], look: str, direction: str) -> None:
+    """Networks with frames: the neurons of each layer, and their weights, in the order of their names."""
+    net = MLP(sizes[0], sizes[1:], rng=random.Random(0))
+    outputs = net([Value(0.5, f"x{k}") for k in range(sizes[0])])
+    loss = total(outputs) if isinstance(outputs, list) else outputs
+    loss.backward()
+    picture, nodes = svg(loss, look=look, direction=direction), topological_order(loss)
+    for layer in range(len(sizes) - 1):
+        neurons = []
+        for neuron in range(sizes[layer + 1]):
+            path = rf"layer{layer}\.neuron{neuron}\.w\d"
+            places = [place for place, node in enumerate(nodes) if re.match(path, node.label)]
+            along = [_along(picture, place, direction) for place in places]
+            assert len(along) == sizes[layer]
+            assert along == sorted(along), (layer, neuron)
+            neurons.append(along[0])
+        assert neurons == sorted(neurons), layer
+
+
+def _along(picture: str, place: int, direction: str) -> float:
+    """Where the first word of a node stands, from the top or, in an upright picture, from the left."""
+    found = re.search(rf'<g id="n{place}" class="node">.*? x="([-\d.]+)" y="([-\d.]+)"', picture, re.DOTALL)
+    assert found
+    return float(found[2 if direction in ("LR", "RL") else 1])
+
+
+def test_numbered_leaves_without_frames_stand_in_order() -> None:
+    """The weights of a sum, in whatever order they were born, and the inputs beside them."""
+    for order in ([3, 0, 2, 1], [1, 2, 3, 0]):
+        y = total([Value(k - 1.5, f"w{k}") * Value(k + 0.5, f"x{k}") for k in order])
+        picture = svg(y, look="circuit")
+        for stem in "wx":
+            found = [node.label for node in topological_order(y) if node.label.startswith(stem)]
+            places = {label: k for k, node in enumerate(topological_order(y)) for label in [node.label]}
+            assert sorted(found, key=lambda label: _along(picture, places[label], "LR")) == sorted(found)
 
 
 def test_numbers_and_powers_read_as_written() -> None:

@@ -1,11 +1,15 @@
 """Engines that are wrong on purpose: each is wrong in its own way, says so, and is caught by its receipt."""
 
+import re
+from html import unescape
+
 import pytest
 from explained import random_graph
 from suites import one_in
 from test_page import browser, data_of, opened
 
 from autograd import Value, topological_order, total, verify
+from autograd.drawing import rounded
 from autograd.explaining import explain
 from autograd.verifying import ReceiptError
 from autograd.walking import MISTAKES, Walk
@@ -83,6 +87,19 @@ def test_another_mistake_is_refused():
     """One sentence says which there are."""
     with pytest.raises(ValueError, match=r"a mistake is one of assign, order, .*: got 'typo'"):
         explain(graph(), mistake="typo")
+
+
+@pytest.mark.parametrize("seed", range(4))
+@pytest.mark.parametrize("mistake", MISTAKES)
+def test_the_wires_tell_what_the_engine_passed_on_at_its_visit(mistake, seed):
+    """Not what the nodes end with: the picture's shares are those of the steps."""
+    found = explain(random_graph(seed) if seed else graph(), mistake=mistake, digits=3)
+    text, ids = unescape(found.dot()), {node: f"n{k}" for k, node in enumerate(found.whole[0])}
+    for step in found.steps:
+        for share in step.shares:
+            label = re.search(rf'\[id="{ids[step.node]}_{share.place}" label=<(.*)>.*\]', text)[1]
+            told = re.sub("<.*?>", " ", label).replace("✗", "").partition("✓")[0].split()[-1]
+            assert told == rounded(share.product + 0.0), (step.node, share.place)
 
 
 @pytest.mark.slow

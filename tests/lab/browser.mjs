@@ -102,6 +102,26 @@ await check("the inside: moments, why, guess first, an expression", async () => 
   await page.keyboard.press("Enter");
   await until("document.getElementById('said').matches('.wrong')");
 });
+await check("the keyboard alone turns a weight, and asks why", async () => {
+  await open("step=600");
+  const before = await lab("run.state.parameters"), focused = () => page.evaluate("document.activeElement.id");
+  await page.locator("button.tile").nth(1).focus();
+  await page.keyboard.press("Enter");
+  assert.equal(await focused(), "knob-range");
+  await page.keyboard.press("ArrowRight");
+  await until(`run.state.parameters.join() !== ${JSON.stringify(before.join())}`);
+  await page.keyboard.press("Escape");
+  assert.ok(await lab("document.activeElement.matches('.tile')"));
+  await page.keyboard.press("2");
+  await until("globalThis.lab.graph.data");
+  await page.locator("#picture").focus();
+  await page.keyboard.press("Tab");
+  const first = await focused();
+  await page.keyboard.press("Tab");
+  assert.notEqual(await focused(), first);
+  await page.keyboard.press("Enter");
+  await until("/gradient/.test(document.getElementById('what').textContent)");
+});
 await check("the address brings all of it back, a race too", async () => {
   await open("dataset=moons&noise=0.1&layers=3&seed=2&step=20&lang=zh");
   await page.locator("#race").click();

@@ -159,6 +159,7 @@ def test_a_call_and_its_answer(home):
         number, frame, error = call("frame", 3, 7)
     mine = Lab().frame(3, 7)
     assert (number, error) == (1, None)
+    assert all(time >= 0 for time in frame.pop("ms") + mine.pop("ms"))
     assert frame == mine
     assert len(frame["surface"]) == 4 * 49
     assert len(frame["maps"]) == 4 * 4 * 49

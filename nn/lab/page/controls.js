@@ -29,7 +29,10 @@ export function controls({ settings, options: all, kind }, { racing, active, pre
     find(`add-${target}`).firstElementChild.value = value;
     find(`add-${target}`).querySelector("span").lastChild.textContent = `${say("add")} ${value}`.replace("-", "−");
   }
-  for (const button of find("sets").children) button.setAttribute("aria-pressed", String(button.value === dataset));
+  for (const button of find("sets").children) {
+    button.title = button.ariaLabel = say(`set ${button.value}`);
+    button.setAttribute("aria-pressed", String(button.value === dataset));
+  }
   layersOf(layers, (changed) => configure({ layers: changed }));
   find("race").textContent = say(racing ? "end race" : "race");
   find("lanes").hidden = !racing;
@@ -56,7 +59,7 @@ function layersOf(layers, set) {
 export async function sets({ call, state }, configure) {
   for (const { name } of state.options.datasets) {
     const onclick = () => configure({ dataset: name }, ["loss", "rate", ...(name === "disk" ? ["noise", "samples"] : [])]);
-    const button = Object.assign(make("button"), { type: "button", value: name, title: name, ariaLabel: name, onclick });
+    const button = Object.assign(make("button"), { type: "button", value: name, onclick });
     button.append(make("canvas"));
     find("sets").append(button);
     thumbnail(button.firstChild, await call("preview", name));

@@ -43,22 +43,25 @@ export function readTheme() {
   for (const name of Object.keys(ink)) ink[name] = style.getPropertyValue("--" + name).trim();
 }
 
-/** A canvas as sharp as the screen. @param {HTMLCanvasElement} canvas
+/** An empty canvas, as sharp as the screen; opaque, which takes less time to show. @param {HTMLCanvasElement} canvas
  * @returns {[CanvasRenderingContext2D, number, number]} the context, width and height in CSS pixels */
 export function sharp(canvas) {
   const dense = Math.min(2, devicePixelRatio || 1), { clientWidth: w, clientHeight: h } = canvas;
   const wide = Math.round(w * dense), high = Math.round(h * dense);
   if (canvas.width !== wide || canvas.height !== high) [canvas.width, canvas.height] = [wide, high];
-  const g = /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d"));
+  const g = /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d", { alpha: false }));
   g.setTransform(dense, 0, 0, dense, 0, 0);
+  g.fillStyle = ink.card;
+  g.fillRect(0, 0, w, h);
   return [g, w, h];
 }
 
 const scratch = document.createElement("canvas");
-/** Numbers as colours, stretched so that the outermost ones lie on the edge.
- * @param {CanvasRenderingContext2D} g @param {Float32Array} field @param {number} start where its numbers begin
- * @param {Uint8Array} [classes] of several classes, whose the number is */
-function paint(g, field, start, grid, middle, spread, w, h, classes) {
+/** Numbers as colours, stretched over a place so that the outermost ones lie on its edge.
+ * @param {CanvasRenderingContext2D} g @param {Float32Array} field @param {number} grid
+ * @param {number[]} scale the middle and the spread of the colours @param {number[]} place left, top, width, height
+ * @param {number} [start] where its numbers begin @param {Uint8Array} [classes] of several classes, whose the number is */
+export function paint(g, field, grid, [middle, spread], [x, y, w, h], start = 0, classes) {
   if (scratch.width !== grid) scratch.width = scratch.height = grid;
   const s = /** @type {CanvasRenderingContext2D} */ (scratch.getContext("2d")), image = s.createImageData(grid, grid);
   const pixels = new Uint32Array(image.data.buffer), slope = 127.5 / spread;
@@ -68,13 +71,7 @@ function paint(g, field, start, grid, middle, spread, w, h, classes) {
   }
   s.putImageData(image, 0, 0);
   g.imageSmoothingQuality = grid > 41 ? "high" : "low"; // at rest; high takes ten times as long
-  g.drawImage(scratch, 0.5, 0.5, grid - 1, grid - 1, 0, 0, w, h);
-}
-
-/** A neuron's small map. @param {HTMLCanvasElement} canvas @param {Float32Array} field */
-export function tile(canvas, field, start, grid, middle, spread) {
-  if (canvas.width !== 96) canvas.width = canvas.height = 96;
-  paint(/** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d")), field, start, grid, middle, spread, 96, 96);
+  g.drawImage(scratch, 0.5, 0.5, grid - 1, grid - 1, x, y, w, h);
 }
 
 /** The pieces of line along which a field crosses a level: [x1, y1, x2, y2] each, in cells.
@@ -96,12 +93,8 @@ export function contour(field, grid, level) {
 /** The mark of a point: a triangle for 0, a circle for 1, a square for 2. @param {CanvasRenderingContext2D} g */
 export function mark(g, x, y, { colour, shape }, size) {
   g.beginPath();
-  if (shape === 0) {
-    g.moveTo(x, y - 1.15 * size);
-    g.lineTo(x + 1.1 * size, y + 0.8 * size);
-    g.lineTo(x - 1.1 * size, y + 0.8 * size);
-    g.closePath();
-  } else if (shape === 2) g.rect(x - 0.9 * size, y - 0.9 * size, 1.8 * size, 1.8 * size);
+  if (shape === 0) for (const [a, b] of [[0, -1.15], [1.1, 0.8], [-1.1, 0.8], [0, -1.15], [1.1, 0.8]]) g.lineTo(x + a * size, y + b * size);
+  else if (shape === 2) g.rect(x - 0.9 * size, y - 0.9 * size, 1.8 * size, 1.8 * size);
   else g.arc(x, y, size, 0, 7);
   g.fillStyle = colour;
   g.fill();
@@ -117,7 +110,7 @@ export const borders = ({ field, leads, grid, middle }) => (leads ? leads.flatMa
 export function map(canvas, view) {
   const [g, w, h] = sharp(canvas), { field, classes, grid, points, reach, middle, spread, chosen, cursor } = view;
   if (!w) return;
-  paint(g, field, 0, grid, middle, spread, w, h, classes);
+  paint(g, field, grid, [middle, spread], [0, 0, w, h], 0, classes);
   const across = w / (grid - 1), down = h / (grid - 1), size = Math.max(3, Math.min(6.5, w / 75));
   g.beginPath();
   for (const [a, b, c, d] of borders(view)) {
@@ -171,7 +164,6 @@ function line(g, numbers, x, y) {
 export function curves(canvas, runs, [lost, right]) {
   const [g, w, h] = sharp(canvas), size = Math.max(11, Math.min(16, w / 32)), left = 4 * size, end = w - 16;
   const steps = Math.max(1, ...runs.map((run) => run.logs.length)), x = (step) => left + ((end - left) * step) / Math.max(1, steps - 1);
-  g.clearRect(0, 0, w, h);
   g.font = `${size}px system-ui, sans-serif`;
   const curve = (top, bottom, low, high, ticks, name, colour, numbers) => {
     const y = (number) => bottom - (bottom - top) * Math.max(0, Math.min(1, (number - low) / (high - low)));
@@ -185,6 +177,10 @@ export function curves(canvas, runs, [lost, right]) {
     runs.forEach((run, which) => {
       g.setLineDash(which ? [6, 4] : []);
       line(g, numbers(run), x, y);
+      if (runs.length < 2) return;
+      const at = end - (2 - which) * 5 * size; // which line is whose
+      g.strokeRect(at, top - 6 - size / 3, 2 * size, 0);
+      g.fillText("AB"[which], at + 2.4 * size, top - 6);
     });
     g.setLineDash([]);
   };

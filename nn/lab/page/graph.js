@@ -22,6 +22,7 @@ export function cleaned(text) {
 
 export class Graph {
   now = 0;
+  end = 0;
   guess = false;
   answered = 0; // how many numbers of this moment have been guessed
   timer = 0;
@@ -37,10 +38,7 @@ export class Graph {
       if (this.data && /^n\d/.test(id)) this.because(this.data.wires[id] ?? id);
     };
     find("picture").onclick = asked;
-    find("picture").onkeydown = (event) => event.key === "Enter" && asked(event);
-  }
-  get end() {
-    return this.data.moments.length - 1;
+    find("picture").onkeydown = (event) => void (event.key === "Enter" && asked(event)); // false would stop the key
   }
 
   /** What the engine tells of a graph, with its picture, from this moment on. */
@@ -50,10 +48,11 @@ export class Graph {
     this.told = told;
     this.data = data;
     this.known = known;
+    this.end = data.moments.length - 1;
     this.svg = cleaned(svg);
     find("picture").replaceChildren(this.svg);
     this.picture = pictured(this.svg, { within: {}, ...data }, known.seed);
-    for (const part of this.svg.querySelectorAll(".cell.shares, .node[id^=n]")) {
+    for (const part of this.svg.querySelectorAll(".cell.shares, .node[id^=n]:not(:has(.shares))")) {
       const name = data.rows.find((row) => row.id === part.id.replace("g", ""))?.name;
       for (const [key, value] of [["tabindex", "0"], ["role", "button"], ["aria-label", say("why", { x: name ?? "" })]]) part.setAttribute(key, value);
     }
@@ -76,10 +75,10 @@ export class Graph {
   show(moment, answered = 0) {
     this.now = Math.max(0, Math.min(this.end, moment));
     this.answered = answered;
-    const { title, lines, sums } = this.data.moments[this.now], asks = this.guess && answered < sums.length;
+    const { title, lines, sums, nodes } = this.data.moments[this.now], asks = this.guess && answered < sums.length;
+    const unseen = nodes.length === 1 && !this.svg.querySelector(`#${nodes[0]}`) && this.data.rows.find(({ id }) => id === nodes[0]);
     this.picture.show(this.known.at(this.now, asks ? this.now - 1 : this.now));
-    const seen = asks ? sums.slice(0, answered + 1) : sums;
-    this.tell([title], seen.map((sum, place) => this.sum(sum, this.guess && place >= answered)), asks ? [] : lines);
+    this.tell(unseen ? [title, " = ", { name: unseen.made }] : [title], (asks ? sums.slice(0, answered + 1) : sums).map((sum, place) => this.sum(sum, this.guess && place >= answered)), asks ? [] : lines);
     for (const id of ["first", "back"]) find(id).disabled = this.now === 0;
     for (const id of ["next", "last"]) find(id).disabled = this.now === this.end && !asks;
     Object.assign(find("slider"), { max: this.end, value: this.now }).setAttribute("aria-valuetext", title);

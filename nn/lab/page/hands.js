@@ -3,13 +3,11 @@ import { find } from "./page.js";
 import { split } from "./run.js";
 import { say } from "./texts.js";
 
-/**
- * The data on a map: a click, or Enter at the mark that arrow keys move, does what the tool says.
+/** The data on a map: a click, or Enter at the mark that arrow keys move, does what the tool says.
  * @param {HTMLCanvasElement} canvas
  * @param {{points: () => number[][], reach: () => number, choose: (point: number[]) => void,
  *   change: (points: number[][]) => void, redraw: () => void, open: () => void}} told
- * @returns {{cursor: number[] | null}} where the keyboard's mark is
- */
+ * @returns {{cursor: number[] | null}} where the keyboard's mark is */
 export function board(canvas, { points, reach, choose, change, redraw, open }) {
   const state = { cursor: /** @type {number[] | null} */ (null) };
   let held = -1; // the point that moves
@@ -37,12 +35,10 @@ export function board(canvas, { points, reach, choose, change, redraw, open }) {
     act(where(event));
   };
   canvas.onpointermove = (event) => held >= 0 && !state.cursor && move(where(event));
+  canvas.ontouchstart = (event) => void (held >= 0 && event.preventDefault()); // a finger with a point does not scroll
   canvas.onpointerup = canvas.onpointercancel = () => (held = -1);
   canvas.ondblclick = () => tool() === "choose" && open();
-  canvas.onblur = () => {
-    [state.cursor, held] = [null, -1];
-    redraw();
-  };
+  canvas.onblur = () => (([state.cursor, held] = [null, -1]), redraw());
   canvas.onkeydown = (event) => {
     const step = reach() / (event.shiftKey ? 100 : 20), at = state.cursor ?? points()[0];
     const by = { ArrowLeft: [-step, 0], ArrowRight: [step, 0], ArrowUp: [0, step], ArrowDown: [0, -step] }[event.key];
@@ -66,16 +62,16 @@ export function knob(change, closed) {
   let back = /** @type {any} */ (null); // where the keyboard was
   const made = {
     label: "",
+    /** @param {string} label @param {string[]} labels what can be turned from here */
     open(label, labels, x, y) {
-      const [neuron, name] = split(label), names = labels.filter((other) => split(other)[0] === neuron).map((other) => split(other)[1]);
       if (box.hidden) back = document.activeElement;
       made.label = label;
-      find("knob-name").textContent = neuron;
-      which.replaceChildren(...names.map((other) => new Option(other, other, false, other === name)));
+      which.replaceChildren(...labels.map((other) => new Option(other, other, false, other === label)));
       find("knob-said").textContent = "";
       box.hidden = false;
       const within = (at, size, most) => `${Math.max(6, Math.min(most - size - 6, at))}px`;
       Object.assign(box.style, { left: within(x - 60, box.offsetWidth, innerWidth), top: within(y + 8, box.offsetHeight, scrollY + innerHeight) });
+      range.focus();
     },
     show(value) {
       range.value = value;
@@ -85,7 +81,8 @@ export function knob(change, closed) {
     tell({ label, by, gradient, expected, before, after }) {
       if (label !== made.label || [gradient, before, after].includes(null)) return;
       const [g, e, m] = [gradient, expected, after - before].map((x) => x.toPrecision(3).replace("-", "−"));
-      find("knob-said").textContent = say("nudge", { name: split(label)[1], by, gradient: g, expected: e, measured: m });
+      find("knob-said").textContent = say("nudge", { name: split(label)[1], by, gradient: g, expected: e, measured: m })
+        + (Math.abs(after - before - expected) > Math.abs(expected) / 2 ? say("curved") : "");
     },
     close() {
       if (box.hidden) return;
@@ -97,6 +94,6 @@ export function knob(change, closed) {
   for (const input of [range, number]) input.oninput = () => Number.isFinite(input.valueAsNumber) && change(made.label, input.valueAsNumber);
   find("knob-raise").onclick = () => change(made.label, range.valueAsNumber + 0.1);
   find("knob-close").onclick = made.close;
-  box.onkeydown = (event) => event.key === "Escape" && made.close();
+  box.onkeydown = (event) => void (event.key === "Escape" && made.close()); // false would stop the key
   return Object.assign(made, { which });
 }

@@ -1,10 +1,8 @@
 // The two homes of the page. Each opens engines; an engine is one function: call(name, ...arguments) -> plain data.
 import { say } from "./texts.js";
 
-/**
- * @typedef {(name: string, ...rest: any[]) => Promise<any>} Call
- * @typedef {{open: () => Call, svg: (dot: string) => Promise<string>, first?: Promise<any>}} Home
- */
+/** @typedef {(name: string, ...rest: any[]) => Promise<any>} Call
+ * @typedef {{open: () => Call, svg: (dot: string) => Promise<string>, first?: Promise<any>}} Home */
 
 /** Questions under way, by number; `fail` answers all of them with the same sentence. */
 function questions() {
@@ -39,9 +37,10 @@ export function local(lost) {
     const ready = new Promise((yes, no) => {
       socket.onopen = yes;
       socket.onclose = ({ reason }) => {
-        no(new Error(reason || say("gone")));
-        asked.fail(reason || say("gone"));
-        lost(reason || say("gone"));
+        const sentence = reason || say("gone");
+        no(new Error(sentence));
+        asked.fail(sentence);
+        lost(sentence);
       };
     });
     socket.onmessage = ({ data }) => { // a line of JSON, then the bytes that it speaks of

@@ -19,9 +19,8 @@ const LONGEST = 100_000; // characters of an address, or of a file
 const page = { see: "train", lang: "en" };
 const asked = new URLSearchParams(location.hash.slice(1)); // the engine reads it all; these three cannot wait
 if (asked.get("lang") === "zh") page.lang = "zh";
-for (const name of ["dark", "teacher"]) page[name] = Number(asked.get(name) === "1");
 const usual = Number(matchMedia("(prefers-color-scheme: dark)").matches); // what the address need not say
-if (!asked.has("dark")) page.dark = usual;
+[page.dark, page.teacher] = [asked.get("dark") ?? String(usual), asked.get("teacher")].map((given) => Number(given === "1"));
 speak(page.lang);
 
 const home = at_home ? local((sentence) => tell(sentence, true)) : inBrowser((sentence) => (find("home").textContent = sentence), () => attempt(revive));
@@ -39,8 +38,10 @@ const turn = knob(change, () => {
 });
 const graph = new Graph((node) => attempt(() => run().call("why", node, page.lang)), later);
 
+/** Who comes without an experiment is greeted. @param {string} hash */
+const greeting = (hash) => (/^#?((lang|dark|teacher)=\w*&?)*$/.test(hash) ? "hello" : "");
 /** For whoever drives this page: `done` once all that the address asks is shown, how long pictures took. */
-const lab = { done: false, ready: 0, preset: "", frames: /** @type {number[]} */ ([]), lanes, graph, surface, page };
+const lab = { done: false, ready: 0, preset: greeting(location.hash), frames: /** @type {number[]} */ ([]), lanes, graph, surface, page };
 Object.assign(globalThis, { lab });
 
 function tell(sentence, wrong = false) {
@@ -97,9 +98,11 @@ function dressed(name, value) {
 function addLane(call) {
   const box = find("lane").content.firstElementChild.cloneNode(true), which = lanes.length;
   const open = (label, x, y) => {
-    const { left, top } = box.getBoundingClientRect(), { labels } = made.run.state;
+    const { left, top } = box.getBoundingClientRect(), [neuron] = split(label);
     pick(which);
-    turn.open(label, labels, left + scrollX + x, top + scrollY + y);
+    // A neuron's own parameters; of the outputs, which share one picture, those of all.
+    const part = made.run.place(label) === null ? neuron.split(".")[0] : neuron;
+    turn.open(label, made.run.state.labels.filter((other) => other.startsWith(`${part}.`)), left + scrollX + x, top + scrollY + y);
     made.looked = made.run.place(label);
     attempt(async () => turn.tell(await made.run.call("nudge", label)));
     draw();
@@ -119,20 +122,16 @@ function addLane(call) {
   const made = { run: new Run(call), box, network: new Network(box, { change, pick: open, look }), map: box.querySelector(".map"), looked: null, board: { cursor: null } };
   made.board = board(made.map, { points: () => made.run.state.points, reach: () => made.run.state.reach, choose, change: setPoints, redraw: draw, open: () => see("inside") });
   box.querySelector(".output").onclick = () => open(made.run.state.labels.at(-1), made.network.mapbox.offsetLeft, made.network.mapbox.offsetTop + 30);
-  new ResizeObserver(() => {
-    if (!made.run.state) return;
-    made.network.lay();
-    draw();
-  }).observe(box);
+  new ResizeObserver(() => (made.network.lay(), draw())).observe(box);
   lanes.push(made);
   return made;
 }
 /** Build what the states say: networks, controls. */
 function built() {
   const name = (l, count) => (l ? `layer${l - 1} · ${count} ${say(count === 1 ? "neuron" : "neurons")}` : say("inputs"));
-  for (const { run, network } of lanes) network.build(run.state.sizes, run.state.labels, name);
   turn.close();
-  dress();
+  dress(); // first, for its sentences take room
+  for (const { run, network } of lanes) network.build(run.state.sizes, run.state.labels, name);
 }
 function pick(which) {
   if (which === active) return;
@@ -143,6 +142,7 @@ function pick(which) {
 }
 
 const short = (number) => (number === null ? "∞" : String(Number(number.toPrecision(3))).replace("e+", "e"));
+/** Pictures first: after a new text they would wait until the page is laid out again. */
 function draw() {
   const { frame } = run();
   if (!frame) return;
@@ -151,26 +151,21 @@ function draw() {
   put(find("m-loss"), short(frame.loss));
   put(find("m-right"), frame.right === null ? "–" : `${frame.right}/${frame.points}`);
 }
-/** A new text; after the pictures, which else would wait until the page is laid out again. */
-function put(element, text) {
-  if (element.textContent !== String(text)) element.textContent = text;
-}
+const put = (element, text) => element.textContent !== String(text) && (element.textContent = text);
 function pictures() {
   const { state } = run();
   lanes.forEach(({ run, network, box, map: canvas, looked, board }, which) => {
     const { frame, scales, neurons, state } = run;
-    if (!frame) return;
-    const { settings } = state;
+    if (!frame) return; // a rival that has said nothing yet
     network.show(frame.parameters, frame.maps, frame.grid, scales);
     map(canvas, { ...run.view(looked), chosen: which === active ? state.chosen : null, cursor: board.cursor });
     put(box.querySelector(".output"), looked === null ? say("output") : neurons[looked]);
-    const tag = `${"AB"[which]} · ${state.sizes.join("-")} ${settings.activation} · ${settings.optimizer} ${settings.rate} · ${say("loss")} ${short(frame.loss)}`;
+    const tag = `${"AB"[which]} · ${state.sizes.join("-")} ${state.settings.activation} · ${state.settings.optimizer} ${state.settings.rate} · ${say("loss")} ${short(frame.loss)}`;
     put(box.querySelector(".tag"), lanes.length > 1 ? tag : "");
     box.classList.toggle("chosen", lanes.length > 1 && which === active);
   });
   const view = run().view(lane().looked), labels = [-1, 0, 1].map((side) => String(Number((view.middle + side * view.spread).toPrecision(2))));
-  put(find("low"), labels[0]);
-  put(find("high"), labels[2]);
+  [find("low").textContent, , find("high").textContent] = labels;
   put(find("scaled"), state.settings.activation in BOUNDED || state.sizes.length < 3 ? "" : say("own scale"));
   surface.draw(view, labels);
   curves(find("curve"), lanes.map((each) => each.run), [say("curve loss"), state.kind === "numbers" ? "" : say("curve right")]);
@@ -310,14 +305,14 @@ async function race() {
 
 // Looking inside.
 const inside = (moment = 0) => attempt(async () => {
-  const told = await (page.expr ? expressed() : run().call("choose", ...stateOf().chosen, "neurons", page.lang, page.neuron ?? ""));
+  const told = await (page.expr ? expressed() : run().call("choose", ...stateOf().chosen, page.look ?? "neurons", page.lang, page.neuron ?? ""));
   graph.load(told, await home.svg(told.dot), moment);
   places(stateOf(), told, page);
   if (!find("said").matches(".wrong")) tell("");
 });
 async function expressed() {
   const values = [...String(page.values ?? "").matchAll(/([^\s,=]+)\s*=\s*([^\s,]+)/g)].map(([, name, number]) => [name, number]);
-  const told = await run().call("express", page.expr, Object.fromEntries(values), "circuit", page.lang);
+  const told = await run().call("express", page.expr, Object.fromEntries(values), page.look ?? "circuit", page.lang);
   if (!told.error) return told;
   if (told.place !== null) find("expression").setSelectionRange(told.place, told.place + 1);
   throw new Error(told.error);
@@ -357,11 +352,11 @@ async function open(hash) {
   lab.done = false;
   endRace();
   const told = await lanes[0].run.call("open", hash.slice(0, LONGEST)), { see: where = "train", race, ...kept } = told.page;
-  for (const name of ["moment", "neuron", "expr", "values"]) delete page[name];
+  for (const name of ["moment", "look", "neuron", "expr", "values"]) delete page[name];
   Object.assign(page, kept);
   speak(page.lang); // so that what is wrong is said in it
   lanes[0].run.take({ ...told, chosen: kept.at ?? told.chosen });
-  lab.preset = told.options.presets.find(({ address }) => `#${address}` === hash)?.key ?? "";
+  lab.preset = told.options.presets.find(({ address }) => `#${address}` === hash)?.key ?? greeting(hash);
   if (race) told.ignored.push(...(await rival(race)));
   tell(told.ignored.join(" · "), told.ignored.length > 0);
   built();
@@ -419,7 +414,7 @@ for (const id of ["momentum", "batch"]) find(id).oninput = ({ target }) => tune(
 find("rate").oninput = ({ target }) => tune("rate", Number((10 ** target.value).toPrecision(2)));
 find("slider").oninput = ({ target }) => graph.show(Number(target.value));
 turn.which.onchange = ({ target }) => {
-  turn.label = `${split(turn.label)[0]}.${target.value}`;
+  turn.label = target.value;
   draw();
   attempt(async () => turn.tell(await run().call("nudge", turn.label)));
 };
@@ -433,7 +428,8 @@ find("own").onsubmit = (event) => {
 addEventListener("keydown", (event) => {
   if (!stateOf()) return; // no engine, which has been said
   const target = /** @type {HTMLElement} */ (event.target), key = event.key.length === 1 ? event.key.toLowerCase() : event.key;
-  if (event.ctrlKey || event.metaKey || event.altKey || target.matches("input, select") || find("help").open) return;
+  if (event.ctrlKey || event.metaKey || event.altKey || find("help").open) return;
+  if (target.matches("select, input:not([type=range], [type=radio])") || (target.matches("input") && key in MOVING && key !== "g")) return;
   const does = (page.see === "inside" && graph.data ? MOVING[key] : undefined) ?? ALWAYS[key];
   if (!does || (key === " " && target.matches("button, summary, a"))) return;
   event.preventDefault();

@@ -1,5 +1,6 @@
 // The network: a small map in every neuron, a wire for every weight. A wire is dragged, a neuron clicked.
-import { ink, sharp, tile } from "./draw.js";
+import { ink, paint, sharp } from "./draw.js";
+import { make } from "./page.js";
 import { split } from "./run.js";
 
 /**
@@ -9,12 +10,18 @@ import { split } from "./run.js";
  * @typedef {{change: (label: string, value: number) => void, pick: (label: string, x: number, y: number) => void,
  *   look: (neuron: number | null) => void}} Told
  */
-const NOT_HERE = "button, .mapbox"; // what has hands of its own
 
 export class Network {
+  /** @type {number[]} */ sizes = [];
+  name = (/** @type {number} */ layer, /** @type {number} */ count) => `${layer} ${count}`;
   /** @type {Wire[]} */ wires = [];
-  /** @type {{l: number, j: number, element: HTMLElement, canvas: HTMLCanvasElement}[]} */ neurons = [];
+  /** @type {{l: number, j: number, element: HTMLElement, place: number[]}[]} */ neurons = [];
   /** @type {number[]} */ parameters = [];
+  maps = new Float32Array(0); // of the hidden neurons, each with a scale
+  grid = 0;
+  thick = 1; // of wires, less where neurons are small
+  edge = 0; // of a number at a wire
+  /** @type {number[][]} */ scales = [];
   /** @type {Wire | null} */ held = null;
   /** @type {Wire | null} */ over = null;
 
@@ -31,26 +38,20 @@ export class Network {
 
   /** Build for these sizes, such as [2, 4, 1]; `labels` name the parameters in order; `name` says a layer's caption. */
   build(sizes, labels, name) {
-    this.sizes = sizes;
-    this.name = name;
-    this.wires = [];
-    this.neurons = [];
-    this.held = this.over = null;
+    Object.assign(this, { sizes, name, wires: [], neurons: [], held: null, over: null, scales: [] }); // no maps yet
     this.tiles.replaceChildren();
     for (let l = 0, k = 0; l < sizes.length - 1; l++) for (let j = 0; j < sizes[l]; j++) {
-      const element = document.createElement(l ? "button" : "div"), canvas = document.createElement("canvas");
-      element.className = "tile";
-      element.append(canvas);
+      const element = make(l ? "button" : "div", "", "tile");
+      element.dataset.place = l ? j : "xy"[j];
       this.tiles.append(element);
-      this.neurons.push({ l, j, element, canvas });
+      this.neurons.push({ l, j, element, place: [] });
       if (l) this.neuron(element, `layer${l - 1}.neuron${j}`, k++);
-      else tile(canvas, ramp(j), 0, 9, 0.5, 0.5);
       for (let to = 0; to < (l < sizes.length - 2 ? sizes[l + 1] : 1); to++) { // of several outputs the first one's
         const label = `layer${l}.neuron${to}.w${j}`;
         this.wires.push({ l: l + 1, i: j, j: to, label, index: labels.indexOf(label), curve: [], along: [] });
       }
     }
-    this.captions = sizes.slice(0, -1).map(() => document.createElement("p"));
+    this.captions = sizes.slice(0, -1).map(() => make("p"));
     this.tiles.append(...this.captions);
     this.lay();
   }
@@ -66,7 +67,7 @@ export class Network {
   hands() {
     const { box } = this, where = ({ clientX, clientY, target }) => {
       const { left, top } = box.getBoundingClientRect(), [x, y] = [clientX - left, clientY - top];
-      return { x, y, wire: target.closest(NOT_HERE) ? null : this.nearest(x, y) };
+      return { x, y, wire: target.closest("button, .mapbox") ? null : this.nearest(x, y) }; // those have hands of their own
     };
     let from = { y: 0, value: 0 };
     box.onpointerdown = (event) => {
@@ -84,16 +85,14 @@ export class Network {
       box.classList.toggle("grab", Boolean(wire));
       if (before !== wire) this.draw();
     };
+    box.ontouchstart = (event) => void (this.held && event.preventDefault()); // a finger on a wire does not scroll
     box.onpointerup = box.onpointercancel = () => (this.held = null);
-    box.onpointerleave = () => {
-      this.over = null;
-      this.draw();
-    };
+    box.onpointerleave = () => ((this.over = null), this.draw());
   }
 
   /** The wire at this place, or none within nine pixels. */
   nearest(x, y) {
-    let found = null, least = 81;
+    let found = /** @type {Wire | null} */ (null), least = 81;
     for (const wire of this.wires) for (let k = 0; k < wire.along.length; k += 2) {
       const far = (wire.along[k] - x) ** 2 + (wire.along[k + 1] - y) ** 2;
       if (far < least) [found, least] = [wire, far];
@@ -104,22 +103,27 @@ export class Network {
   /** Give everything its place: the large map at the right, or below where the page is narrow. */
   lay() {
     const { sizes, box } = this, w = box.clientWidth, h = box.clientHeight;
-    if (!w || !sizes) return;
+    if (!w || !sizes.length) return;
     const narrow = w < 560 && h > 1.2 * w, columns = sizes.length - 1, most = Math.max(...sizes.slice(0, -1)), head = 30;
-    const tall = narrow ? h - w - 30 : h, side = narrow ? w - 24 : Math.min(h - 76, w * (columns > 3 ? 0.45 : 0.52));
-    const left = narrow ? 12 : w - side - 16, top = narrow ? tall + 4 : (h - side - 28) / 2 + 10, put = (element, x, y, size) => {
-      Object.assign(element.style, { left: `${x}px`, top: `${y}px`, width: `${size}px`, height: `${size}px` });
+    const tall = narrow ? h - w - 10 : h, side = narrow ? w - 24 : Math.min(h - 76, w * (columns > 3 ? 0.45 : 0.52));
+    const left = narrow ? 12 : w - side - 16, top = narrow ? tall + 4 : (h - side - 28) / 2 + 10;
+    const put = ({ style }, ...place) => {
+      const [x, y, size] = place.map(Math.round);
+      Object.assign(style, { left: `${x}px`, top: `${y}px`, width: `${size}px`, height: `${size}px` });
+      return [x, y, size, size];
     };
     put(this.mapbox, left, top, side);
     const pace = (narrow ? w * 0.86 : left - 10) / columns;
     const big = Math.max(16, Math.min(narrow ? 56 : 112, (tall - head - 14) / most - 7, pace * 0.62));
     const gap = (count) => Math.min(big * 1.7, (tall - head - 8) / count);
     const spot = (l, j) => [14 + big / 2 + l * pace, head + (tall - head) / 2 + (j - (sizes[l] - 1) / 2) * gap(sizes[l])];
-    for (const { l, j, element } of this.neurons) put(element, spot(l, j)[0] - big / 2, spot(l, j)[1] - big / 2, big);
+    for (const each of this.neurons) each.place = put(each.element, spot(each.l, each.j)[0] - big / 2, spot(each.l, each.j)[1] - big / 2, big);
     this.captions.forEach((caption, l) => {
       caption.textContent = this.name(l, sizes[l]);
       Object.assign(caption.style, { left: `${spot(l, 0)[0]}px`, maxWidth: `${pace - 4}px` });
     });
+    this.edge = (narrow ? w : left) - 48;
+    this.tiles.classList.toggle("named", big > 40);
     this.thick = Math.min(1, big / 56);
     for (const wire of this.wires) {
       const [x1, y1] = spot(wire.l - 1, wire.i), a = x1 + big / 2, last = wire.l === columns, count = sizes[wire.l - 1];
@@ -133,15 +137,13 @@ export class Network {
 
   /** These parameters, and the hidden neurons' maps, each with the middle and the spread of its colours. */
   show(parameters, maps, grid, scales) {
-    this.parameters = parameters;
+    Object.assign(this, { parameters, maps, grid, scales });
     this.draw();
-    this.neurons.filter(({ l }) => l).forEach(({ canvas }, k) => tile(canvas, maps, k * grid * grid, grid, scales[k][0], scales[k][1]));
   }
 
-  /** All wires on one canvas, as wide as their weights are large; the one under a hand with its number. */
+  /** All on one canvas: wires as wide as their weights are large, maps; the wire under a hand with its number. */
   draw() {
-    const [g, w, h] = sharp(this.canvas), { parameters, thick = 1 } = this, lit = this.held ?? this.over;
-    g.clearRect(0, 0, w, h);
+    const [g] = sharp(this.canvas), { parameters, thick, maps, grid, scales } = this, lit = this.held ?? this.over;
     const weight = (wire) => parameters[wire.index] ?? 0, largest = Math.max(1, ...this.wires.map((wire) => Math.abs(weight(wire))));
     for (const wire of this.wires) {
       const part = Math.abs(weight(wire)) / largest, [a, b, c, d, e, f, x, y] = wire.curve;
@@ -152,8 +154,12 @@ export class Network {
       Object.assign(g, { strokeStyle: weight(wire) > 0 ? ink.plus : ink.minus, lineWidth: (0.7 + 7.5 * part) * thick + (wire === lit ? 2 : 0) }).stroke();
     }
     g.globalAlpha = 1;
+    this.neurons.forEach(({ l, j, place }, k) => {
+      if (!l) paint(g, RAMPS[j], 9, [0.5, 0.5], place);
+      else if (scales[k - 2]) paint(g, maps, grid, scales[k - 2], place, (k - 2) * grid * grid);
+    });
     if (!lit) return;
-    const text = `${split(lit.label)[1]} = ${weight(lit).toPrecision(3)}`, [x, y] = [lit.along[14], lit.along[15] - 8];
+    const text = `${split(lit.label)[1]} = ${weight(lit).toPrecision(3)}`, x = Math.min(lit.along[14], this.edge), y = lit.along[15] - 8;
     Object.assign(g, { font: "600 13px system-ui, sans-serif", textAlign: "center", lineWidth: 5, lineJoin: "round", strokeStyle: ink.card, fillStyle: ink.text });
     g.strokeText(text, x, y);
     g.fillText(text, x, y);
@@ -166,5 +172,5 @@ const along = ([x0, y0, x1, y1, x2, y2, x3, y3]) => Array.from({ length: 16 }, (
   return [mix(x0, x1, x2, x3), mix(y0, y1, y2, y3)];
 }).flat();
 
-/** An input over the plane: it grows to the right, or upward. */
-const ramp = (upward) => Float32Array.from({ length: 81 }, (_, k) => (upward ? 8 - Math.floor(k / 9) : k % 9) / 8);
+/** The two inputs over the plane: one grows to the right, one upward. */
+const RAMPS = [0, 1].map((upward) => Float32Array.from({ length: 81 }, (_, k) => (upward ? 8 - Math.floor(k / 9) : k % 9) / 8));

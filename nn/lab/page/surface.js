@@ -18,7 +18,7 @@ export class Surface {
   /** @type {import("./draw.js").View | null} */ view = null;
   labels = ["0", "", "1"];
   depth = new Float32Array(0);
-  mesh = corners(0);
+  mesh = corners(0); // where each is seen, X and Y, how far away, D, how high it stands, Z, and its light, L
 
   /** @param {HTMLCanvasElement} canvas */
   constructor(canvas) {
@@ -199,10 +199,9 @@ export class Surface {
   }
 }
 
-/** Of so many corners where each is seen, X and Y, how far away, D, how high it stands, Z, and its light, L. */
 function corners(count) {
-  const numbers = () => new Float32Array(count);
-  return { X: numbers(), Y: numbers(), D: numbers(), Z: numbers(), L: numbers() };
+  const [X, Y, D, Z, L] = Array.from({ length: 5 }, () => new Float32Array(count));
+  return { X, Y, D, Z, L };
 }
 
 function path(g, places) {

@@ -1,18 +1,15 @@
 // The engine in the browser: the same .py files, in Pyodide, beside the page's own thread. One Python, any number of labs.
 
-/** @param {any} message */
-const send = (message) => postMessage(message);
-
 /** Python's own files, then ours, then the one door. */
 async function begin() {
-  send(["progress", {}]);
+  postMessage(["progress", {}]);
   const home = new URL("pyodide/", import.meta.url).href, { loadPyodide } = await import(home + "pyodide.mjs");
   const ours = fetch(new URL("python.zip", import.meta.url)).then((answer) => answer.arrayBuffer());
   const python = await loadPyodide({ indexURL: home });
   python.unpackArchive(await ours, "zip", { extractDir: "/lab" });
   python.runPython("import sys; sys.path.insert(0, '/lab')");
   const lab = python.pyimport("nn.lab"), version = python.runPython("import platform; platform.python_version()");
-  send(["progress", { ready: performance.now(), python: version }]);
+  postMessage(["progress", { ready: performance.now(), python: version }]);
   return { python, lab };
 }
 
@@ -20,7 +17,7 @@ async function begin() {
 const object = (entries) => Object.fromEntries(Array.from(entries, ([key, value]) => [key, value ?? null]));
 
 const engine = begin(), labs = new Map();
-engine.catch(() => send(["fatal"]));
+engine.catch(() => postMessage(["fatal"]));
 
 /** `answer` of nn.lab gives [result, sentence] and never raises: what is thrown here is the end of this Python. */
 onmessage = async ({ data: [id, which, name, rest] }) => {
@@ -31,8 +28,8 @@ onmessage = async ({ data: [id, which, name, rest] }) => {
     const [result, sentence] = answer.toJs({ dict_converter: object });
     answer.destroy();
     given.destroy();
-    send([id, result, sentence]);
+    postMessage([id, result, sentence]);
   } catch {
-    send(["fatal"]);
+    postMessage(["fatal"]);
   }
 };

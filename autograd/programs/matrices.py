@@ -1,0 +1,113 @@
+"""A graph of scalars as a program of arrays: read as matrices, run at their speed.
+
+What a line here may know: a graph, the lines that it becomes, and that a target runs them. No calculus
+happens here: the gradient is in the graph already.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+
+from autograd.copying import is_replaced
+from autograd.programs import source as code
+from autograd.programs.door import opened
+from autograd.programs.helpers import prelude_to_read
+from autograd.programs.same import Graph
+from autograd.programs.targets import on_arrays
+from autograd.programs.writing import Writer
+
+
+class Matrices:
+    """A graph as a program of arrays. Made by `Program.vectorized`.
+
+    `source` is a complete Python module whose last function, `program`, takes the arrays `inputs` and
+    returns the arrays `outputs`, each summed over the samples. Both are told by their names, shapes (None
+    stands for the number of samples) and places: which inputs or outputs of the scalar program they hold.
+    """
+
+    def __init__(self, graph: Graph, over: int, slopes: int | None = None) -> None:
+        writer = Writer(graph, over, slopes)
+        self.over, self.inputs, self.outputs = over, writer.inputs, writer.outputs
+        self.operations, self.lines = graph.operations, len(writer.lines)
+        self._count = graph.inputs
+        self._called = sorted(writer.called, key=lambda rule: rule.name)
+        body = [code.statement(f"{name} = ", text) for name, text in writer.lines]
+        names = [array.name for array in self.inputs]
+        tables = [f"{name} = np.array({_numbers(table)})\n" for name, table in writer.tables.items()]
+        text = code.function("program", names, [*body, code.returned(writer.results)])
+        self._code = "".join(tables) + "\n\n" * bool(tables) + text
+
+    def __repr__(self) -> str:
+        counts = f"{len(self.inputs)} arrays in, {len(self.outputs)} out, {self.operations} operations"
+        return f"<program of {counts} in {self.lines} lines>"
+
+    def _repr_markdown_(self) -> str:
+        return f"```python\n{self.source}```"
+
+    @cached_property
+    def source(self) -> str:
+        """The code, readable and ready to be run on NumPy's arrays."""
+        return prelude_to_read(self._called) + self._code
+
+    def compile(self, target: str = "numpy") -> Any:
+        """The program as a callable: the arrays `inputs` in order give those of `outputs`, as a tuple.
+
+        `target` is "numpy" or "jax" (for `jax.jit`, and sharding). Raises ValueError for another target
+        and a row that it cannot run, ImportError for a missing library; the program, ValueError for an
+        array of another shape.
+        """
+        for rule in self._called:
+            if is_replaced(rule):  # by its name the code would call the new one
+                raise ValueError(
+                    f"another row {rule.name} has replaced that of this program: record it again"
+                )
+        found, run = on_arrays(target, self._called, self._code)
+        names = [array.name for array in self.inputs]
+
+        def checked(*arrays: Any) -> Any:
+            count = None
+            for array, (name, shape, _) in zip(arrays, self.inputs, strict=True):
+                mine = getattr(array, "shape", ())
+                if shape[:1] == (None,) and mine:
+                    count = mine[0] if count is None else count
+                    shape = (count, *shape[1:])
+                if mine != shape:
+                    raise ValueError(f"the array {name} has the shape {mine}, not {shape}")
+            return run(*arrays)
+
+        door = opened(checked, names, [None] * len(names), found.take, _raised)
+        door.behind = run
+        return door
+
+    def pack(self, numbers: Sequence[Any]) -> list[Any]:
+        """The arrays for a call, from the scalar program's inputs: columns for the sample's, then numbers."""
+        if len(numbers) != self._count:
+            raise ValueError(f"the program takes {self._count} inputs, got {len(numbers)}")
+        samples, flat = np.array(numbers[: self.over], float).T, np.array(numbers[self.over :], float)
+        arrays = []
+        for _, shape, places in self.inputs:
+            is_column = shape[:1] == (None,)
+            found = samples[:, places] if is_column else flat[places - self.over]
+            arrays.append(np.array(found, order="C"))
+        return arrays
+
+    def unpack(self, arrays: Sequence[Any]) -> list[float]:
+        """The scalar program's outputs, in their order, from the arrays that a call returned."""
+        flat = [0.0] * sum([array.places.size for array in self.outputs])
+        for (_, _, places), array in zip(self.outputs, arrays, strict=True):
+            numbers = np.asarray(array, float).ravel().tolist()
+            for place, number in zip(places.ravel().tolist(), numbers, strict=True):
+                flat[place] = number
+        return flat
+
+
+def _numbers(table: Any) -> str:
+    return str(table.tolist()).replace("inf", "np.inf").replace("nan", "np.nan")
+
+
+def _raised(_: Any, error: Exception) -> Any:
+    raise error

@@ -1,0 +1,191 @@
+"""Training on arrays: the recorded loss and gradient as a program of matrices, and parameters kept so.
+
+A program of scalars grows with the network, so wide ones are run as matrices. Their parameters, and what
+the optimizer remembers of them, are arrays for as long as steps are taken, changed by the optimizer's own
+formula, and written back after that. What a line here may know: programs of arrays, engines and optimizers.
+"""
+
+import math
+from collections.abc import Sequence
+from contextlib import suppress
+from typing import Any
+
+from autograd.primals import shown
+from nn.datasets import Sample
+from nn.engines import ENGINES, Eager, Engine, Recorded, recorded, rows_of
+from nn.losses import Loss
+from nn.module import Module
+from nn.optim import SGD, Optimizer
+
+SMALL = 200  # up to so many operations, straight-line code is as fast
+LINES = 8  # operations that become one line on average, at least, where there is something to gain
+
+
+class Arrays(Engine):
+    """One sample's loss and gradient as a program of arrays, compiled for `target`, run for all samples."""
+
+    def __init__(self, net: Module, samples: Sequence[Sample], loss: Loss, target: str, program: Any) -> None:
+        super().__init__(net, samples, loss)
+        self.target, self.program, self.samples_run = target, program, 0
+        self.door = program.compile(target)
+        columns = [array for array in program.inputs if array.shape[:1] == (None,)]
+        table = self.array(rows_of(samples))
+        self.columns = [self.array(table[:, array.places]) for array in columns]
+        self.places = range(len(samples))
+        # Which parameters each array holds, behind the columns and the weight, and which result its slopes.
+        first = program.over + 1
+        self.held = [array.places - first for array in program.inputs[len(columns) + 1 :]]
+        results = [array.places.ravel().tolist() for array in program.outputs]
+        self.slopes = [results.index((places + 1).ravel().tolist()) for places in self.held]
+        self._before: list[Any] = []
+
+    @property
+    def source(self) -> str:
+        """The generated code of a step."""
+        return str(self.program.source)
+
+    @property
+    def last(self) -> list[float]:
+        """The parameters of the last step that did not break down, from its arrays."""
+        return self.numbers(self._before) if self._before else []
+
+    @last.setter
+    def last(self, numbers: Sequence[float]) -> None:
+        self._before = self.arrays(numbers) if numbers else []
+
+    def array(self, numbers: Any) -> Any:
+        """Numbers as an array of the library that runs the program.
+
+        Always in one layout: of another one, products of matrices have other last bits.
+        """
+        import numpy
+
+        if self.target == "numpy":
+            return numpy.asarray(numbers, float, "C")
+        import jax
+
+        return jax.numpy.asarray(numbers, float)
+
+    def arrays(self, numbers: Sequence[float]) -> list[Any]:
+        """One number for each parameter, in the arrays of the program."""
+        flat = self.array(numbers)
+        return [self.array(flat[places]) for places in self.held]
+
+    def numbers(self, arrays: Sequence[Any]) -> list[float]:
+        """The numbers in these arrays, in the order of the parameters."""
+        import numpy
+
+        flat = numpy.zeros(len(self.parameters))
+        for places, array in zip(self.held, arrays, strict=True):
+            flat[places] = array
+        return flat.tolist()
+
+    def gradient(
+        self, places: Sequence[int], weight: float, arrays: Sequence[Any]
+    ) -> tuple[float, list[Any]]:
+        """The sum of the losses of these samples, and arrays of those of their slopes, times the weight."""
+        columns = self.columns
+        if places != self.places:
+            columns = [column[self.array(places).astype(int)] for column in columns]
+        results = self.door.behind(*columns, weight, *arrays)
+        self.samples_run += len(places)
+        return float(results[0]), [results[k] for k in self.slopes]
+
+    def sums(self, places: Sequence[int], weight: float, numbers: Sequence[float]) -> Sequence[float]:
+        """What the generated code adds up, number by number."""
+        loss, slopes = self.gradient(places, weight, self.arrays(numbers))
+        return [loss, *self.numbers(slopes)]
+
+    def __str__(self) -> str:
+        count, lines = f"{self.samples_run:,}".replace(",", " "), self.program.lines
+        recorded = f"recorded {self.program.operations} operations once, as {lines} lines of arrays"
+        return f"{recorded}, ran them {count} times ({self.target})"
+
+
+class Held:
+    """The parameters of a training, and what its optimizer remembers of them, as arrays between steps.
+
+    `gradient` and `step` are what the engine and the optimizer do; `settle` writes everything back.
+    """
+
+    def __init__(self, engine: Arrays, optimizer: Optimizer) -> None:
+        self.engine, self.optimizer = engine, optimizer
+        self.arrays = engine.arrays([parameter.data for parameter in engine.parameters])
+        remembered = [engine.arrays(numbers) for numbers in zip(*optimizer.memory, strict=True)]
+        self.memory = [*zip(*remembered, strict=True)] or [()] * len(self.arrays)
+        self.slopes: list[Any] = []
+
+    def gradient(self, places: Sequence[int]) -> float:
+        """Compute the gradient of the mean loss over the samples at these places; return that loss."""
+        engine, count = self.engine, float(len(places))
+        if engine.reduce is None:
+            loss, slopes = engine.gradient(places, 1.0 / count, self.arrays)
+        else:
+            count, loss, *numbers = engine.of_all(places, engine.numbers(self.arrays))
+            slopes = engine.arrays(numbers)
+        sums = [float(slope.sum()) if getattr(slope, "ndim", 0) else float(slope) for slope in slopes]
+        if not math.isfinite(loss + sum(sums)):
+            engine.require_finite([loss, *engine.numbers(slopes)])
+        self.slopes, engine._before = slopes, self.arrays
+        return loss / count
+
+    def step(self) -> None:
+        """Change every array once, by its gradient."""
+        import numpy
+
+        optimizer, slopes = self.optimizer, self.slopes
+        rate = optimizer.rate()
+        if optimizer.clip is not None:
+            factor = optimizer.shortened(self.engine.numbers(slopes))
+            slopes = slopes if factor is None else [slope * factor for slope in slopes]
+        optimizer.steps += 1
+        with numpy.errstate(all="ignore", divide="raise"):
+            changed = [
+                optimizer.update(array, slope, memory, rate)
+                for array, slope, memory in zip(self.arrays, slopes, self.memory, strict=True)
+            ]
+        self.arrays = [self.engine.array(array) for array, _ in changed]
+        self.memory = [memory for _, memory in changed]
+
+    def settle(self) -> None:
+        """Write the arrays back into the parameters, their gradient and the optimizer's memory."""
+        engine = self.engine
+        for parameter, number in zip(engine.parameters, engine.numbers(self.arrays), strict=True):
+            parameter.data = number
+        if self.slopes:
+            for parameter, slope in zip(engine.parameters, engine.numbers(self.slopes), strict=True):
+                parameter.grad = slope
+        remembered = [engine.numbers(arrays) for arrays in zip(*self.memory, strict=True)]
+        self.optimizer.memory[:] = zip(*remembered, strict=True) if remembered else self.optimizer.memory
+
+
+def hold(engine: Engine, optimizer: Optimizer) -> Held | None:
+    """The parameters as arrays, if the engine runs on those and the optimizer's formula may."""
+    kind = type(optimizer)
+    is_ours = kind.step in (Optimizer.step, SGD.step) and kind.update.__module__ == Optimizer.__module__
+    if not isinstance(engine, Arrays) or not is_ours or "step" in vars(optimizer):
+        return None
+    same = len(optimizer.parameters) == len(engine.parameters)
+    same = same and all(a is b for a, b in zip(optimizer.parameters, engine.parameters, strict=True))
+    return Held(engine, optimizer) if same else None
+
+
+def engine_named(name: str, net: Module, samples: Sequence[Sample], loss: Loss) -> Engine:
+    """The engine of this name; "numpy" and "jax" on matrices where these are faster.
+
+    Raises ValueError for another name, ImportError for a missing library, TypeError for a loss that
+    cannot be recorded, and what the loss raises if it has no value.
+    """
+    if name not in ENGINES:
+        raise ValueError(f"unknown engine {shown(name)}: choose from {', '.join(ENGINES)}")
+    if name == "eager":
+        return Eager(net, samples, loss)
+    over = len(rows_of(samples)[0])
+    program = recorded(net, loss, samples)
+    if name in ("numpy", "jax") and program.operations > SMALL:
+        with suppress(ImportError):  # said below
+            matrices = program.vectorized(over, len(net.parameters()))
+            weight = next(array for array in matrices.inputs if over in array.places)
+            if matrices.lines * LINES <= program.operations and weight.places.ndim == 0:
+                return Arrays(net, samples, loss, name, matrices)
+    return Recorded(net, samples, loss, name, program)
