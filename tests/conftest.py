@@ -1,4 +1,4 @@
-"""Fixtures that several test files use, and how many random examples there are of each property.
+"""Fixtures that several test files use, and how many random examples each property has.
 
 Thirty of each while one works; `.ci/run` asks for the others by `--hypothesis-profile thorough`. None is
 timed: a machine may be busy.
@@ -15,6 +15,12 @@ from autograd.rules import RULES
 settings.register_profile("quick", max_examples=30, deadline=None)
 settings.register_profile("thorough", max_examples=200, deadline=None)
 settings.load_profile("quick")
+
+
+def pytest_collection_finish():
+    """Keep what thousands of collected tests are made of out of every later search for garbage."""
+    gc.collect()
+    gc.freeze()
 
 
 def pytest_configure():

@@ -449,12 +449,12 @@ def test_a_dual_number_of_a_pass_in_another_thread_is_refused():
 
     def hand_over(y):
         handed.put(y)
-        enough.wait(120)
+        enough.wait(300)
         return y
 
     def steal(x):
         thread.start()
-        return handed.get(timeout=120)
+        return handed.get(timeout=300)
 
     thread = threading.Thread(target=D, args=(hand_over, 1.0))
     try:

@@ -545,18 +545,18 @@ def exact_derivative(function, point, path):
         return mpmath.diff(function, at, orders, relative=True)
 
 
+@pytest.mark.parametrize("order", [2, slow(3)])
 @pytest.mark.parametrize("name", SMOOTH)
-def test_the_second_and_third_order(name):
+def test_the_second_and_third_order(name, order):
     """Every second and third partial, mixed ones too, agrees with mpmath's derivative to 1e-13."""
     rule, function = RULES[name], JUDGES[name].function
     for point in WITHIN.get(name, HIGHER[rule.arity or 3]):
-        for order in (2, 3):
-            for path in itertools.combinations_with_replacement(range(len(point)), order):
-                found, exact = (
-                    derivative_by_operands(rule, point, path),
-                    exact_derivative(function, point, path),
-                )
-                assert abs(found - exact) <= 1e-13 * max(1, abs(exact)), (point, path, found, exact)
+        for path in itertools.combinations_with_replacement(range(len(point)), order):
+            found, exact = (
+                derivative_by_operands(rule, point, path),
+                exact_derivative(function, point, path),
+            )
+            assert abs(found - exact) <= 1e-13 * max(1, abs(exact)), (point, path, found, exact)
 
 
 NEAR_ONE = math.nextafter(1.0, 0.0)
@@ -594,7 +594,7 @@ ENDS = {
 """Near the ends of a domain and at special points: there derivatives are right to 1e-13 of themselves."""
 
 
-@pytest.mark.parametrize("order", [1, 2, slow(3)])
+@pytest.mark.parametrize("order", [1, slow(2), slow(3)])
 @pytest.mark.parametrize("name", ENDS)
 def test_three_derivatives_at_the_ends(name, order):
     """First, second and third derivatives keep their digits in tails, near an end, at a special point."""

@@ -39,7 +39,7 @@ def outputs(tmp_path_factory: pytest.TempPathFactory) -> dict[str, list[dict]]:
 
     cells = [nbformat.v4.new_code_cell(code) for code in CELLS.values()]
     notebook = nbformat.v4.new_notebook(cells=cells)
-    client.NotebookClient(notebook, timeout=120, kernel_name="python3").execute()
+    client.NotebookClient(notebook, timeout=600, kernel_name="python3").execute()
     shown = {}
     for name, cell in zip(CELLS, notebook.cells, strict=True):
         shown[name] = [output.get("data") or {"printed": output.get("text")} for output in cell.outputs]

@@ -8,6 +8,7 @@ import pickle
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from suites import slow
 from support import bits, close, has_value, ordinary_point, outcome, slope, stencil, whole_places
 from support import ordinary_points as points_of
 
@@ -91,10 +92,11 @@ def test_reverse_mode_agrees_with_differences(rule):
             assert close(operand.grad, expected), (point, i, operand.grad, expected)
 
 
+@pytest.mark.parametrize("every", [5, slow(1)])
 @each_row
-def test_the_second_order_agrees_with_differences_of_the_first(rule):
+def test_the_second_order_agrees_with_differences_of_the_first(rule, every):
     """Every second derivative, mixed ones too, is the slope of the first."""
-    for point in ordinary_points(rule):
+    for point in itertools.islice(ordinary_points(rule), 0, None, every if rule.arity != 1 else 1):
         for i, j in itertools.product(sloped(rule), repeat=2):
             first, operands = slope_node(rule, point, i)
             (second,) = grad(first, [operands[j]])
@@ -226,7 +228,7 @@ def test_adding_an_operation_is_adding_one_row():
     twin.backward()
     assert (twin.op, twin.parents[0].grad) == (cube, 24.0)
     test_reverse_mode_agrees_with_differences(cube)
-    test_the_second_order_agrees_with_differences_of_the_first(cube)
+    test_the_second_order_agrees_with_differences_of_the_first(cube, 1)
 
 
 def test_a_cell_that_is_run_twice_replaces_its_row():

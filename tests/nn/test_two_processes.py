@@ -89,7 +89,7 @@ def test_a_killed_process_ends_the_other_in_words(killed, tmp_path):
     processes[killed].communicate()
     begin = time.monotonic()
     _, errors = processes[1 - killed].communicate(timeout=300)
-    assert time.monotonic() - begin < 30
+    assert time.monotonic() - begin < 120
     assert errors.count("\n") == 1
     words = rf"process {1 - killed} ends: the other process is gone .*; run both again, to go on from step \d"
     assert re.match(words, errors)
