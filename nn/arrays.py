@@ -112,7 +112,7 @@ class Held:
         self.engine, self.optimizer = engine, optimizer
         self.arrays = engine.arrays([parameter.data for parameter in engine.parameters])
         remembered = [engine.arrays(numbers) for numbers in zip(*optimizer.memory, strict=True)]
-        self.memory = [*zip(*remembered, strict=True)] or [()] * len(self.arrays)
+        self.memory = self.first = [*zip(*remembered, strict=True)] or [()] * len(self.arrays)
         self.slopes: list[Any] = []
 
     def gradient(self, places: Sequence[int]) -> float:
@@ -155,8 +155,9 @@ class Held:
         if self.slopes:
             for parameter, slope in zip(engine.parameters, engine.numbers(self.slopes), strict=True):
                 parameter.grad = slope
-        remembered = [engine.numbers(arrays) for arrays in zip(*self.memory, strict=True)]
-        self.optimizer.memory[:] = zip(*remembered, strict=True) if remembered else self.optimizer.memory
+        if any(new is not old for new, old in zip(self.memory, self.first, strict=True)):
+            remembered = [engine.numbers(arrays) for arrays in zip(*self.memory, strict=True)]
+            self.optimizer.memory[:] = zip(*remembered, strict=True)
 
 
 def hold(engine: Engine, optimizer: Optimizer) -> Held | None:

@@ -19,6 +19,7 @@ from tests.benchmarks import (
     graphs,
     hips_network,
     loops,
+    matrices,
     measure,
     memory,
     plot,
@@ -40,6 +41,8 @@ def _short_rounds(monkeypatch):
     monkeypatch.setattr(article_run, "PROGRAMS", quick)
     monkeypatch.setattr(sizes, "SIZES", ((4, 1), (3, 2, 1)))
     monkeypatch.setattr(loops, "STEPS", 5)
+    monkeypatch.setattr(matrices, "WIDTHS", (8,))
+    monkeypatch.setattr(matrices, "COUNTS", (11,))
 
 
 @pytest.fixture(scope="module")

@@ -32,6 +32,7 @@ from .article_run import compare_runs
 from .beside import compare_checkouts
 from .curvature import compare_products
 from .loops import compare_loops
+from .matrices import compare_matrices
 from .measure import Figure, Table
 from .memory import compare_memory
 from .nodes import compare_nodes
@@ -48,6 +49,7 @@ BENCHMARKS: dict[str, Benchmark] = {
     "training": ("One training step: 121 samples, a 2-4-1 sigmoid network, full batch", compare_training),
     "run": ("The whole run as a process: start, imports, compilation, 2000 steps", compare_runs),
     "sizes": ("One training step of other networks, on the same samples", compare_sizes),
+    "matrices": ("Wide networks as matrices, beside NumPy by hand", compare_matrices),
     "transformer": ("A small transformer, recorded and differentiated eagerly", compare_transformers),
     "nodes": ("Nodes a second: recording a graph, and walking back over it", compare_nodes),
     "memory": ("Memory of a recorded graph", compare_memory),
