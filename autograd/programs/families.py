@@ -78,14 +78,15 @@ def families(graph: Graph, over: int) -> tuple[dict[int, Family], list[Any]]:
     The first inputs differ from sample to sample.
 
     Of several ways to tell families apart, the one that takes least to write down. Constants are told apart
-    by value, or are data. Inputs are told apart by their labels without digits, if several share that; and
+    by value, or are data. Inputs are told apart by their labels without digits, unless all differ; and
     perhaps by the arrays that they came to lie in. And where a family is read in equal parts by different
     readers, as the queries, keys and values of an attention are, these may become families.
     """
     flat = Flat(graph)
     labels = [label.translate(_DIGITS) for label in graph.labels[: graph.inputs]]
-    shared = {label for label, count in Counter(labels).items() if count > 1}
-    kinds: list[Any] = [(n < over, label * (label in shared)) for n, label in enumerate(labels)]
+    alone = {label for label, count in Counter(labels).items() if count == 1}
+    alone = alone if len(alone) > FEW else set()  # a name or two stand for something each, many for a list
+    kinds: list[Any] = [(n < over, label * (label not in alone)) for n, label in enumerate(labels)]
     found = _Search(flat, over, True, kinds, {})
     if len({*flat.numbers.values()}) > 2:
         others = _Search(flat, over, False, kinds, {})

@@ -34,6 +34,9 @@ class Array(NamedTuple):
     shape: tuple[int | None, ...]
     places: Any
 
+    def __repr__(self) -> str:
+        return f"{self.name}{list(self.shape)}".replace("None", "samples")
+
 
 class Writer:
     """The `lines` of a program of arrays, its `inputs` and `outputs`, and the `tables` that it reads.

@@ -105,7 +105,7 @@ def convolution():
     made = Made()
     xs, kernel, bias = made.columns_of("x", 10), made.vector("k", 3), made.number("b")
     return made.done(
-        squares([tanh(bias + total([k * x for k, x in zip(kernel, xs[i:], strict=True)])) for i in range(8)])
+        squares([tanh(bias + total([k * x for k, x in zip(kernel, xs[i : i + 3], strict=True)])) for i in range(8)])
     )
 
 
