@@ -56,9 +56,10 @@ class Matrices:
     def compile(self, target: str = "numpy") -> Any:
         """The program as a callable: the arrays `inputs` in order give those of `outputs`, as a tuple.
 
-        `target` is "numpy" or "jax" (for `jax.jit`, and sharding). Raises ValueError for another target
-        and a row that it cannot run, ImportError for a missing library; the program, ValueError for an
-        array of another shape.
+        `target` is "numpy", "jax" (for `jax.jit`, and sharding) or "numba" (which compiles at the first call,
+        needs SciPy, and knows neither `einsum` nor `tensordot`). Raises ValueError for another target and a
+        row that it cannot run, ImportError for a missing library; the program, ValueError for an array of
+        another shape, and if numba cannot compile it.
         """
         for rule in self._called:
             if is_replaced(rule):  # by its name the code would call the new one
