@@ -139,11 +139,15 @@ class Held:
             factor = optimizer.shortened(self.engine.numbers(slopes))
             slopes = slopes if factor is None else [slope * factor for slope in slopes]
         optimizer.steps += 1
-        with numpy.errstate(all="ignore", divide="raise"):
-            changed = [
-                optimizer.update(array, slope, memory, rate)
-                for array, slope, memory in zip(self.arrays, slopes, self.memory, strict=True)
-            ]
+        try:
+            with numpy.errstate(all="ignore", divide="raise"):
+                changed = [
+                    optimizer.update(array, slope, memory, rate)
+                    for array, slope, memory in zip(self.arrays, slopes, self.memory, strict=True)
+                ]
+        except BaseException:  # an interruption in the midst of it: the step has not been taken
+            optimizer.steps -= 1
+            raise
         self.arrays = [self.engine.array(array) for array, _ in changed]
         self.memory = [memory for _, memory in changed]
 

@@ -37,9 +37,9 @@ class Matrices:
         self._called = sorted(writer.called, key=lambda rule: rule.name)
         body = [code.statement(f"{name} = ", text) for name, text in writer.lines]
         names = [array.name for array in self.inputs]
-        tables = [f"{name} = np.array({_numbers(table)})\n" for name, table in writer.tables.items()]
+        tables = [code.statement(f"{name} = ", _numbers(table)) for name, table in writer.tables.items()]
         text = code.function("program", names, [*body, code.returned(writer.results)])
-        self._code = "".join(tables) + "\n\n" * bool(tables) + text
+        self._code = ("\n".join([*tables, "\n\n"]) if tables else "") + text
 
     def __repr__(self) -> str:
         counts = f"{len(self.inputs)} arrays in, {len(self.outputs)} out, {self.operations} operations"
@@ -56,9 +56,10 @@ class Matrices:
     def compile(self, target: str = "numpy") -> Any:
         """The program as a callable: the arrays `inputs` in order give those of `outputs`, as a tuple.
 
-        `target` is "numpy" or "jax" (for `jax.jit`, and sharding). Raises ValueError for another target
-        and a row that it cannot run, ImportError for a missing library; the program, ValueError for an
-        array of another shape.
+        `target` is "numpy", "jax" (for `jax.jit`, and sharding) or "numba" (which compiles at the first call,
+        needs SciPy, and knows neither `einsum` nor `tensordot`). Raises ValueError for another target and a
+        row that it cannot run, ImportError for a missing library; the program, ValueError for an array of
+        another shape, and if numba cannot compile it.
         """
         for rule in self._called:
             if is_replaced(rule):  # by its name the code would call the new one
@@ -106,7 +107,8 @@ class Matrices:
 
 
 def _numbers(table: Any) -> str:
-    return str(table.tolist()).replace("inf", "np.inf").replace("nan", "np.nan")
+    """A table as code."""
+    return f"np.array({table.tolist()})".replace("inf", "np.inf").replace("nan", "np.nan")
 
 
 def _raised(_: Any, error: Exception) -> Any:

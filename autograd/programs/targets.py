@@ -8,8 +8,9 @@ import operator
 from collections.abc import Callable, Iterable, Sequence
 from functools import lru_cache, partial
 from importlib import import_module
-from types import FunctionType
+from types import BuiltinFunctionType, FunctionType
 from typing import Any, NamedTuple
+from warnings import catch_warnings, simplefilter
 
 from autograd import rules
 from autograd.formula import ATOM, spell_call
@@ -159,12 +160,37 @@ TARGETS = {
 
 def on_arrays(target: Any, called: Iterable[Rule], body: str) -> tuple[Target, Any]:
     """The target of this name, and the function `program` in code on arrays of any shape that calls `np`."""
-    if target not in _ARRAYS:
+    if target not in ARRAYS:
         raise ValueError(
-            f"a program of arrays has no target {shown(target)}: choose from {', '.join(_ARRAYS)}"
+            f"a program of arrays has no target {shown(target)}: choose from {', '.join(ARRAYS)}"
         )
-    found, module = target_named(target, 0), _ARRAYS[target]
-    return found, found.run("program", f"{found.prelude(called, ())}import {module} as np\n{body}", 0)
+    found = target_named(target, 0)
+    if target == "numba":
+        found = found._replace(finish=_native_on_arrays, take=array)
+    text = f"{found.prelude(called, ())}import {ARRAYS[target]} as np\n{body}"
+    return found, found.run("program", text, 0)
 
 
-_ARRAYS = {"numpy": "numpy", "jax": "jax.numpy"}
+def _native_on_arrays(names: dict[str, Any], name: str, columns: int) -> Any:
+    """Compiled by numba when it is first called: helpers number by number, products by SciPy."""
+    numba: Any = import_module("numba")
+    for known, value in [pair for pair in names.items() if pair[0] != name]:
+        if isinstance(value, FunctionType):
+            names[known] = numba.vectorize(value)
+        elif isinstance(value, BuiltinFunctionType):
+            names[known] = getattr(names["np"], known, value)
+    compiled = numba.njit(names[name])
+
+    def run(*arrays: Any) -> Any:
+        try:
+            with catch_warnings():
+                simplefilter("ignore", numba.core.errors.NumbaPerformanceWarning)
+                return compiled(*arrays)
+        except (numba.core.errors.NumbaError, ImportError) as error:
+            raise ValueError("numba cannot compile this program: choose the target numpy") from error
+
+    return run
+
+
+ARRAYS = {"numpy": "numpy", "jax": "jax.numpy", "numba": "numpy"}
+"""The targets of programs of arrays, and what `np` is there."""

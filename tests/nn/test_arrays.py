@@ -136,6 +136,23 @@ def test_an_interruption_leaves_what_the_steps_so_far_made(kind):
     assert state(interrupted) == state(expected)
 
 
+def test_an_interruption_within_the_optimizer_is_no_step():
+    """Not even half of one: parameters, memory and the count of steps are those before it."""
+    interrupted, expected = fresh(optimizer="adam"), fresh(optimizer="adam", steps=2)
+    update = interrupted.optimizer.update
+
+    def interrupting(number, *given):
+        if len(interrupted.losses) == 2 and numpy.shape(number) == (8,):
+            raise KeyboardInterrupt
+        return update(number, *given)
+
+    interrupted.optimizer.update = interrupting
+    with pytest.raises(KeyboardInterrupt):
+        interrupted.run()
+    expected.run()
+    assert state(interrupted) == state(expected)
+
+
 def test_a_checkpoint_within_a_run_has_that_step_s_numbers(tmp_path):
     """Whoever saves while `run` is under way finds the parameters as they are."""
     training, expected = fresh(optimizer="adam"), fresh(optimizer="adam", steps=2)

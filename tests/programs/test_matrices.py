@@ -104,9 +104,8 @@ def transposed():
 def convolution():
     made = Made()
     xs, kernel, bias = made.columns_of("x", 10), made.vector("k", 3), made.number("b")
-    return made.done(
-        squares([tanh(bias + total([k * x for k, x in zip(kernel, xs[i : i + 3], strict=True)])) for i in range(8)])
-    )
+    windows = [xs[i : i + 3] for i in range(8)]
+    return made.done(squares([tanh(bias + dense([kernel], window)[0]) for window in windows]))
 
 
 def layer_norm():
@@ -138,7 +137,7 @@ def recurrent(steps=4):
     into, over, bias, h = made.matrix("U", 4, 2), made.matrix("W", 4, 4), made.vector("b", 4), []
     for t in range(steps):
         xs = made.columns_of(f"x{t}_", 2)
-        rows = [[*u, *w] if h else u for u, w in zip(into, over, strict=True)]
+        rows = [[*u, *w[: len(h)]] for u, w in zip(into, over, strict=True)]
         h = [tanh(z + b) for z, b in zip(dense(rows, [*xs, *h]), bias, strict=True)]
     return made.done(squares(h))
 
@@ -307,6 +306,24 @@ def test_the_same_under_jax(name):
     pytest.importorskip("jax")
     outputs, inputs, over = CASES[name]()
     compare(lower(outputs, inputs), over, "jax")
+
+
+@pytest.mark.parametrize("name", ["residual", "tied", "layer norm"])
+def test_the_same_by_numba_where_it_can(name):
+    """Native code of the lines that numba knows; others are refused in a sentence."""
+    pytest.importorskip("numba")
+    pytest.importorskip("scipy")
+    outputs, inputs, over = CASES[name]()
+    compare(lower(outputs, inputs), over, "numba")
+
+
+@pytest.mark.slow
+def test_what_numba_cannot_is_refused():
+    """Products of stacks of matrices are not among what it knows."""
+    pytest.importorskip("numba")
+    outputs, inputs, over = attention()
+    with pytest.raises(ValueError, match=r"^numba cannot compile this program: choose the target numpy$"):
+        compare(lower(outputs, inputs), over, "numba")
 
 
 @pytest.mark.parametrize("loss", LOSSES)
@@ -555,7 +572,7 @@ def test_the_program_shows_itself():
             ValueError,
             "^a program of arrays has no target 'c'",
         ),
-        (lambda p: p.vectorized(5).compile("python"), ValueError, "choose from numpy, jax"),
+        (lambda p: p.vectorized(5).compile("python"), ValueError, "choose from numpy, jax, numba$"),
         (lambda p: p.vectorized(5).pack([1.0]), ValueError, "^the program takes 30 inputs, got 1$"),
         (lambda p: p.vectorized(5).compile()(1.0), TypeError, "^the program takes 2 inputs, x, W: got 1$"),
         (
