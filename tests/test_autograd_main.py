@@ -328,8 +328,9 @@ def test_encodings_that_lack_characters(encoding):
     assert run("--help", environment=environment).returncode == 0
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(os.name != "posix", reason="pipes and devices as on Unix")
-@pytest.mark.parametrize("arguments", [EXAMPLE, slow(["--help"])], ids=["answer", "help"])
+@pytest.mark.parametrize("arguments", [EXAMPLE, ["--help"]], ids=["answer", "help"])
 def test_readers_that_stop_reading(arguments):
     """A closed pipe or stdout is no error; a full disk is one, in one sentence."""
     for _ in range(5):

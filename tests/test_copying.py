@@ -179,7 +179,7 @@ def test_assigned_data_comes_through(copied):
 
 
 @each_way
-@pytest.mark.parametrize("length", [3_000, slow(10_000), slow(100_000)])
+@pytest.mark.parametrize("length", [2_000, slow(10_000), slow(100_000)])
 def test_deep_graphs(copied, length):
     """A chain far deeper than the stack is copied and back-propagates."""
     x, y = chain(length)
@@ -191,7 +191,7 @@ def test_deep_graphs(copied, length):
 
 
 @each_way
-@pytest.mark.parametrize("length", [3_000, slow(20_000)])
+@pytest.mark.parametrize("length", [2_000, slow(20_000)])
 def test_a_deep_graph_and_its_inner_nodes(copied, length):
     """A deep graph in one container with nodes from its middle keeps them shared."""
     x, middle = chain(length)

@@ -70,6 +70,7 @@ def test_copies_are_explained_alike():
     assert explain(copy.deepcopy(y)).text() == explain(y).text()
 
 
+@pytest.mark.slow
 def test_the_same_program_gives_the_same_text_in_every_process():
     """Nodes are told in the order of their birth: no address and no hash shows."""
     script = "from explained import *; from autograd import explain; e = explain(random_graph(4)); "

@@ -4,6 +4,7 @@ import math
 import random
 
 import pytest
+from suites import compilers_slow
 
 from autograd import Value, total
 from nn import MLP, SGD, Adam, Module, cross_entropy, disk_dataset, squared_error, train
@@ -33,7 +34,7 @@ def state(training):
 
 @pytest.mark.parametrize("optimizer", OPTIMIZERS)
 @pytest.mark.parametrize("batch_size", [None, 7])
-@pytest.mark.parametrize("engine", ["numpy", "jax"])
+@pytest.mark.parametrize("engine", compilers_slow(["numpy", "jax"]))
 def test_the_steps_are_those_on_numbers(engine, optimizer, batch_size):
     """Losses, parameters and memory, to 1e-12; `run` and a `for` loop have the same bits."""
     pytest.importorskip(engine)

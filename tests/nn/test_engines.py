@@ -76,7 +76,7 @@ def eagerly():
 
 
 @pytest.mark.parametrize("steps", [FEW, slow(QUICK), slow(ALL)])
-@pytest.mark.parametrize("engine", GENERATED)
+@pytest.mark.parametrize("engine", ["python", "numpy", "numba", slow("jax")])
 def test_the_article_s_training(engine, steps, eagerly):
     """Python and numba have every bit of the eager engine, the others 1e-12 of it; all end as the article."""
     need(engine)

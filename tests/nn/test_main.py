@@ -247,6 +247,7 @@ def blocked(tmp_path: Path, *modules: str) -> dict[str, str]:
     return {"PYTHONPATH": os.pathsep.join([str(tmp_path), root]), "PATH": ""}
 
 
+@pytest.mark.slow
 def test_without_matplotlib_it_says_what_to_install(tmp_path: Path) -> None:
     """A missing optional library is one sentence with the way out, before any training."""
     (tmp_path / "blocked").mkdir()
@@ -420,6 +421,7 @@ def test_a_trained_network_is_written_as_a_function(tmp_path: Path, capsys) -> N
     assert names["net"]([0.3, -0.7]) == load(out / "network.json")([0.3, -0.7]).data
 
 
+@pytest.mark.slow
 def test_a_second_run_into_a_folder_says_what_it_replaces(tmp_path: Path, capsys) -> None:
     """The checkpoint of the first one is kept beside the new one, before any step is taken."""
     how = ["--no-plots", "--out", str(tmp_path), "--steps"]

@@ -307,6 +307,7 @@ def test_a_failure_is_named(target):
             lower(exp(x), [x]).compile()(1000)
 
 
+@pytest.mark.slow
 def test_native_code_says_only_what_it_did():
     """Where numba goes on, at log(0), and fails later, what Python would have refused is named beside it."""
     if not is_there("numba"):

@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from suites import one_in
 
 from autograd import (
     Value,
@@ -299,7 +300,7 @@ def test_arrays_give_what_the_straight_line_gives(name):
 
 
 @pytest.mark.parametrize(
-    "name", ["residual", "attention", "penalty on all", "convolution", "gated", "hessian"]
+    "name", one_in(6, ["residual", "attention", "penalty on all", "convolution", "gated", "hessian"])
 )
 def test_the_same_under_jax(name):
     """JAX runs the same lines."""
@@ -308,6 +309,7 @@ def test_the_same_under_jax(name):
     compare(lower(outputs, inputs), over, "jax")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["residual", "tied", "layer norm"])
 def test_the_same_by_numba_where_it_can(name):
     """Native code of the lines that numba knows; others are refused in a sentence."""
@@ -380,7 +382,6 @@ def graphs(draw):
     return made.done(total([tanh(v) for v in nodes[-rng.randint(1, 8) :]]))
 
 
-@settings(max_examples=60, deadline=None)
 @given(graphs())
 def test_random_graphs(case):
     """Whatever the graph, the arrays give what the straight line gives."""
@@ -607,17 +608,24 @@ def test_a_wrong_search_for_axes_costs_beauty_alone(name, fault, monkeypatch):
 
 @pytest.mark.parametrize(
     ("module", "name", "fault"),
-    [
-        (
-            writing,
-            "access",
-            lambda shape, places: access.access(shape, np.sort(places, axis=None).reshape(places.shape)),
-        ),
-        (access, "_step", lambda line, size: None),
-        (families._Search, "_terms", lambda self, operands: [operands[:, :, None]]),
-        (writing.Writer, "_full", lambda self, term, axes, shape: term),
-        (writing, "reduced", lambda array: (array[:1], (0,)) if array.ndim == 1 else access.reduced(array)),
-    ],
+    one_in(
+        5,
+        [
+            (
+                writing,
+                "access",
+                lambda shape, places: access.access(shape, np.sort(places, axis=None).reshape(places.shape)),
+            ),
+            (access, "_step", lambda line, size: None),
+            (families._Search, "_terms", lambda self, operands: [operands[:, :, None]]),
+            (writing.Writer, "_full", lambda self, term, axes, shape: term),
+            (
+                writing,
+                "reduced",
+                lambda array: (array[:1], (0,)) if array.ndim == 1 else access.reduced(array),
+            ),
+        ],
+    ),
 )
 def test_planted_faults_are_seen(module, name, fault, monkeypatch):
     """A part that is wrong is not wrong in silence: some graph comes out differently, or not at all."""

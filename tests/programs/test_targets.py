@@ -460,6 +460,7 @@ def test_a_row_of_any_number_of_operands_runs_on_arrays(primal, count):
         assert numpy.allclose(sums, numpy.sum(expected, axis=0), rtol=1e-14, atol=0.0)
 
 
+@pytest.mark.slow
 def test_a_row_of_any_number_of_operands_is_native_code_or_refused():
     """numba compiles a loop over the operands; what it cannot compile is a ValueError, at once."""
     need("numba")

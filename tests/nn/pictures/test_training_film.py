@@ -84,6 +84,7 @@ def test_many_points_and_huge_outputs():
     assert [frame.step for frame in film.frames([9.0, 0.0, 1e300])] == [1, 2, 3]
 
 
+@pytest.mark.slow
 def test_the_files(disk):
     """A GIF with every frame, a sheet of six, a page that needs nothing else and says its steps."""
     frames, _ = disk
