@@ -19,6 +19,7 @@ from autograd.programs.helpers import prelude_to_read
 from autograd.programs.same import Graph
 from autograd.programs.targets import on_arrays
 from autograd.programs.writing import Writer
+from autograd.value import Value
 
 
 class Matrices:
@@ -33,7 +34,7 @@ class Matrices:
         writer = Writer(graph, over, slopes)
         self.over, self.inputs, self.outputs = over, writer.inputs, writer.outputs
         self.operations, self.lines = graph.operations, len(writer.lines)
-        self._count = graph.inputs
+        self._graph, self._writer = graph, writer
         self._called = sorted(writer.called, key=lambda rule: rule.name)
         body = [code.statement(f"{name} = ", text) for name, text in writer.lines]
         names = [array.name for array in self.inputs]
@@ -52,6 +53,34 @@ class Matrices:
     def source(self) -> str:
         """The code, readable and ready to be run on NumPy's arrays."""
         return prelude_to_read(self._called) + self._code
+
+    def family_of(self, node: Value) -> int | None:
+        """Which family a node of the graph is of: those with one number are elements of one array.
+
+        Inputs have the number of their array in `inputs`; an operation that is only part of a sum or of a
+        product is of that one's family. None for a constant and for a node that is not in the graph.
+
+        >>> from autograd import lower
+        >>> x, y = Value(1.0, "x0"), Value(2.0, "x1")
+        >>> a, b = x * x, y * y
+        >>> squares = lower([a, b], [x, y]).vectorized()
+        >>> [squares.family_of(node) for node in (x, y, a, b)]
+        [0, 0, 1, 1]
+        """
+        return self._families.get(self._graph.serials.get(node.serial, -1))
+
+    @cached_property
+    def _families(self) -> dict[int, int]:
+        """The family of each node by its number in the graph."""
+        graph, first = self._graph, len(self.inputs)
+        found = dict(enumerate(self._writer.array_of.tolist()))
+        for n in range(len(graph.rules) - 1, graph.inputs - 1, -1):  # what reads a node comes before it
+            if graph.rules[n]:
+                colour = int(self._writer.colour[n])
+                found[n] = first + colour if colour else found[n]
+                found |= {m: found[n] for m in graph.operands[n] if m not in found and graph.rules[m]}
+        place = {family: k for k, family in enumerate(sorted({*found.values()}))}
+        return {n: place[family] for n, family in found.items()}
 
     def compile(self, target: str = "numpy") -> Any:
         """The program as a callable: the arrays `inputs` in order give those of `outputs`, as a tuple.
@@ -86,8 +115,8 @@ class Matrices:
 
     def pack(self, numbers: Sequence[Any]) -> list[Any]:
         """The arrays for a call, from the scalar program's inputs: columns for the sample's, then numbers."""
-        if len(numbers) != self._count:
-            raise ValueError(f"the program takes {self._count} inputs, got {len(numbers)}")
+        if len(numbers) != self._graph.inputs:
+            raise ValueError(f"the program takes {self._graph.inputs} inputs, got {len(numbers)}")
         samples, flat = np.array(numbers[: self.over], float).T, np.array(numbers[self.over :], float)
         arrays = []
         for _, shape, places in self.inputs:
