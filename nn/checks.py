@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from typing import Any
 
-from autograd import Constant, Value, constant, no_grad, topological_order
+from autograd import Constant, Value, constant, no_grad
 from autograd.primals import NO_LIST
 from nn.datasets import Sample
 from nn.losses import Loss, TargetError, require_target
@@ -123,7 +123,7 @@ def require_optimizer(optimizer: Any, net: Module) -> None:
     if not isinstance(optimizer, Optimizer):
         hint = "for inputs X and targets y, write train(net, list(zip(X, y)))"
         raise TypeError(f"after the samples, train takes an optimizer, not {_kind(optimizer)}: {hint}")
-    parameters = net.parameters()
+    parameters = set(net.parameters())
     left = set(parameters).difference(optimizer.parameters)
     if left:
         held = f"holds {len(parameters) - len(left)} of the network's {len(parameters)} parameters"
@@ -143,7 +143,7 @@ def require_loss(loss: Loss, net: Module, samples: Sequence[Sample]) -> None:
     """
     require_callable(loss, A_LOSS)
     require_recording()
-    parameters = net.parameters()
+    parameters = set(net.parameters())
     for sample in {id(sample): sample for sample in (*unlike(samples), *_ends(samples))}.values():
         try:
             found = loss_of(net, loss, sample[0], target_nodes(sample[1]))
@@ -151,7 +151,7 @@ def require_loss(loss: Loss, net: Module, samples: Sequence[Sample]) -> None:
             raise TargetError(f"sample {samples.index(sample)}: {error}") from None
         except (ArithmeticError, ValueError):
             continue
-        if set(topological_order(found, skip=_is_flat)).isdisjoint(parameters):
+        if not _reaches(found, parameters):
             how = "compute it from the network's output, not through detach, .data or comparisons alone"
             raise ValueError(
                 f"no gradient goes from the loss to the network, so nothing can be learned: {how}"
@@ -162,6 +162,18 @@ def _ends(samples: Sequence[Sample]) -> list[Sample]:
     """The samples of the least target and of the greatest, where targets are single numbers."""
     single = [sample for sample in samples if isinstance(sample[1], float)]
     return [end(single, key=lambda sample: sample[1]) for end in (min, max) if single]
+
+
+def _reaches(node: Value, wanted: set[Value]) -> bool:
+    """Whether a gradient goes from a node to one of these; the first that is met will do."""
+    waiting, met = [node], set[Value]()
+    while waiting:
+        if (node := waiting.pop()) in wanted:
+            return True
+        if node not in met and not _is_flat(node):
+            met.add(node)
+            waiting += node.parents
+    return False
 
 
 def _is_flat(node: Value) -> bool:

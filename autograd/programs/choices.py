@@ -80,7 +80,8 @@ def _ways_to(
     for name in reversed([*texts]):
         ways[name] = _in_short(tuple(met[name]))
         if len(ways[name]) > FEW or max(map(len, ways[name])) > DEEP:
-            test, asked = new(f"{name}_needed"), {choice for way in ways[name] for choice, _ in way}
+            test = new(f"{name}_needed")
+            asked = dict.fromkeys([choice for way in ways[name] for choice, _ in way])  # a set has no order
             reads = tuple([conditions[choice] for choice in asked])
             texts[test] = Text(f"1.0 if {_any(ways[name])} else 0.0", 0, None, reads)
             conditions[test], ways[test], ways[name] = Text(test), ((),), (((test, True),),)

@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Sequence
 from functools import cached_property, partial
 from numbers import Integral
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from autograd import rules
 from autograd.copying import is_replaced
@@ -23,9 +23,6 @@ from autograd.programs.same import Graph
 from autograd.programs.targets import READABLE, Target, target_named
 from autograd.recording import answered, now
 from autograd.value import Constant, Value
-
-if TYPE_CHECKING:
-    from autograd.programs.matrices import Matrices
 
 
 class Program:
@@ -101,13 +98,14 @@ class Program:
         """
         return self._compiled("mapped", target, over)
 
-    def vectorized(self, over: int = 0, slopes: int | None = None) -> "Matrices":
+    def vectorized(self, over: int = 0, slopes: int | None = None) -> Any:
         """The same program on arrays: nodes of equal structure become the elements of one.
 
         The first `over` inputs are columns, one number per sample, and every output is summed over the
         samples; with 0 there are none. Names come from labels, the arrays from how the nodes are read. The
         last outputs are the slopes for as many of the last inputs, in arrays like theirs: for `slopes` of
-        them, or as labels tell (`grad` has labelled them). Needs NumPy.
+        them, or as labels tell (`grad` has labelled them). Needs NumPy. Returns an
+        `autograd.programs.matrices.Matrices`.
 
         >>> from autograd import grad, tanh, total
         >>> xs = [Value(1.0, f"x{j}") for j in range(3)]

@@ -8,6 +8,8 @@ from __future__ import annotations
 import argparse
 from collections.abc import Callable, Mapping, Sequence
 from difflib import get_close_matches
+from importlib.util import find_spec
+from operator import mul
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -143,6 +145,7 @@ DEFAULTS_FOR: dict[str, dict[str, Any]] = {
     "classes": {**_ANY, "loss": "cross_entropy"},
 }
 """What is another default for this data set, or for a file with targets of this kind."""
+WIDE = 250  # weights; with fewer, plain Python takes a few seconds, and everybody has it
 RATES = {"sgd": 10.0, "adam": 0.05, "adam, spiral": 0.1}
 
 
@@ -196,6 +199,9 @@ def complete(given: Mapping[str, Any], kind: str) -> argparse.Namespace:
     if options.output_activation is None:
         numbers = options.loss != "squared_error" or kind == "numbers"
         options.output_activation = "linear" if numbers else "sigmoid"
+    weights = sum(map(mul, options.layers, [2, *options.layers]))
+    if weights > WIDE and "engine" not in given and find_spec("numpy"):
+        options.engine = "numpy"
     by_hand = (options.loss, options.activation, options.output_activation)
     if options.compare and by_hand != ("squared_error", "sigmoid", "sigmoid"):
         what = "--compare has derivatives by hand for sigmoid neurons and the squared error alone"
