@@ -15,7 +15,7 @@ OTHERS = {"two_processes"}  # tested in nn/test_two_processes.py
 PROGRAMS = [p for p in sorted((ROOT / "docs" / "examples").glob("*.py")) if p.stem not in OTHERS]
 each_program = pytest.mark.parametrize(
     "path",
-    [slow(path) if path.stem == "convolution" else path for path in PROGRAMS],
+    [slow(path) if path.stem != "attention" else path for path in PROGRAMS],
     ids=lambda path: path.stem,
 )
 

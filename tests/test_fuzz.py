@@ -13,7 +13,7 @@ from tests.fuzz.__main__ import main
 from tests.fuzz.comparison import disagreements, home_of, shrunk
 from tests.fuzz.readers import READERS, Reader, eager, leaves
 
-BRIEF = ["--programs", "12", "--seed", "1", "--without", "numba", "jax"]
+BRIEF = ["--programs", "8", "--seed", "1", "--without", "numba", "jax"]
 BOUNDED = ["--seconds", "10", "--seed", "1"]
 LONGER = ["--seconds", "150", "--seed", "1000"]
 

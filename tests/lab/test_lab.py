@@ -43,6 +43,7 @@ def is_plain(x):
     return x is None or isinstance(x, (str, int, bytes)) or (isinstance(x, float) and math.isfinite(x))
 
 
+@pytest.mark.slow
 def test_the_disk_is_trained_as_the_command_trains_it(lab):
     """Bit for bit, however the steps are cut into frames; the article's loss comes out."""
     losses = [loss for steps in (1, 199, *[200] * 9) for loss in lab.frame(steps, 5)["losses"]]

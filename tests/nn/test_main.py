@@ -59,6 +59,7 @@ def test_it_prints_the_losses_and_leaves_the_folder(tmp_path: Path, capsys: pyte
     assert sorted(path.name for path in out.iterdir()) == sorted(PICTURES + OTHERS)
 
 
+@pytest.mark.slow
 def test_the_gradient_by_hand_beside_the_graph_s(tmp_path: Path, capsys: pytest.CaptureFixture) -> None:
     """`--compare` prints a row for each parameter, the same numbers twice, and leaves the page."""
     how = ["--steps", "2", "--no-plots", "--out", str(tmp_path)]
@@ -321,7 +322,8 @@ def test_every_example_runs_as_it_stands(tmp_path: Path) -> None:
         assert "--compare-rates" in example or min(found) >= 0.95
 
 
-@pytest.mark.parametrize("name", ["plane", *map(slow, ["named", "numbered", "two"])])
+@pytest.mark.slow
+@pytest.mark.parametrize("name", ["named", "numbered", "two", "plane"])
 def test_points_of_ones_own(name: str, tmp_path: Path, capsys: pytest.CaptureFixture, monkeypatch) -> None:
     """Classes by name or number, and numbers: loss and outputs follow, and both sides are reported."""
     monkeypatch.chdir(tmp_path)
@@ -384,6 +386,7 @@ def test_rates_are_compared(tmp_path: Path, capsys: pytest.CaptureFixture) -> No
     assert len((tmp_path / "rates.csv").read_text().splitlines()) == 4
 
 
+@pytest.mark.slow
 def test_the_folder_is_named_for_the_data(tmp_path: Path, monkeypatch) -> None:
     """Without --out, each data set has its folder."""
     monkeypatch.chdir(tmp_path)

@@ -4,6 +4,7 @@ import random
 import sys
 
 import pytest
+from suites import slow
 
 from nn import MLP, load, xor_dataset
 from nn.command.results import Results
@@ -18,7 +19,7 @@ def results(folder, plots=False):
     return Results(folder, net, xor_dataset(4), "xor", "squared_error", plots)
 
 
-@pytest.mark.parametrize("plots", [True, False])
+@pytest.mark.parametrize("plots", [slow(True), False])
 def test_what_is_left(tmp_path, plots):
     """The network comes before what is learned is drawn; the list is what lies in the folder, in order."""
     pytest.importorskip("pygraphviz", reason="pictures of graphs need Graphviz")

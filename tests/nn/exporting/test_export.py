@@ -138,7 +138,7 @@ EXTREMES = (5e-324, -5e-324, 2.2250738585072014e-308, 1e308, -1e308, math.inf, -
 FEWER = (0.3, -0.6, 1.0, 0.0, -0.0, 1e308, math.inf, math.nan)
 
 
-@each_other
+@pytest.mark.parametrize("ending", [slow(".js"), ".c"])
 def test_every_row_has_its_value(ending, tmp_path):
     """At ordinary points, on borders and ties, at extremes: the value, wherever a row has one in Python."""
     rows = list(RULES.values())
