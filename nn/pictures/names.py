@@ -55,7 +55,7 @@ def fonts(words: str) -> list[str]:
     from matplotlib import font_manager
 
     def lacks(path: Any, letters: set[int]) -> set[int]:
-        return letters - font_manager.get_font(path).get_charmap().keys()
+        return letters.difference(font_manager.get_font(path).get_charmap())
 
     if not (missing := lacks(font_manager.findfont(USUAL), set(map(ord, words)))):
         return [USUAL]
