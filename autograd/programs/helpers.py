@@ -14,6 +14,7 @@ from importlib.resources import files
 from typing import Any, ClassVar
 
 from autograd import row
+from autograd.copying import is_replaced
 from autograd.formula import OPERATORS
 from autograd.rules import Rule
 
@@ -66,6 +67,12 @@ def prelude_for_arrays(module: str, called: Iterable[Rule], constants: Iterable[
             sentence = f"{module} cannot run the row {rule.name}, as {reason}: choose the target python"
             raise ValueError(sentence) from None
     return "\n".join(lines) + "\n"
+
+
+def require_as_recorded(called: Iterable[Rule]) -> None:
+    """Raise ValueError if a row has another one in its place now: by its name, code would call that one."""
+    for rule in filter(is_replaced, called):
+        raise ValueError(f"another row {rule.name} has replaced that of this program: record it again")
 
 
 def prelude_to_read(called: Iterable[Rule]) -> str:

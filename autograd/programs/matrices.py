@@ -12,10 +12,9 @@ from typing import Any
 
 import numpy as np
 
-from autograd.copying import is_replaced
 from autograd.programs import source as code
 from autograd.programs.door import opened
-from autograd.programs.helpers import prelude_to_read
+from autograd.programs.helpers import prelude_to_read, require_as_recorded
 from autograd.programs.same import Graph
 from autograd.programs.targets import on_arrays
 from autograd.programs.writing import Writer
@@ -90,11 +89,7 @@ class Matrices:
         row that it cannot run, ImportError for a missing library; the program, ValueError for an array of
         another shape, and if numba cannot compile it.
         """
-        for rule in self._called:
-            if is_replaced(rule):  # by its name the code would call the new one
-                raise ValueError(
-                    f"another row {rule.name} has replaced that of this program: record it again"
-                )
+        require_as_recorded(self._called)
         found, run = on_arrays(target, self._called, self._code)
         names = [array.name for array in self.inputs]
 

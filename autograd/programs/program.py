@@ -11,13 +11,13 @@ from numbers import Integral
 from typing import Any
 
 from autograd import rules
-from autograd.copying import is_replaced
 from autograd.formula import formula
 from autograd.primals import shown, total
 from autograd.programs import source as code
 from autograd.programs.again import by_need
 from autograd.programs.choices import in_blocks, laid_out
 from autograd.programs.door import native, opened
+from autograd.programs.helpers import require_as_recorded
 from autograd.programs.lowering import Lowering
 from autograd.programs.same import Graph
 from autograd.programs.targets import READABLE, Target, target_named
@@ -214,11 +214,7 @@ class Program:
         results = [result.rewritten(spelling) for result in lowering.results]
         in_order = sorted(lowering.called, key=lambda rule: rule.name)
         called = [rule for rule in in_order if not (target.lazy and rule is rules.where)]
-        for rule in called:
-            if is_replaced(rule):  # by its name the code would call the new one
-                raise ValueError(
-                    f"another row {rule.name} has replaced that of this program: record it again"
-                )
+        require_as_recorded(called)
         is_free = not target.lazy or rules.where not in lowering.called
         steps = [((), line) for line in lines] if is_free else laid_out(lines, results, names.new)
         body = in_blocks(
