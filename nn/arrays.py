@@ -1,24 +1,19 @@
 """Training on arrays: the recorded loss and gradient as a program of matrices, and parameters kept so.
 
-A program of scalars grows with the network, so wide ones are run as matrices. Their parameters, and what
-the optimizer remembers of them, are arrays for as long as steps are taken, changed by the optimizer's own
-formula, and written back after that. What a line here may know: programs of arrays, engines and optimizers.
+The parameters, and what the optimizer remembers of them, are arrays for as long as steps are taken, changed
+by the optimizer's own formula, and written back after that. What a line here may know: programs of arrays,
+engines and optimizers.
 """
 
 import math
 from collections.abc import Sequence
-from contextlib import suppress
 from typing import Any
 
-from autograd.primals import shown
 from nn.datasets import Sample
-from nn.engines import ENGINES, Eager, Engine, Recorded, recorded, rows_of
+from nn.engines import Engine, rows_of
 from nn.losses import Loss
 from nn.module import Module
-from nn.optim import SGD, Optimizer
-
-SMALL = 200  # up to so many operations, straight-line code is as fast
-LINES = 8  # operations that become one line on average, at least, where there is something to gain
+from nn.optim import Optimizer
 
 
 class Arrays(Engine):
@@ -28,12 +23,12 @@ class Arrays(Engine):
         super().__init__(net, samples, loss)
         self.target, self.program, self.samples_run = target, program, 0
         self.door = program.compile(target)
-        columns = [array for array in program.inputs if array.shape[:1] == (None,)]
-        table = self.array(rows_of(samples))
-        self.columns = [self.array(table[:, array.places]) for array in columns]
+        self.prepare()
+        table, first = self.array(rows_of(samples)), len(rows_of(samples[:1])[0]) + 1
+        columns = [array for array in program.inputs if array.places.max() < first - 1]
+        self.columns = [self.column(table[:, array.places]) for array in columns]
         self.places = range(len(samples))
         # Which parameters each array holds, behind the columns and the weight, and which result its slopes.
-        first = program.over + 1
         self.held = [array.places - first for array in program.inputs[len(columns) + 1 :]]
         results = [array.places.ravel().tolist() for array in program.outputs]
         self.slopes = [results.index((places + 1).ravel().tolist()) for places in self.held]
@@ -53,6 +48,9 @@ class Arrays(Engine):
     def last(self, numbers: Sequence[float]) -> None:
         self._before = self.arrays(numbers) if numbers else []
 
+    def prepare(self) -> None:
+        """Whatever must be known before the first array is made."""
+
     def array(self, numbers: Any) -> Any:
         """Numbers as an array of the library that runs the program.
 
@@ -60,11 +58,17 @@ class Arrays(Engine):
         """
         import numpy
 
-        if self.target == "numpy":
-            return numpy.asarray(numbers, float, "C")
-        import jax
+        return numpy.asarray(numbers, float, "C")
 
-        return jax.numpy.asarray(numbers, float)
+    def column(self, numbers: Any) -> Any:
+        """A number, or some, for each sample."""
+        return self.array(numbers)
+
+    def given(self, places: Sequence[int], weight: float) -> list[Any]:
+        """The samples at these places and their weight, as the program takes them."""
+        if places == self.places:
+            return [*self.columns, weight]
+        return [*[column[self.array(places).astype(int)] for column in self.columns], weight]
 
     def arrays(self, numbers: Sequence[float]) -> list[Any]:
         """One number for each parameter, in the arrays of the program."""
@@ -84,10 +88,7 @@ class Arrays(Engine):
         self, places: Sequence[int], weight: float, arrays: Sequence[Any]
     ) -> tuple[float, list[Any]]:
         """The sum of the losses of these samples, and arrays of those of their slopes, times the weight."""
-        columns = self.columns
-        if places != self.places:
-            columns = [column[self.array(places).astype(int)] for column in columns]
-        results = self.door.behind(*columns, weight, *arrays)
+        results = self.door.behind(*self.given(places, weight), *arrays)
         self.samples_run += len(places)
         return float(results[0]), [results[k] for k in self.slopes]
 
@@ -101,11 +102,16 @@ class Arrays(Engine):
         recorded = f"recorded {self.program.operations} operations once, as {lines} lines of arrays"
         return f"{recorded}, ran them {count} times ({self.target})"
 
+    def hold(self, optimizer: Optimizer) -> "Held":
+        """The parameters as arrays, and what that optimizer remembers of them."""
+        return Held(self, optimizer)
+
 
 class Held:
     """The parameters of a training, and what its optimizer remembers of them, as arrays between steps.
 
-    `gradient` and `step` are what the engine and the optimizer do; `settle` writes everything back.
+    `gradient` and `step` are what the engine and the optimizer do, a step or several at once; `settle`
+    writes everything back.
     """
 
     def __init__(self, engine: Arrays, optimizer: Optimizer) -> None:
@@ -115,8 +121,11 @@ class Held:
         self.memory = self.first = [*zip(*remembered, strict=True)] or [()] * len(self.arrays)
         self.slopes: list[Any] = []
 
-    def gradient(self, places: Sequence[int]) -> float:
-        """Compute the gradient of the mean loss over the samples at these places; return that loss."""
+    def gradient(self, places: Sequence[int], most: int = 1) -> list[float]:
+        """Compute the gradient of the mean loss over the samples at these places; that loss, in a list.
+
+        Where the next steps take the same samples, perhaps those of several steps: at most so many.
+        """
         engine, count = self.engine, float(len(places))
         if engine.reduce is None:
             loss, slopes = engine.gradient(places, 1.0 / count, self.arrays)
@@ -127,10 +136,10 @@ class Held:
         if not math.isfinite(loss + sum(sums)):
             engine.require_finite([loss, *engine.numbers(slopes)])
         self.slopes, engine._before = slopes, self.arrays
-        return loss / count
+        return [loss / count]
 
     def step(self) -> None:
-        """Change every array once, by its gradient."""
+        """Change every array, by its gradient, once for each of the losses."""
         import numpy
 
         optimizer, slopes = self.optimizer, self.slopes
@@ -162,35 +171,3 @@ class Held:
         if any(new is not old for new, old in zip(self.memory, self.first, strict=True)):
             remembered = [engine.numbers(arrays) for arrays in zip(*self.memory, strict=True)]
             self.optimizer.memory[:] = zip(*remembered, strict=True)
-
-
-def hold(engine: Engine, optimizer: Optimizer) -> Held | None:
-    """The parameters as arrays, if the engine runs on those and the optimizer's formula may."""
-    kind = type(optimizer)
-    is_ours = kind.step in (Optimizer.step, SGD.step) and kind.update.__module__ == Optimizer.__module__
-    if not isinstance(engine, Arrays) or not is_ours or "step" in vars(optimizer):
-        return None
-    same = len(optimizer.parameters) == len(engine.parameters)
-    same = same and all(a is b for a, b in zip(optimizer.parameters, engine.parameters, strict=True))
-    return Held(engine, optimizer) if same else None
-
-
-def engine_named(name: str, net: Module, samples: Sequence[Sample], loss: Loss) -> Engine:
-    """The engine of this name; "numpy" and "jax" on matrices where these are faster.
-
-    Raises ValueError for another name, ImportError for a missing library, TypeError for a loss that
-    cannot be recorded, and what the loss raises if it has no value.
-    """
-    if name not in ENGINES:
-        raise ValueError(f"unknown engine {shown(name)}: choose from {', '.join(ENGINES)}")
-    if name == "eager":
-        return Eager(net, samples, loss)
-    over = len(rows_of(samples)[0])
-    program = recorded(net, loss, samples)
-    if name in ("numpy", "jax") and program.operations > SMALL:
-        with suppress(ImportError):  # said below
-            matrices = program.vectorized(over, len(net.parameters()))
-            weight = next(array for array in matrices.inputs if over in array.places)
-            if matrices.lines * LINES <= program.operations and weight.places.ndim == 0:
-                return Arrays(net, samples, loss, name, matrices)
-    return Recorded(net, samples, loss, name, program)

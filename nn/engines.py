@@ -138,7 +138,10 @@ class Recorded(Engine):
         except (ArithmeticError, ValueError):  # perhaps in what no sample needs
             sums = self.door(*columns, weight, *numbers)
         self.samples_run += len(places)
-        return tuple(map(float, sums)) if self.target == "jax" else sums
+        if self.target == "jax":  # there the program's loss is weighted too
+            loss, *slopes = map(float, sums)
+            return [loss / weight, *slopes]
+        return sums  # type: ignore[no-any-return]
 
     def __str__(self) -> str:
         count = f"{self.samples_run:,}".replace(",", " ")
@@ -157,13 +160,13 @@ def without_collector() -> Iterator[None]:
             gc.enable()
 
 
-def recorded(net: Module, loss: Loss, samples: Sequence[Sample]) -> Program:
+def recorded(net: Module, loss: Loss, samples: Sequence[Sample], weighted: bool = False) -> Program:
     """The loss of one sample as a program, if that of a sample unlike it is the same program."""
     first, other = unlike(samples)
     try:
-        program = _first_recorded(net, loss, samples)
+        program = _first_recorded(net, loss, samples, weighted)
         with suppress(ArithmeticError, ValueError):  # no value there: let the step that comes to it say so
-            if not program.begins_with(record_loss(net, loss, other, program.operations <= MANY)):
+            if not program.begins_with(record_loss(net, loss, other, program.operations <= MANY, weighted)):
                 raise TypeError(
                     f"the loss of {other} is another formula than that of {first}, so it chooses by .data "
                     "or by chance: use where, greater, maximum or relu"
@@ -173,18 +176,20 @@ def recorded(net: Module, loss: Loss, samples: Sequence[Sample]) -> Program:
     return program
 
 
-def _first_recorded(net: Module, loss: Loss, samples: Sequence[Sample]) -> Program:
+def _first_recorded(net: Module, loss: Loss, samples: Sequence[Sample], weighted: bool) -> Program:
     """The program recorded on the first sample that has a loss and a gradient."""
     for sample in samples[:TRIED]:
         with suppress(ArithmeticError, ValueError):
-            return record_loss(net, loss, sample)
-    return record_loss(net, loss, samples[0])
+            return record_loss(net, loss, sample, weighted=weighted)
+    return record_loss(net, loss, samples[0], weighted=weighted)
 
 
-def record_loss(net: Module, loss: Loss, sample: Sample | None = None, slopes: bool = True) -> Program:
+def record_loss(
+    net: Module, loss: Loss, sample: Sample | None = None, slopes: bool = True, weighted: bool = False
+) -> Program:
     """One sample's loss and its gradient as a program, recorded on this sample or on a made-up one.
 
-    Without the gradient, if not `slopes`.
+    Without the gradient, if not `slopes`. With the loss, too, times the weight, if `weighted`.
 
     Its inputs are the sample's inputs, its target or targets, the weight of the sample in the mean, and the
     parameters; its outputs the loss and, times the weight, the slope for each parameter.
@@ -199,6 +204,9 @@ def record_loss(net: Module, loss: Loss, sample: Sample | None = None, slopes: b
         sample_loss = loss_of(net, loss, inputs, target)
         sample_loss.label = sample_loss.label or "loss"
         found = vector_jacobian_product([sample_loss], parameters, [weight]) if slopes else ()
+        if weighted:
+            sample_loss = sample_loss * weight
+            sample_loss.label = "mean_loss"
         return [sample_loss, *found]
 
     return lower(loss_and_gradient, [*inputs, *targets, weight, *parameters])

@@ -25,11 +25,12 @@ from zlib import crc32
 
 from autograd.files import write
 from autograd.primals import shown
-from nn.arrays import Held, engine_named, hold
+from nn.arrays import Held
 from nn.batches import Batches
 from nn.breakdown import at, reason
 from nn.checkpoint import entries, number, require_format, sized, unlike
 from nn.checks import read_samples, require_loss, require_optimizer
+from nn.choice import engine_named, hold
 from nn.datasets import Data
 from nn.engines import Engine, Reduce, without_collector
 from nn.files import read_json
@@ -63,19 +64,22 @@ class Training(Iterator[tuple[int, float]]):
     def __next__(self) -> tuple[int, float]:
         if len(self.losses) >= self.steps:
             raise StopIteration
-        places = next(self.batches)
-        loss = self._taken(self._held or hold(self.engine, self.optimizer), places)
-        self.losses.append(loss)
+        self._take(1)
+        return len(self.losses), self.losses[-1]
+
+    def _take(self, most: int) -> None:
+        """Take the next step, or where the parameters are held as arrays perhaps several, at most so many."""
+        losses = self._taken(self._held or hold(self.engine, self.optimizer), next(self.batches), most)
+        self.losses += losses
         if self._live:
             self._live.update(self)
-        return len(self.losses), loss
 
-    def _taken(self, held: Held | None, places: Sequence[int]) -> float:
-        """The loss over these samples, after a step of the optimizer: on arrays, where they are held."""
+    def _taken(self, held: Held | None, places: Sequence[int], most: int) -> list[float]:
+        """The losses over these samples, after steps of the optimizer: on arrays, where they are held."""
         try:
             if held is None:
                 self.optimizer.zero_grad()
-            loss = held.gradient(places) if held else self.engine(places)
+            losses = held.gradient(places, most) if held else [self.engine(places)]
         except (ArithmeticError, ValueError) as error:
             if held:
                 held.settle()
@@ -85,7 +89,7 @@ class Training(Iterator[tuple[int, float]]):
         finally:
             if held and held is not self._held:
                 held.settle()
-        return loss
+        return losses
 
     def _broken_down(self, places: Sequence[int], error: Exception) -> Exception:
         """The error of a step in full; the parameters are numbers afterwards."""
@@ -115,8 +119,8 @@ class Training(Iterator[tuple[int, float]]):
             self._ipython_display_()
         self._held = hold(self.engine, self.optimizer)
         try:
-            for _ in self:
-                pass
+            while len(self.losses) < self.steps:
+                self._take(self.steps - len(self.losses))
         finally:
             held, self._held = self._held, None
             if held:

@@ -87,15 +87,20 @@ ROOMS = {
     ),  # samples of every make
     "nn.breakdown": (50, "autograd nn.checks nn.datasets nn.losses nn.module"),
     "nn.engines": (
-        225,  # sums over processes; long programs compared by their losses, without the collector
+        235,  # sums over processes; weighted losses; long programs compared by their losses
         "autograd nn.checks nn.datasets nn.losses nn.module",
     ),
-    "nn.arrays": (220, "autograd.primals nn.datasets nn.engines nn.losses nn.module nn.optim"),
+    "nn.arrays": (175, "nn.datasets nn.engines nn.losses nn.module nn.optim"),
+    "nn.devices": (145, "nn.arrays nn.optim"),  # several steps a call, samples shared out
+    "nn.choice": (
+        60,
+        "autograd.primals nn.arrays nn.datasets nn.devices nn.engines nn.losses nn.module nn.optim",
+    ),
     "nn.scores": (90, "autograd nn.checks nn.datasets nn.losses nn.module"),
     "nn.training": (  # a step that breaks down; parameters that are arrays for the time of a run
-        265,
+        270,
         "autograd.files autograd.primals nn.arrays nn.batches nn.breakdown nn.checkpoint nn.checks "
-        "nn.datasets nn.engines nn.files nn.initial nn.live nn.losses nn.module nn.optim",
+        "nn.choice nn.datasets nn.engines nn.files nn.initial nn.live nn.losses nn.module nn.optim",
     ),
     "nn.live": (76, ""),
     "nn.files": (40, ""),
@@ -133,9 +138,9 @@ CORE = ("rules", "value", "order", "reverse", "forward")
 # Then 100 for engines that are wrong in one picture with what is right; 230 for a training that shows itself
 # in a notebook, and for the derivatives by hand beside the graph and its code.
 # 85 for the names of columns and classes in pictures.
-# And 1300 with 220 for graphs of scalars that become matrices, and for training on these.
+# And 1300 with 400 for graphs of scalars that become matrices, and for training on these, also on devices.
 # The lab's page, planned with 1500: two languages, a keyboard beside each hand, a race, a surface of our own.
-TOGETHER = {"the core": 750, "autograd": 9420, "nn": 5345, "the page": 1949}
+TOGETHER = {"the core": 750, "autograd": 9420, "nn": 5530, "the page": 1949}
 # The inside of a folder: each file imports files further left alone.
 INSIDE = {
     "autograd.drawing": "fold subject / scene / ink / circuit cards neurons / dot / picture",
@@ -156,6 +161,7 @@ THIRD_PARTY = {
         "autograd.programs.targets",
         *(BY_NEED := [f"autograd.programs.{file}" for file in ("access", "families", "matrices", "writing")]),
         "nn.arrays",
+        "nn.devices",
         "nn.pictures.colours",
         "nn.engines",
         "nn.pictures.painting",
@@ -163,7 +169,7 @@ THIRD_PARTY = {
         "nn.pictures.surface",
     },
     "numba": {"autograd.programs.targets"},
-    "jax": {"autograd.programs.door", "autograd.programs.targets", "nn.arrays"},
+    "jax": {"autograd.programs.door", "autograd.programs.targets", "nn.devices"},
     "matplotlib": {"nn.pictures.names", "nn.pictures.painting", "nn.pictures.plots"},
     "PIL": {
         "autograd.explaining.film",
