@@ -15,7 +15,7 @@ from tests.fuzz.readers import READERS, Reader, eager, leaves
 
 BRIEF = ["--programs", "8", "--seed", "1", "--without", "numba", "jax"]
 BOUNDED = ["--seconds", "10", "--seed", "1"]
-LONGER = ["--seconds", "150", "--seed", "1000"]
+LONGER = ["--seconds", "60", "--seed", "1000"]
 
 
 @pytest.mark.parametrize("options", [BRIEF, slow(BOUNDED), slow(LONGER)])

@@ -88,20 +88,20 @@ def families(graph: Graph, over: int) -> tuple[dict[int, Family], list[Any]]:
     alone = alone if len(alone) > FEW else set()  # a name or two stand for something each, many for a list
     kinds: list[Any] = [(n < over, label * (label not in alone)) for n, label in enumerate(labels)]
     found = _Search(flat, over, True, kinds, {})
+
+    def cheaper(by_value: bool, kinds: list[Any], roles: dict[int, int], percent: int = 100) -> _Search:
+        others = _Search(flat, over, by_value, kinds, roles)
+        return others if 100 * others.cost() < percent * found.cost() else found
+
     if len({*flat.numbers.values()}) > 2:
-        others = _Search(flat, over, False, kinds, {})
-        if 5 * others.cost() < 4 * found.cost():
-            found = others
+        found = cheaper(False, kinds, {}, 80)
     if found.joined():
         array_of = {n: at for at, array in enumerate(found.arrays) for n in array.ravel().tolist()}
         kinds = [(kind, array_of[n]) for n, kind in enumerate(kinds)]
-        others = _Search(flat, over, found.by_value, kinds, {})
-        if others.cost() < found.cost():
-            found = others
+        found = cheaper(found.by_value, kinds, {})
     if roles := found.roles():
-        others = _Search(flat, over, found.by_value, found.kinds, roles)
-        if others.cost() < found.cost() and 4 * len(others.found) <= 5 * len(found.found):
-            found = others
+        others = cheaper(found.by_value, found.kinds, roles)
+        found = others if 4 * len(others.found) <= 5 * len(found.found) else found
     return found.found, found.arrays
 
 
@@ -351,9 +351,7 @@ def _grid(candidates: Sequence[Any], size: int) -> tuple[Shape, Any]:
             _, first, same = np.unique(labels, return_index=True, return_inverse=True)
             columns.setdefault(np.argsort(np.argsort(first))[same.reshape(-1)].tobytes(), (count, labels))
     shortest = sorted(columns.values(), key=lambda column: column[0])[:TRIED]
-    chosen = sorted(
-        _chosen(shortest, size, ()), key=lambda column: int((column[1][1:] != column[1][:-1]).sum())
-    )  # slowest first
+    chosen = sorted(_chosen(shortest, size, ()), key=lambda column: _changes(column[1]))  # slowest first
     if not chosen:
         return (size,), np.arange(size)
     return tuple([count for count, _ in chosen]), np.argsort(_flat(chosen), kind="stable")

@@ -225,6 +225,13 @@ class _ToRead(ast.NodeTransformer):
 
     own: ClassVar = {"max": "maximum", "min": "minimum", "abs": "abs", "float": "float64", "pow": "power"}
 
+    def visit_FunctionDef(self, node: ast.FunctionDef) -> ast.AST:
+        node.returns = None  # an array comes out, not a float
+        for argument in ast.walk(node.args):
+            if isinstance(argument, ast.arg):
+                argument.annotation = None
+        return self.generic_visit(node)
+
     def visit_Attribute(self, node: ast.Attribute) -> ast.AST:
         text = ast.unparse(node)
         name = f"np.vectorize({text}, [float])" if "math.erf" in text else text.replace("math.", "np.")

@@ -20,8 +20,7 @@ class Graph:
 
     Nodes that compute the same, bit for bit, are one: the first. `rules` has None for an input and for a
     constant, whose number is in `numbers`; `named` has the outputs' own labels, and `serials` tells which
-    number a node has. Raises ValueError if
-    the graph has a leaf that is neither an input nor a constant.
+    number a node has. Raises ValueError if the graph has a leaf that is neither an input nor a constant.
     """
 
     def __init__(self, outputs: Sequence[Value], inputs: Sequence[Value]) -> None:

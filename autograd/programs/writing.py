@@ -246,10 +246,8 @@ class Writer:
         if slot.colour <= NUMBER:
             return self._read_inputs(slot, letters)
         family = self.found[slot.colour]
-        grid, key = (
-            LETTERS[: len(family.shape)],
-            ("total", slot.colour) if total and self.over else slot.colour,
-        )
+        grid = LETTERS[: len(family.shape)]
+        key: Any = ("total", slot.colour) if total and self.over else slot.colour
         how = access(family.shape, slot.where)
         if how.is_all:
             term = self.terms[key]

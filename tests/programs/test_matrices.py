@@ -390,7 +390,7 @@ def test_random_graphs(case):
 
 
 @pytest.mark.slow
-@settings(max_examples=1500, deadline=None)
+@settings(max_examples=600, deadline=None)
 @given(graphs())
 def test_many_random_graphs(case):
     """The same, longer."""
