@@ -33,6 +33,8 @@ _ERF = {
     "jax.numpy": "from jax.scipy.special import erf, erfc",
 }
 """Two that NumPy has not, and JAX elsewhere; `own` is Python's `math`."""
+_AT_ONCE = {"relu": "def relu(x):\n    return max(x, 0.0) + 0.0"}  # never -0.0; a seventh of the time
+"""Primals that arrays compute without a choice."""
 
 
 def prelude(called: Iterable[Rule], constants: Iterable[str] = ()) -> str:
@@ -179,7 +181,7 @@ def _text(primal: Any, name: str, callers: tuple[Any, ...] = ()) -> str:
 
 
 def _for_arrays(rule: Rule) -> str:
-    tree: Any = ast.parse(helper(rule))
+    tree: Any = ast.parse(_AT_ONCE.get(rule.name if rule.name in row.OURS else "", helper(rule)))
     if isinstance(tree.body[0], ast.ImportFrom):
         if _found(rule.primal) is None:
             raise ValueError("the source text of its value is not at hand")
@@ -207,6 +209,8 @@ class _ForArrays(ast.NodeTransformer):
 
     def visit_IfExp(self, node: ast.IfExp) -> ast.AST:
         condition, a, b = [ast.unparse(self.visit(part)) for part in (node.test, node.body, node.orelse)]
+        if (a, b) == ("1.0", "0.0"):  # a sixth of the time
+            return ast.parse(f"1.0 * ({condition})", mode="eval").body
         return ast.parse(f"{CHOOSE}({condition}, lambda: {a}, lambda: {b})", mode="eval").body
 
     def visit_BoolOp(self, node: ast.BoolOp) -> ast.AST:
