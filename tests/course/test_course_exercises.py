@@ -133,6 +133,18 @@ def test_a_mistaken_engine_works_out_wrong_answers():
     x = Value(3.0)
     assert exercises.mistaken(x * x + x, x, "assign") in (1.0, 3.0)
     assert exercises.mistaken(x * x, x, "edges") == 3.0
+    for name, assigned in (("01-twice", 3.0), ("02-roads", 2.0), ("02-roads", 4.0)):
+        assert exercises.check(name, assigned).words[0] == MISTAKES["assign"]
+
+
+@pytest.mark.parametrize("name", [name for name in ALL if ALL[name].choices or ALL[name].code is None])
+def test_words_about_a_product_are_said_of_products(name):
+    """The mistakes that speak of x·x and of factors are named where the question has some."""
+    named = {what for _, what in ALL[name].wrong if isinstance(what, str)}
+    (lesson,) = (DOCS / "en/lessons").glob(f"{name[:2]}-*.md")
+    before = lesson.read_text(encoding="utf-8").partition(f'ask("{name}")')[0]
+    question = before[before.rindex("\n**") :]
+    assert not named & {"swapped", "edges"} or re.search(r"\\cdot|\b[a-z] \* [a-z]\b|`b` grows", question)
 
 
 def form_of(name):
