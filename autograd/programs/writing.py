@@ -246,17 +246,13 @@ class Writer:
             term = self.terms[key]
             by_letter = {ord(x): letters[axis] for x, axis in zip(grid, how.axes, strict=True)}
             term = term._replace(axes=term.axes.translate(by_letter))
-            return (
-                term if not slot.is_spread or letters[-1] in term.axes else self._spread(term, slot, letters)
-            )
+            if slot.is_spread and letters[-1] not in term.axes:
+                term = self._full(term, term.axes[:1].strip(letters) + letters, slot.where.shape)
+            return term
         self._give_name(key)
         lead = "b" if family.varies and not isinstance(key, tuple) else ""
-        return self._indexed(
-            self._full(self.terms[key], lead + grid, family.shape), family.shape, how, letters
-        )
-
-    def _spread(self, term: Term, slot: Slot, letters: str) -> Term:
-        return self._full(term, term.axes[:1].strip(letters) + letters, slot.where.shape)
+        full = self._full(self.terms[key], lead + grid, family.shape)
+        return self._indexed(full, family.shape, how, letters)
 
     def _read_inputs(self, slot: Slot, letters: str) -> Term:
         """Inputs read from their array, or from several, laid end to end."""
@@ -283,11 +279,8 @@ class Writer:
         if how.is_flat and len(shape) > 1:
             rows = f"{self.sizes['b']}, " if lead else ""
             name += f".reshape({rows}-1)"
-        return Term(
-            how.text(name, lead, self._table),
-            ATOM,
-            "b" * bool(lead) + "".join([letters[axis] for axis in how.axes]),
-        )
+        axes = "".join([letters[axis] for axis in how.axes])
+        return Term(how.text(name, lead, self._table), ATOM, "b" * bool(lead) + axes)
 
     def _table(self, numbers: Any, stem: str = "at") -> str:
         """The name of a table of numbers, or of places."""
