@@ -25,6 +25,7 @@ else:
 
 ENDINGS = (".svg", ".png", ".pdf", ".dot", ".gv")
 PATIENCE = 60.0  # seconds, for one picture
+_AT_MOST = b'<svg style="max-width: 100%; height: auto" '
 _WHEEL = """import sys, pygraphviz
 graph = pygraphviz.AGraph(string=sys.stdin.buffer.read().decode())
 sys.stdout.buffer.write(graph.draw(format=sys.argv[1], prog="dot"))"""
@@ -71,8 +72,8 @@ def render(
         raise ValueError(f"cannot draw to {format or name}: the name must end in {', '.join(ENDINGS)}")
     if ending == ".png" and "scale" in options and "dpi" not in options:
         options["dpi"] = 96.0 * options.pop("scale")  # beside Graphviz's usual 96, of an SVG 72
-    text = to_dot(output, **options)
-    picture = text.encode() if ending in (".dot", ".gv") else _fitted(_run_graphviz(text, ending[1:]))
+    text, fills = to_dot(output, **options), options.get("canvas") == "screen"
+    picture = text.encode() if ending in (".dot", ".gv") else _fitted(_run_graphviz(text, ending[1:]), fills)
     if is_open:
         target.write(picture.decode() if isinstance(target, TextIOBase) else picture)
     else:
@@ -98,14 +99,14 @@ def _pipe(drawing: Digraph, format: Any = None, *more: Any, encoding: Any = None
     """What `Digraph.pipe` gives, also without the program `dot`."""
     if any((*more, *how.values())) or drawing.engine != "dot":
         return type(drawing).pipe(drawing, format, *more, encoding=encoding, **how)
-    picture = _run_graphviz(drawing.source, format or drawing.format)
-    picture = _fitted(picture)
+    picture = _fitted(_run_graphviz(drawing.source, format or drawing.format))
     return picture.decode(encoding) if encoding else picture
 
 
-def _fitted(picture: bytes) -> bytes:
-    """An SVG that is as wide as its window, or a notebook's cell, at most; other pictures as they are."""
-    return re.sub(rb"<svg ", b'<svg style="max-width: 100%; height: auto" ', picture, count=1)
+def _fitted(picture: bytes, fills: bool = False) -> bytes:
+    """An SVG as wide as its window at most, or, if it `fills` that, without a size of its own; else unchanged."""
+    own = (rb'(<svg [^>]*?) width="[^"]*" height="[^"]*"', rb"\1")
+    return re.sub(*(own if fills else (b"<svg ", _AT_MOST)), picture, count=1)
 
 
 def _run_graphviz(text: str, ending: str) -> bytes:

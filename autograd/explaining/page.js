@@ -215,7 +215,7 @@ export function stepper(document, data) {
     const fits = Math.min(frame.width / width, frame.height / height);
     const read = state.present ? (0.03 * innerHeight) / digits : 0.72; // the scale at which digits can be read
     const whole = fits > 0.9 * read ? fits : read; // all of it, where that is nearly as large
-    const scale = state.zoom === null ? Math.min(whole, state.present ? 9 : 2) : fits * state.zoom;
+    const scale = state.zoom === null ? Math.min(whole, state.present ? 9 : 3) : fits * state.zoom;
     const wide = frame.width / scale, high = frame.height / scale, [x, y] = state.at ?? middle(wide, high);
     const within = (at, seen, all) => (seen >= all ? (all - seen) / 2 : Math.max(0, Math.min(all - seen, at - seen / 2)));
     state.seen = { scale, x: within(x, wide, width), y: within(y, high, height), wide, high };

@@ -206,6 +206,16 @@ def test_sizes_are_as_asked(tmp_path: Path) -> None:
     assert abs(widths[1] - 2 * widths[0]) <= 2
 
 
+def test_a_picture_for_the_screen_is_as_large_as_its_window(tmp_path: Path) -> None:
+    """Without a size of its own, but with its shape; any other has its own size, and fits its window."""
+    for options in ({"canvas": "screen"}, {}, {"canvas": "16:9"}):
+        render(graph(), tmp_path / "graph.svg", **options)
+        head = re.findall(r"<svg[^>]*>", (tmp_path / "graph.svg").read_text(encoding="utf-8"))[0]
+        sizes = [part in head for part in (" width=", " height=", "max-width")]
+        assert sizes == [options.get("canvas") != "screen"] * 3
+        assert "viewBox=" in head
+
+
 def test_an_svg_tells_what_it_shows() -> None:
     """A title and a description, before anything else, in well-formed XML."""
     tree = ElementTree.fromstring(svg(graph(), title="a < b & c").partition("?>")[2].partition(">")[2])
