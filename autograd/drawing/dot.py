@@ -55,7 +55,7 @@ def to_dot(output: Any, **options: Unpack[Options]) -> str:
     `direction` is Graphviz's rankdir: LR, the default, TB, RL or BT. `digits`, 3 unless given, counts
     significant digits. `title` is a line above; `highlight`, nodes in a strong colour; `font` and `fontsize`,
     those of Graphviz; `background`, a colour or "transparent". `canvas="16:9"` or "4:3" fills a slide;
-    "screen" makes what is larger fit one, a file of SVG its window; `scale=2` is twice as large, or give `dpi`.
+    "screen" makes what is larger fit one, an SVG file its window; `scale=2` is twice as large, or give `dpi`.
 
     Nodes whose labels share a path ("layer0.neuron1.w0", "layer0.neuron1.b") belong together; a path has
     names alone between its dots. Before `backward()` the picture shows values only, and says so. Node k of

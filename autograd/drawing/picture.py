@@ -25,7 +25,6 @@ else:
 
 ENDINGS = (".svg", ".png", ".pdf", ".dot", ".gv")
 PATIENCE = 60.0  # seconds, for one picture
-_AT_MOST = b'<svg style="max-width: 100%; height: auto" '
 _WHEEL = """import sys, pygraphviz
 graph = pygraphviz.AGraph(string=sys.stdin.buffer.read().decode())
 sys.stdout.buffer.write(graph.draw(format=sys.argv[1], prog="dot"))"""
@@ -104,9 +103,9 @@ def _pipe(drawing: Digraph, format: Any = None, *more: Any, encoding: Any = None
 
 
 def _fitted(picture: bytes, fills: bool = False) -> bytes:
-    """An SVG as wide as its window at most, or, if it `fills` that, without a size of its own; else unchanged."""
-    own = (rb'(<svg [^>]*?) width="[^"]*" height="[^"]*"', rb"\1")
-    return re.sub(*(own if fills else (b"<svg ", _AT_MOST)), picture, count=1)
+    """An SVG as wide as its window at most, or, if it `fills` that, without a size; else unchanged."""
+    size, own = rb'(<svg [^>]*?) width="[^"]*" height="[^"]*"', b'<svg style="max-width: 100%; height: auto" '
+    return re.sub(size if fills else b"<svg ", rb"\1" if fills else own, picture, count=1)
 
 
 def _run_graphviz(text: str, ending: str) -> bytes:
