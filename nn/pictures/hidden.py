@@ -106,7 +106,7 @@ def _zero_line(axes: Any, relief: Relief, z: Any, name: str = "") -> None:
         if name:
             look: Any = {"colors": "white", "linewidths": 1.4, "linestyles": "dashed"}
             (path, *_), *_ = axes.contour(*relief.ticks, z, levels=[0.0], **look).allsegs
-            x, y = path[len(path) // 16]
+            x, y = path[len(path) * (1 + int(name) % 4) // 16]  # beside each other, not on top
             axes.text(
                 x, y, name, ha="center", va="center", zorder=4, bbox={"boxstyle": "circle", "fc": "white"}
             )
@@ -115,5 +115,5 @@ def _zero_line(axes: Any, relief: Relief, z: Any, name: str = "") -> None:
         if before * after <= 0.0:
             axes.axvline(x, color="black", linewidth=0.8, linestyle="dashed" if name else "solid")
             bottom, top = axes.get_ylim()
-            y = top - (top - bottom) * 0.05 * (int(name or 0) % 4)  # beside each other, not on top
+            y = top - (top - bottom) * (0.02 + 0.05 * (int(name or 0) % 4))
             axes.text(x, y, name, ha="center", va="top", bbox={"fc": "white", "ec": "none", "pad": 1.0})

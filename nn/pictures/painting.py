@@ -51,7 +51,7 @@ class Painter:
         picture, corner = Image.new("RGB", (WIDE, HIGH), "white"), LOSS[:2]
         words = ImageDraw.Draw(picture)
         words.text((40, 18), f"step {step}", INK, _font(36))
-        words.text((270, 18), f"loss {loss:.4f}", INK, _font(36))
+        words.text((270, 18), f"loss {loss:.{'2g' if 0 < loss < 0.001 else '4f'}}", INK, _font(36))
         words.text((40, 645), "loss at each step, on a logarithmic scale", "#666666", _font(18))
         picture.paste(self.ahead, corner)
         across, down = self._along(step)
