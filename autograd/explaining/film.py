@@ -107,7 +107,8 @@ class _Film:
         brush.line([(0, top), (FINE * WIDTH, top)], "#d9d4c8", FINE)
         told = [_sum(sum) for sum in moment["sums"]] or [_plain(line) for line in moment["lines"]]
         told = [part for line in told for part in wrap(line, LETTERS // (1 + (max(line) > "\u2e80")))]
-        lines = [(moment["title"], 26, phase), *[(line, 30, "#1c2530") for line in told[:3]]]
+        told = told if len(told) < 4 else [*told[:2], f"{told[2]} …"]
+        lines = [(moment["title"], 26, phase), *[(line, 30, "#1c2530") for line in told]]
         for k, (text, size, colour) in enumerate(lines):
             place = (FINE * 40, top + FINE * (34 + 40 * k))
             brush.text(place, text, colour, font(FINE * size, text), "ls")

@@ -70,6 +70,7 @@ export function pictured(svg, { wires, path, within, mistaken, film, largest, mo
     const g = Number(number?.exact ?? 0), size = Math.min(1, Math.abs(g) / largest) ** 0.4;
     for (const shape of part.querySelectorAll("polygon, ellipse, path"))
       shape.style.fill = number ? `color-mix(in srgb, ${g > 0 ? "#e8862a" : "#3a86c8"} ${100 * size}%, white)` : "white";
+    for (const text of part.querySelectorAll("text")) text.style.fill = number ? "#1c2530" : ""; // no other is read on any
   }
 
   function show({ known, adjoints, shared, nodes, wires: running, fresh }) {
