@@ -26,7 +26,7 @@ INK = "#1c2530"  # of a text on a colour, where another colour would not be read
 class Layout:
     """A picture that Graphviz has laid out, to be painted within so many pixels.
 
-    `parts` are its nodes, cells, wires and frames by their ids; the output's number and its wire are "result".
+    `parts` are its nodes, cells, wires and frames by their ids; the output's number and wire are "result".
     `table_of` has the node of each cell. All of it is painted where that is nearly as large as `least`, the
     scale at which its digits are read; else a part: see `follow`.
     """

@@ -9,6 +9,8 @@ import re
 import shutil
 import subprocess
 import sys
+import warnings
+from contextlib import suppress
 from functools import partial
 from importlib.util import find_spec
 from io import TextIOBase
@@ -17,6 +19,7 @@ from typing import IO, TYPE_CHECKING, Any, Unpack
 
 from autograd.drawing.dot import Options, to_dot, written
 from autograd.files import write
+from autograd.painting import font
 
 if TYPE_CHECKING:
     from graphviz import Digraph
@@ -71,6 +74,9 @@ def render(
         raise ValueError(f"cannot draw to {format or name}: the name must end in {', '.join(ENDINGS)}")
     if ending == ".png" and "scale" in options and "dpi" not in options:
         options["dpi"] = 96.0 * options.pop("scale")  # beside Graphviz's usual 96, of an SVG 72
+    if options.get("language") == "zh" and ending in (".png", ".pdf") and _lacks_chinese():
+        warnings.warn(f"no font here has Chinese letters: {name} is in English", stacklevel=2)
+        options["language"] = "en"
     text, fills = to_dot(output, **options), options.get("canvas") == "screen"
     picture = text.encode() if ending in (".dot", ".gv") else _fitted(_run_graphviz(text, ending[1:]), fills)
     if is_open:
@@ -92,6 +98,13 @@ def svg(output: Any, **options: Unpack[Options]) -> str:
 def svg_of(text: str) -> str:
     """The picture of a text for Graphviz, such as `to_dot` gives, as SVG text; errors as for `render`."""
     return _run_graphviz(text, "svg").decode()
+
+
+def _lacks_chinese() -> bool:
+    """Whether no font is here that has Chinese letters; without Pillow, nobody knows."""
+    with suppress(ImportError):
+        return font(20.0, "中") is None
+    return False
 
 
 def _pipe(drawing: Digraph, format: Any = None, *more: Any, encoding: Any = None, **how: Any) -> Any:

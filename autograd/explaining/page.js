@@ -47,7 +47,6 @@ export function pictured(svg, { wires, path, within, mistaken, film, largest, mo
     if (parts.has(id)) part.append(...parts.get(id).childNodes); // the output's number goes with its arrow
     parts.set(id, part);
   }
-  for (const head of svg.querySelectorAll(".node > text:not([fill])")) head.textContent = words[head.textContent] ?? head.textContent;
   // Where a node is to be seen: its own part; for one without, the table that it is computed in.
   const place = (id) => parts.get(id) ?? parts.get(within[id])?.closest(".node");
   const seen = new Set([...on].map(place).flatMap((part) => [part, part?.closest(".node")]));

@@ -17,6 +17,7 @@ from autograd import Value, constant, no_grad, topological_order
 from autograd.drawing import GraphvizMissingError, render
 from autograd.explaining import Explanation, explain
 from autograd.files import write
+from autograd.language import say
 from nn.checkpoint import save
 from nn.command.comparison import page as page_by_hand
 from nn.datasets import Sample, Samples
@@ -44,10 +45,9 @@ class Results:
 
     `title` is the name of the data, `loss` that of the loss; without `plots`, matplotlib is not needed.
     `steps` is how many are to be filmed; the graphs, and the page that steps through the last one, are those
-    of the sample nearest to the point `at`, or of the one whose loss is greatest. `language` is that of the
-    page. `written` lists the files that were left, in order, and `notes` what
-    there is to say of them. Raises ValueError, in the words of the command, if the folder or the plots
-    cannot be had.
+    of the sample nearest to the point `at`, or of the one whose loss is greatest, in this `language`.
+    `written` lists the files that were left, in order, and `notes` what there is to say of them. Raises
+    ValueError, in the words of the command, if the folder or the plots cannot be had.
     """
 
     def __init__(
@@ -203,13 +203,13 @@ class Results:
         loss.label = "loss"
         loss.backward()
         at = ", ".join(f"{number + 0.0:g}" for number in inputs)
-        return loss, f"{'the loss of one sample' if self.at else 'the greatest loss of a sample'}, at ({at})"
+        return loss, say("one loss" if self.at else "greatest loss", self.language, at=at)
 
     def _save_graph(self, name: str) -> str:
         """Draw the loss of one sample, with its gradient; without Graphviz, as text."""
         loss, title = self._example()
         try:
-            render(loss, self.folder / f"{name}.svg", title=title, canvas="screen")
+            render(loss, self.folder / f"{name}.svg", title=title, canvas="screen", language=self.language)
         except GraphvizMissingError as error:
             render(loss, self.folder / f"{name}.dot")
             if name == "graph":  # once is enough

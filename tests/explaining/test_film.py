@@ -8,9 +8,9 @@ from explained import HOSTILE, held, hostile_graph, random_graph, small_graph
 from autograd import Value, total
 from autograd.explaining import explain
 from autograd.explaining import film as film_module
+from autograd.explaining import page as page_module
 from autograd.explaining.moments import Moments
 from autograd.explaining.page import LARGEST
-from autograd.explaining import page as page_module
 from autograd.painting import DOWN, INK, UP, Layout, tint
 
 Image = pytest.importorskip("PIL.Image")
