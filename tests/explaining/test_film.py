@@ -1,5 +1,6 @@
 """The backward pass as a film: one frame a moment, in a file that is whole or not there."""
 
+import re
 from itertools import pairwise
 
 import pytest
@@ -11,7 +12,7 @@ from autograd.explaining import film as film_module
 from autograd.explaining import page as page_module
 from autograd.explaining.moments import Moments
 from autograd.explaining.page import LARGEST
-from autograd.painting import DOWN, INK, UP, Layout, tint
+from autograd.painting import DOWN, INK, UP, Layout, font, tint
 
 Image = pytest.importorskip("PIL.Image")
 
@@ -79,6 +80,16 @@ def test_the_output_s_number_is_told_and_every_number_is_read():
         layout.paint(brush, "n0", False, "", fill, set())
         assert len(brush.texts) > 1
         assert ({*brush.texts.values()} == {INK}) is dark
+
+
+def test_a_line_is_as_long_in_chinese(tmp_path, monkeypatch):
+    """A sum stands on one line, whatever language its last word is in; a Chinese letter counts twice."""
+    told = []
+    monkeypatch.setattr(film_module, "font", lambda size, text="": told.append(text) or font(size))
+    a, b = Value(-0.219591234, "a"), Value(0.48904412, "layer0.neuron3.a")
+    explain(a * b, language="zh").film(tmp_path / "sum.gif")
+    assert any(re.fullmatch("1 × 0.489044 = 0.489044 +传给 a", line) for line in told)
+    assert max(len(line) + len(re.findall("[一-鿿]", line)) for line in told) <= film_module.LETTERS + 2
 
 
 def test_long_lists_end_in_dots(tmp_path, monkeypatch):
