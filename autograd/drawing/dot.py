@@ -134,7 +134,7 @@ def _shown(subject: Subject, options: Options) -> Shown:
     if options.get("blank") == "values":
         return Shown(only, lambda node: node.op is None, has_gradient=False)
     if options.get("blank"):
-        return Shown(only, gradient=set(subject.outputs).__contains__, has_gradient=True)
+        return Shown(only, gradient={y for y in subject.outputs if y.grad}.__contains__, has_gradient=True)
     return Shown(only)
 
 
@@ -167,12 +167,13 @@ def _legend(scene: Scene, ink: Ink, look: ModuleType, options: Options) -> str:
     told = [own if scene.has_gradient else ink.say("values only")]
     if mistake := options.get("mistake"):
         told = [ink.say("wrong engine", what=say(mistake, ink.language))]
+        is_false = any(box.is_false for box in scene.boxes) or any(wire.is_false for wire in scene.wires)
+        told = [*told, ink.say("marks")] if is_false else [ink.say("harmless", told=told[0])]
     if blank := options.get("blank"):
         told = [ink.say("to fill in values" if blank == "values" else "to fill in gradients")]
     elif not ink.fills:
         told = [ink.say("parameters")]
-    if scene.folded:
-        told += [ink.say("folded")]
+    told += [ink.say("folded")] * scene.folded
     if scene.shown.only is not None:
         told += [ink.say("close-up", shown=len(scene.shown.only), all=len(scene.numbers))]
     return (sign("；") if ink.language == "zh" else "; ").join(told)

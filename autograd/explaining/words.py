@@ -118,7 +118,9 @@ class Words(NamedTuple):
         """What is explained, in one line."""
         y, wrt = self._known(self.found.output), self.found.wrt
         if self.found.mistake:
-            return self.say("mistaken", y=y, what=self.say(self.found.mistake))
+            told = self.say("mistaken", y=y, what=self.say(self.found.mistake))
+            is_right = all(self.found.right_instead(node) is None for node in self.found.right)
+            return self.say("harmless", told=told) if is_right else told
         if wrt is None:
             return self.say("title", y=y)
         x, slope = self._known(wrt), self.found.adjoints.get(wrt, 0.0)

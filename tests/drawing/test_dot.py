@@ -256,7 +256,9 @@ def test_worksheets_leave_what_is_to_be_found(look: str) -> None:
         assert (f">{node.data:.3g}<".replace("-", "−") in sheet) is (node.op is None)
     assert "7.75" not in sheet
     fresh = Value(2.0, "a")
-    assert "_____" in to_dot(fresh * 2.0, look=look, blank="gradients")  # before any backward()
+    text = to_dot(fresh * 2.0, look=look, blank="gradients")  # before any backward()
+    assert "_____" in text
+    assert ">0<" not in text  # which is no gradient of anything
 
 
 def test_slides_fonts_and_grounds() -> None:
