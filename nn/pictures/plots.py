@@ -11,6 +11,7 @@ from io import BytesIO
 from math import floor, inf, log10
 from typing import TYPE_CHECKING, Any
 
+from autograd.language import say
 from nn.datasets import Samples
 from nn.module import Module
 from nn.pictures import colours, names
@@ -112,7 +113,9 @@ def plot_loss(losses: Sequence[float], title: str = "mean loss") -> Figure:
     return plot_losses({"": losses}, title)
 
 
-def plot_losses(curves: Mapping[str, Sequence[float]], title: str = "mean loss") -> Figure:
+def plot_losses(
+    curves: Mapping[str, Sequence[float]], title: str = "mean loss", language: str = "en"
+) -> Figure:
     """The losses of several trainings by name, on a logarithmic scale."""
     figure = new_figure()
     axes = figure.add_subplot()
@@ -126,7 +129,9 @@ def plot_losses(curves: Mapping[str, Sequence[float]], title: str = "mean loss")
         axes.yaxis.set_minor_formatter("" if highest >= 10 * lowest else "{x:g}")
     if len(curves) > 1:
         figure.legend(loc="outside lower center", ncols=4, frameon=False)
-    axes.set(title=title, xlabel="step", ylabel="loss")
+    axes.set_title(title, family=names.fonts(title))
+    axes.set_xlabel(x := say("axis of steps", language), family=names.fonts(x))
+    axes.set_ylabel(y := say("axis of losses", language), family=names.fonts(y))
     axes.grid(alpha=0.3, which="both")
     return figure
 
