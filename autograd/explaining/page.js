@@ -47,7 +47,6 @@ export function pictured(svg, { wires, path, within, mistaken, film, largest, mo
     if (parts.has(id)) part.append(...parts.get(id).childNodes); // the output's number goes with its arrow
     parts.set(id, part);
   }
-  for (const head of svg.querySelectorAll(".node > text:not([fill])")) head.textContent = words[head.textContent] ?? head.textContent;
   // Where a node is to be seen: its own part; for one without, the table that it is computed in.
   const place = (id) => parts.get(id) ?? parts.get(within[id])?.closest(".node");
   const seen = new Set([...on].map(place).flatMap((part) => [part, part?.closest(".node")]));
@@ -70,6 +69,7 @@ export function pictured(svg, { wires, path, within, mistaken, film, largest, mo
     const g = Number(number?.exact ?? 0), size = Math.min(1, Math.abs(g) / largest) ** 0.4;
     for (const shape of part.querySelectorAll("polygon, ellipse, path"))
       shape.style.fill = number ? `color-mix(in srgb, ${g > 0 ? "#e8862a" : "#3a86c8"} ${100 * size}%, white)` : "white";
+    for (const text of part.querySelectorAll("text")) text.style.fill = number ? "#1c2530" : ""; // no other is read on any
   }
 
   function show({ known, adjoints, shared, nodes, wires: running, fresh }) {
@@ -215,7 +215,7 @@ export function stepper(document, data) {
     const fits = Math.min(frame.width / width, frame.height / height);
     const read = state.present ? (0.03 * innerHeight) / digits : 0.72; // the scale at which digits can be read
     const whole = fits > 0.9 * read ? fits : read; // all of it, where that is nearly as large
-    const scale = state.zoom === null ? Math.min(whole, state.present ? 9 : 2) : fits * state.zoom;
+    const scale = state.zoom === null ? Math.min(whole, state.present ? 9 : 3) : fits * state.zoom;
     const wide = frame.width / scale, high = frame.height / scale, [x, y] = state.at ?? middle(wide, high);
     const within = (at, seen, all) => (seen >= all ? (all - seen) / 2 : Math.max(0, Math.min(all - seen, at - seen / 2)));
     state.seen = { scale, x: within(x, wide, width), y: within(y, high, height), wide, high };
