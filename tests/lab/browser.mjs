@@ -54,7 +54,7 @@ await check("trains, plays, pauses, steps, starts anew", async () => {
 });
 await check("a wire is dragged, a neuron looked at, both said in numbers", async () => {
   await open("step=600");
-  const [x, y] = await lab("[lanes[0].network.wires[1].along[16] + lanes[0].box.getBoundingClientRect().left, lanes[0].network.wires[1].along[17] + lanes[0].box.getBoundingClientRect().top]");
+  const [x, y] = await lab("(({ left, top }, [x, y]) => [left + x, top + y])(lanes[0].box.getBoundingClientRect(), lanes[0].network.wires[1].middle)");
   const before = await lab("run.state.parameters");
   await page.mouse.move(x, y);
   await page.mouse.down();

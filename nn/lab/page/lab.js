@@ -213,10 +213,7 @@ async function play() {
   await settled();
 }
 const controls = () => showControls(stateOf(), { racing: lanes.length > 1, active, preset: lab.preset }, configure);
-function pressed() {
-  find("play").setAttribute("aria-pressed", String(playing));
-  find("play").querySelector("use").setAttribute("href", playing ? "#i-pause" : "#i-play");
-}
+const pressed = () => (find("play").ariaPressed = String(playing));
 /** To a standstill: what is under way is over when this is. */
 async function still() {
   playing = false;
