@@ -26,7 +26,9 @@ export class Graph {
   guess = false;
   answered = 0; // how many numbers of this moment have been guessed
   timer = 0;
+  /** @type {any} */ told = null;
   /** @type {any} */ data = null;
+  /** @type {any} */ known = null;
   /** @type {any} */ svg = null;
 
   /** @param {(node: string) => Promise<any>} why who answers @param {() => void} shown who hears of a new moment */
@@ -43,15 +45,11 @@ export class Graph {
 
   /** What the engine tells of a graph, with its picture, from this moment on. */
   load(told, svg, moment = 0) {
-    const { data } = told, known = replayed(data);
+    const { data } = told;
     this.stop();
-    this.told = told;
-    this.data = data;
-    this.known = known;
-    this.end = data.moments.length - 1;
-    this.svg = cleaned(svg);
+    Object.assign(this, { told, data, known: replayed(data), end: data.moments.length - 1, svg: cleaned(svg) });
     find("picture").replaceChildren(this.svg);
-    this.picture = pictured(this.svg, { within: {}, ...data }, known.seed);
+    this.picture = pictured(this.svg, { within: {}, ...data }, this.known.seed);
     for (const part of this.svg.querySelectorAll(".cell.shares, .node[id^=n]:not(:has(.shares))")) {
       const name = data.rows.find((row) => row.id === part.id.replace("g", ""))?.name;
       for (const [key, value] of [["tabindex", "0"], ["role", "button"], ["aria-label", say("why", { x: name ?? "" })]]) part.setAttribute(key, value);

@@ -29,7 +29,7 @@ const home = at_home ? local((sentence) => tell(sentence, true)) : inBrowser((se
  * @typedef {{run: Run, box: any, network: Network, map: HTMLCanvasElement, looked: number | null, board: {cursor: number[] | null}}} Lane
  * @type {Lane[]} */
 const lanes = [];
-let active = 0, playing = false, busy = false, grid = REST, second = /** @type {import("./homes.js").Call | null} */ (null);
+let active = 0, playing = false, round = /** @type {Promise<any> | null} */ (null), grid = REST, second = /** @type {import("./homes.js").Call | null} */ (null);
 const lane = () => lanes[active], run = () => lane().run, stateOf = () => run().state;
 const surface = new Surface(find("surface"));
 const turn = knob(change, () => {
@@ -189,10 +189,10 @@ const refresh = (steps = 0) => attempt(async () => {
 });
 /** Each picture's successor is asked for before it is drawn: Python and the page work at the same time. */
 async function play() {
-  if (playing || busy) return void (playing = false);
-  [playing, busy, grid, lab.frames.length] = [true, true, PLAYING, 0];
+  if (round) return void (playing = false);
+  [playing, grid, lab.frames.length] = [true, PLAYING, 0];
   pressed();
-  await attempt(async () => {
+  round = attempt(async () => {
     const next = () => ask(Number(find("pace").value));
     let coming = /** @type {Promise<any[]> | null} */ (next());
     while (coming) {
@@ -208,7 +208,8 @@ async function play() {
       else if (took < 22 && grid < PLAYING) grid += 10;
     }
   });
-  [playing, busy, grid] = [false, false, REST];
+  await round;
+  [playing, round, grid] = [false, null, REST];
   pressed();
   await settled();
 }
@@ -217,7 +218,7 @@ const pressed = () => (find("play").ariaPressed = String(playing));
 /** To a standstill: what is under way is over when this is. */
 async function still() {
   playing = false;
-  while (busy) await new Promise((over) => setTimeout(over, 5));
+  await round;
 }
 /** After so many steps everything agrees again: pictures, the graph, the address. */
 async function settled(steps = 0) {
@@ -304,7 +305,7 @@ async function race() {
 const inside = (moment = 0) => attempt(async () => {
   const told = await (page.expr ? expressed() : run().call("choose", ...stateOf().chosen, page.look ?? "neurons", page.lang, page.neuron ?? ""));
   graph.load(told, await home.svg(told.dot), moment);
-  places(stateOf(), told, page);
+  places(run(), told, page);
   if (!find("said").matches(".wrong")) tell("");
 });
 async function expressed() {

@@ -50,8 +50,7 @@ export class Surface {
 
   /** @param {import("./draw.js").View | null} view @param {string[]} labels of the bottom, the middle and the top */
   draw(view = this.view, labels = this.labels) {
-    this.view = view;
-    this.labels = labels;
+    Object.assign(this, { view, labels });
     const dense = (this.dense = Math.min(2, devicePixelRatio || 1)), { canvas } = this;
     const w = (this.w = Math.round(canvas.clientWidth * dense)), h = (this.h = Math.round(canvas.clientHeight * dense));
     if (!view || !w || !h) return;
