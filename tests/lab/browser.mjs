@@ -86,6 +86,8 @@ await check("the inside: moments, why, guess first, an expression", async () => 
   await page.keyboard.press("ArrowLeft");
   assert.match(await text("count"), /^30 /);
   await page.keyboard.press("End");
+  const wide = "[...document.querySelectorAll('#picture .cell:has(> polygon)')].filter((cell) => { const [text, box] = ['text', 'polygon'].map((kind) => cell.querySelector(kind).getBBox()); return text.x + text.width > box.x + box.width - 1; }).map((cell) => cell.textContent)";
+  assert.deepEqual(await lab(wide), [], "numbers that leave their cells");
   await page.locator("[id=n9g]").click();
   await until("/w0/.test(document.getElementById('what').textContent)");
   await page.locator("#guess").click();

@@ -88,7 +88,7 @@ export function inBrowser(tell, died) {
     async svg(dot) { // Graphviz as WebAssembly, loaded when first asked for
       viz ??= import(new URL("viz.js", import.meta.url).href).then((module) => module.instance());
       const made = await viz.catch(() => null);
-      if (made) return made.renderString(dot, { format: "svg" });
+      if (made) return made.renderString(dot.replaceAll(/"Helvetica,.*?"/g, "Helvetica"), { format: "svg" }); // of a list of fonts it knows no widths
       viz = undefined; // to be asked for again
       throw new Error(say("missing"));
     },
