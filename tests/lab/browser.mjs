@@ -128,6 +128,21 @@ await check("the keyboard alone turns a weight, and asks why", async () => {
     await page.waitForTimeout(500);
   }
 });
+await check("everything has a name, and the menu opens by the keyboard", async () => {
+  const nameless = `[...document.querySelectorAll("button, a, input, select, summary, [tabindex], [role]")].filter((element) => element.checkVisibility()
+    && !(element.ariaLabel ?? element.getAttribute("aria-labelledby") ?? ([...(element.labels ?? [])].map((label) => label.textContent).join("") || element.textContent.trim()))).map((element) => element.outerHTML.slice(0, 200))`;
+  for (const hash of ["see=inside", "step=3&race=step%3D3"]) {
+    await open(hash);
+    await until("document.querySelectorAll('#sets canvas').length === 7");
+    assert.deepEqual(await lab(nameless), [], hash);
+  }
+  await page.locator("#save summary").focus();
+  await page.keyboard.press("Enter");
+  for (let left = 4; left; left--) await page.keyboard.press("Tab");
+  assert.equal(await page.evaluate("document.activeElement.id"), "load");
+  await page.locator("h1").click();
+  assert.ok(await lab("!document.getElementById('save').open"));
+});
 await check("the address brings all of it back, a race too", async () => {
   await open("dataset=moons&noise=0.1&layers=3&seed=2&step=20&lang=zh");
   await page.locator("#race").click();

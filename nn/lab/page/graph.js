@@ -9,7 +9,7 @@ export function cleaned(text) {
   if (svg.localName !== "svg") throw new Error("no picture");
   for (const bad of svg.querySelectorAll("script, style, foreignObject, image, use, animate, set")) bad.remove();
   for (const element of [svg, ...svg.querySelectorAll("*")]) for (const { name } of [...element.attributes]) {
-    if (/^on|href$|^style$|^xlink:/i.test(name)) element.removeAttribute(name);
+    if (/^on|href$|^style$|^xlink:|^role$|^aria-/i.test(name)) element.removeAttribute(name);
   }
   for (const link of svg.querySelectorAll("g[id^=a_] > a")) { // Graphviz makes a link of a cell that has an id
     const cell = /** @type {Element} */ (link.parentElement);
