@@ -149,6 +149,8 @@ def test_notebooks_run(whole, tmp_path):
         assert "https://example.org/course/wheels/chainrule-" in first
         words = "".join("".join(cell["source"]) for cell in cells if cell["cell_type"] == "markdown")
         assert not re.search(r"^:::|\{\w+\}`|site:|\.md[)#]", words, re.M)
+        is_chinese = path.parent.parent.name == "zh"
+        assert ('language="zh"' in "".join(code)) == (is_chinese and path.stem in ("03-order", "05-table"))
         program = "\n".join(["import sys", f"sys.path.insert(0, {str(site / 'exercises.zip')!r})", *code])
         if path.parent.parent.name == "en":  # the other language has the same code
             done = subprocess.run(
