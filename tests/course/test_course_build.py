@@ -234,7 +234,6 @@ document.body.append(frame);
 for (const name of %s) {
   await new Promise((loaded) => { frame.onload = loaded; frame.src = `/${name}`; });
   const page = frame.contentDocument, edge = page.documentElement.clientWidth + 1;
-  await Promise.all([...page.images].map((picture) => picture.decode().catch(() => {})));
   await new Promise((painted) => frame.contentWindow.setTimeout(painted, 50));
   const scrolls = (part) => part.tagName !== "ARTICLE" &&
     (frame.contentWindow.getComputedStyle(part).overflowX !== "visible" || scrolls(part.parentElement));
