@@ -236,9 +236,9 @@ for (const name of %s) {
   const page = frame.contentDocument, edge = page.documentElement.clientWidth + 1;
   await new Promise((painted) => frame.contentWindow.setTimeout(painted, 50));
   const scrolls = (part) => part.tagName !== "ARTICLE" &&
-    (frame.contentWindow.getComputedStyle(part).overflowX !== "visible" || scrolls(part.parentElement));
+    (/auto|scroll/.test(frame.contentWindow.getComputedStyle(part).overflowX) || scrolls(part.parentElement));
   for (const part of page.querySelectorAll("article *"))
-    if (part.getBoundingClientRect().right > edge && !scrolls(part.parentElement) && !scrolls(part))
+    if (part.getBoundingClientRect().right > edge && !scrolls(part))
       found.push(`${name}: ${part.tagName} ${part.className}`);
 }
 say(JSON.stringify(found));
