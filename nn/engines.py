@@ -204,11 +204,10 @@ def record_loss(
     def loss_and_gradient(*_: Value) -> list[Value]:
         sample_loss = loss_of(net, loss, inputs, target)
         sample_loss.label = sample_loss.label or "loss"
+        first = sample_loss * weight if weighted else sample_loss
+        first.label = "mean_loss" if weighted else first.label
         found = vector_jacobian_product([sample_loss], parameters, [weight]) if slopes else ()
-        if weighted:
-            sample_loss = sample_loss * weight
-            sample_loss.label = "mean_loss"
-        return [sample_loss, *found]
+        return [first, *found]
 
     return lower(loss_and_gradient, [*inputs, *targets, weight, *parameters])
 
