@@ -126,8 +126,7 @@ def require_optimizer(optimizer: Any, net: Module) -> None:
     parameters = set(net.parameters())
     left = set(parameters).difference(optimizer.parameters)
     if left:
-        of = counted(len(parameters), "parameter")
-        held = f"holds {len(parameters) - len(left)} of the network's {of}"
+        held = f"holds {len(parameters) - len(left)} of the network's {counted(len(parameters), 'parameter')}"
         raise ValueError(f"the optimizer {held}: make it with net.parameters() of the network to train")
 
 

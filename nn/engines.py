@@ -13,7 +13,6 @@ from math import isfinite, nan
 from typing import Any
 
 from autograd import Program, Value, constant, lower, vector_jacobian_product
-from autograd.primals import counted
 from nn.checks import inputs_of, loss_of, require_recording, target_nodes, unlike
 from nn.datasets import Sample
 from nn.losses import Loss
@@ -217,7 +216,7 @@ def rows_of(samples: Sequence[Sample]) -> list[list[float]]:
     rows = [[*inputs, *(wanted if isinstance(wanted, list) else [wanted])] for inputs, wanted in samples]
     for place, row in enumerate(rows):
         if len(row) != len(rows[0]):
-            few = f"sample {place} has {counted(len(row), 'number')}, sample 0 has {len(rows[0])}"
+            few = f"sample {place} has {len(row)} number{'s' * (len(row) != 1)}, sample 0 has {len(rows[0])}"
             raise TypeError(f"{few}: generated code takes equally many of each, the engine eager any number")
     return rows
 
