@@ -87,6 +87,9 @@ def test_each_page_speaks_its_language(whole):
             assert f'href="{up}{other}/{name}.html"' in page
             assert ("本页内容" in page) <= (language == "zh")
     chinese = "".join(path.read_text(encoding="utf-8") for path in (site / "zh").rglob("*.html"))
+    stops = re.findall(r"</math>[。，；](</span>)?", chinese)  # no line begins with one
+    assert stops
+    assert all(stops)
     assert "On this page" not in chinese
     assert "Toggle" not in chinese
 
