@@ -216,7 +216,7 @@ def rows_of(samples: Sequence[Sample]) -> list[list[float]]:
     rows = [[*inputs, *(wanted if isinstance(wanted, list) else [wanted])] for inputs, wanted in samples]
     for place, row in enumerate(rows):
         if len(row) != len(rows[0]):
-            few = f"sample {place} has {len(row)} numbers, sample 0 has {len(rows[0])}"
+            few = f"sample {place} has {len(row)} number{'s' * (len(row) != 1)}, sample 0 has {len(rows[0])}"
             raise TypeError(f"{few}: generated code takes equally many of each, the engine eager any number")
     return rows
 

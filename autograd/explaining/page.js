@@ -69,7 +69,7 @@ export function pictured(svg, { wires, path, within, mistaken, film, largest, mo
 
   const label = (part, text, kind, right) => { // a small text at a corner of a part
     const box = part.getBBox(), element = document.createElementNS("http://www.w3.org/2000/svg", "text");
-    const at = { x: right ? box.x + box.width : box.x - 9, y: box.y + 4, class: kind };
+    const at = { x: right ? box.x + box.width : Math.max(box.x - 9, 0), y: box.y + 4, class: kind };
     for (const [key, value] of Object.entries(at)) element.setAttribute(key, value);
     element.textContent = text;
     part.append(element);

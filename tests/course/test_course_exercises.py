@@ -137,16 +137,6 @@ def test_a_mistaken_engine_works_out_wrong_answers():
         assert exercises.check(name, assigned).words[0] == MISTAKES["assign"]
 
 
-@pytest.mark.parametrize("name", [name for name in ALL if ALL[name].choices or ALL[name].code is None])
-def test_words_about_a_product_are_said_of_products(name):
-    """The mistakes that speak of x·x and of factors are named where the question has some."""
-    named = {what for _, what in ALL[name].wrong if isinstance(what, str)}
-    (lesson,) = (DOCS / "en/lessons").glob(f"{name[:2]}-*.md")
-    before = lesson.read_text(encoding="utf-8").partition(f'ask("{name}")')[0]
-    question = before[before.rindex("\n**") :]
-    assert not named & {"swapped", "edges"} or re.search(r"\\cdot|\b[a-z] \* [a-z]\b|`b` grows", question)
-
-
 def form_of(name):
     return ElementTree.fromstring(exercises.ask(name)._repr_html_())
 
