@@ -114,7 +114,7 @@ ROOMS = {
     ),  # figures, and films of pixels
     "nn.by_hand": (90, ""),
     "nn.command": (
-        1084,  # one parameter explained; by_hand.html: three columns; wide networks run as matrices
+        1085,  # one parameter explained; three columns by hand; wide networks; pictures in two languages
         "autograd autograd.drawing autograd.explaining autograd.files autograd.formula autograd.language "
         "nn.activations nn.by_hand nn.checkpoint nn.datasets "
         "nn.engines nn.exporting nn.files nn.layers nn.losses nn.module nn.optim nn.pictures "
