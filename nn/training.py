@@ -15,7 +15,7 @@ A line here knows what an engine and an optimizer are there for. It does not kno
 import json
 import random
 from collections.abc import Iterator, Sequence
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from functools import cached_property
 from math import isfinite
 from numbers import Integral
@@ -112,20 +112,35 @@ class Training(Iterator[tuple[int, float]]):
     def run(self) -> list[float]:
         """Take all steps that are left; return the losses of all steps.
 
-        On an engine of arrays the parameters are arrays meanwhile: they are written back at the end, also
-        at one by an error or an interruption, and whenever `save` is called.
+        It does so within `holding`.
         """
         with suppress(NotImplementedError):
             self._ipython_display_()
-        self._held = hold(self.engine, self.optimizer)
-        try:
+        with self.holding():
             while len(self.losses) < self.steps:
                 self._take(self.steps - len(self.losses))
+        return self.losses
+
+    @contextmanager
+    def holding(self) -> Iterator[None]:
+        """A block within which, on an engine of arrays, the parameters stay arrays from step to step.
+
+        They are written back at its end, also at one by an error or an interruption, and whenever `save` is
+        called. Outside of such a block, a `for` loop writes them back at every step.
+
+        >>> from nn import MLP, disk_dataset
+        >>> training = train(MLP(2, [16, 16, 1]), disk_dataset(), steps=3, engine="numpy")
+        >>> with training.holding():
+        ...     for step, loss in training:
+        ...         pass
+        """
+        self._held = hold(self.engine, self.optimizer)
+        try:
+            yield
         finally:
             held, self._held = self._held, None
             if held:
                 held.settle()
-        return self.losses
 
     def save(self, path: str | Path, note: Any = None) -> None:
         """Write a checkpoint, all that `restore` needs; `note`, whatever JSON can hold, is kept with it.

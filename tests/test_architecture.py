@@ -98,8 +98,8 @@ ROOMS = {
         "autograd.primals nn.arrays nn.datasets nn.devices nn.engines nn.losses nn.module nn.optim",
     ),
     "nn.scores": (90, "autograd nn.checks nn.datasets nn.losses nn.module"),
-    "nn.training": (  # a step that breaks down; parameters that are arrays for the time of a run
-        270,
+    "nn.training": (  # a step that breaks down; parameters that are arrays for the time of a run or a loop
+        285,
         "autograd.files autograd.primals nn.arrays nn.batches nn.breakdown nn.checkpoint nn.checks "
         "nn.choice nn.datasets nn.engines nn.files nn.initial nn.live nn.losses nn.module nn.optim",
     ),
@@ -109,12 +109,12 @@ ROOMS = {
     "nn.exporting": (555, "autograd autograd.files autograd.recording nn.checks nn.module"),  # any operation
     "nn.plots": (10, "nn.pictures"),  # its older name
     "nn.pictures": (
-        1106,  # what columns and classes are called, in a font that has their letters; two languages
+        1110,  # what columns and classes are called, in a font that has their letters; two languages
         "autograd autograd.language nn.datasets nn.layers nn.losses nn.module",
     ),  # figures, and films of pixels
     "nn.by_hand": (90, ""),
     "nn.command": (
-        1085,  # one parameter explained; three columns by hand; wide networks; pictures in two languages
+        1090,  # one parameter explained; three columns by hand; wide networks; pictures in two languages
         "autograd autograd.drawing autograd.explaining autograd.files autograd.formula autograd.language "
         "nn.activations nn.by_hand nn.checkpoint nn.datasets "
         "nn.engines nn.exporting nn.files nn.layers nn.losses nn.module nn.optim nn.pictures "
@@ -142,7 +142,7 @@ CORE = ("rules", "value", "order", "reverse", "forward")
 # 85 for the names of columns and classes in pictures; 5 for counts that say 1 input, 2 inputs.
 # And 1300 with 400 for graphs of scalars that become matrices, and for training on these, also on devices.
 # The lab's page, planned with 1500: two languages, a keyboard beside each hand, a race, a surface of our own.
-TOGETHER = {"the core": 750, "autograd": 9475, "nn": 5570, "the page": 1949}
+TOGETHER = {"the core": 750, "autograd": 9475, "nn": 5590, "the page": 1949}
 # The inside of a folder: each file imports files further left alone.
 INSIDE = {
     "autograd.drawing": "fold subject / scene / ink / circuit cards neurons / dot / picture",

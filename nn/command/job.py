@@ -169,14 +169,15 @@ def _train_aloud(training: Training, keep: Keeper, results: Results) -> None:
     keep.due = monotonic() + PAUSE
     try:
         with stopping() as stop:
-            for step, loss in steps:
-                results.watch(step, training.engine.last)
-                if step == 1 or step % EVERY == 0 or step == training.steps:
-                    say(f"{step} {loss:.4f}", print_line)
-                if stop.signal:
-                    break
-                if monotonic() > keep.due:
-                    keep.save()
+            with training.holding():
+                for step, loss in steps:
+                    results.watch(step, training.engine)
+                    if step == 1 or step % EVERY == 0 or step == training.steps:
+                        say(f"{step} {loss:.4f}", print_line)
+                    if stop.signal:
+                        break
+                    if monotonic() > keep.due:
+                        keep.save()
             keep.save()
             results.save_network()
             if stop.signal:
@@ -197,8 +198,9 @@ def _compare(options: Namespace, data: Split, results: Results) -> None:
                 break
             training = training_of(options, data, rate)
             try:
-                while not stop.signal and next(training, None):
-                    pass
+                with training.holding():
+                    while not stop.signal and next(training, None):
+                        pass
                 result = score(training.engine.net, data.samples, options.loss, counted, "points")
             except (ArithmeticError, ValueError):
                 result = "broke down"

@@ -21,6 +21,7 @@ from autograd.language import say
 from nn.checkpoint import save
 from nn.command.comparison import page as page_by_hand
 from nn.datasets import Sample, Samples
+from nn.engines import Engine
 from nn.losses import LOSSES, THRESHOLDS
 from nn.module import Module
 from nn.pictures import (
@@ -99,10 +100,10 @@ class Results:
         if by_hand:
             self._try("by_hand.html", self._save_comparison)
 
-    def watch(self, step: int, numbers: Sequence[float]) -> None:
-        """Film this step, which began with these parameters."""
-        if self._film:
-            self._film.see(step, numbers)
+    def watch(self, step: int, engine: Engine) -> None:
+        """Film this step, which began with the parameters that the engine had last."""
+        if self._film and self._film.wants(step):
+            self._film.see(step, engine.last)
 
     def save_network(self) -> None:
         """Write the network; OSError, or ValueError for a number that is none, if that cannot be done."""

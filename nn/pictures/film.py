@@ -45,9 +45,13 @@ class Film:
         self.kept: dict[int, array[float]] = {}
 
     def see(self, step: int, numbers: Sequence[float]) -> None:
-        """Keep the parameters that a step began with, if it is one of the first 50 or of some 500 others."""
-        if step <= 50 or step % max(1, self.steps // 500) == 0 or step == self.steps:
+        """Keep the parameters that a step began with, if the film wants that step."""
+        if self.wants(step):
             self.kept[step] = array("d", numbers)
+
+    def wants(self, step: int) -> bool:
+        """Whether it is one of the first 50 steps, the last, or one of some 500 others."""
+        return step <= 50 or step % max(1, self.steps // 500) == 0 or step == self.steps
 
     def frames(self, losses: Sequence[float]) -> list[Frame]:
         """The film, from the losses of all steps; ValueError if it was shown none."""

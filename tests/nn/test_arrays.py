@@ -116,6 +116,21 @@ def test_it_goes_on_with_the_same_bytes(optimizer, tmp_path):
     assert (tmp_path / "again.json").read_bytes() == (tmp_path / "whole.json").read_bytes()
 
 
+def test_a_loop_may_hold_the_parameters_as_arrays(tmp_path):
+    """Steps have the same bits; the parameters are written back at the end, and where somebody saves."""
+    held, expected, seen = fresh(optimizer="adam"), fresh(optimizer="adam"), []
+    before = held.optimizer.parameters[0].data
+    with held.holding():
+        for step, _ in held:
+            if step == 4:
+                held.save(tmp_path / "half.json")
+            seen.append(held.optimizer.parameters[0].data)
+    expected.run()
+    assert state(held) == state(expected)
+    assert seen[:3] == [before] * 3
+    assert seen[3] == seen[4] != before
+
+
 class Stopped(Exception):
     """An interruption."""
 

@@ -4,6 +4,7 @@ import random
 import re
 import sys
 import warnings
+from types import SimpleNamespace
 
 import pytest
 from suites import slow
@@ -48,7 +49,7 @@ def test_plots_speak_the_language_if_a_font_has_its_letters(tmp_path, monkeypatc
     monkeypatch.setattr("nn.command.results.png", lambda figure: said.extend(figure.findobj(text)) or b"")
     net, data = MLP(2, [2, 1], rng=random.Random(0)), xor_dataset(4)
     left = Results(tmp_path, net, data, "0", "squared_error", True, 1, language="zh")
-    left.watch(1, [parameter.data for parameter in net.parameters()])
+    left.watch(1, SimpleNamespace(last=[parameter.data for parameter in net.parameters()]))
     with warnings.catch_warnings(action="ignore"):  # that the font has not, after all
         left.save_untrained()
         left.save_trained([0.5])
@@ -111,7 +112,7 @@ def test_every_network_leaves_a_folder(tmp_path, net, data, loss):
     left = Results(tmp_path, net, data, "own", loss, True, steps=2)
     left.save_untrained()
     for step in (1, 2):
-        left.watch(step, [parameter.data for parameter in net.parameters()])
+        left.watch(step, SimpleNamespace(last=[parameter.data for parameter in net.parameters()]))
     left.save_trained([0.5, 0.25])
     assert {"network.json", "dataset.png", "loss.png"} <= set(left.written)
     planar = {1: {"surface_before.png", "surface_after.png"}, 2: set(), 4: set(FILM)}[len(data[0][0])]
