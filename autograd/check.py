@@ -21,7 +21,7 @@ from typing import Any, NamedTuple
 from autograd.formula import printable
 from autograd.operators import Number
 from autograd.order import topological_order
-from autograd.primals import real, shown
+from autograd.primals import counted, real, shown
 from autograd.recording import now
 from autograd.reverse import adjoints_of
 from autograd.value import Constant, Value
@@ -64,8 +64,8 @@ class GradientReport:
             numbers = [f"{number:.9g}" for number in (check.value, check.gradient, check.estimate)]
             rows.append([check.name, *numbers, f"{abs(check.gradient - check.estimate):.1g}", check.verdict])
         widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
-        agree = sum(check.right for check in self.inputs)
-        lines = [f"the gradient agrees with differences in {agree} of {len(self.inputs)} inputs"]
+        agree, inputs = sum(check.right for check in self.inputs), counted(len(self.inputs), "input")
+        lines = [f"the gradient agrees with differences in {agree} of {inputs}"]
         for *cells, verdict in rows:
             lines.append("  ".join(["", *map(str.rjust, cells, widths), verdict]))
         return "\n".join(lines)

@@ -24,7 +24,7 @@ def vector_jacobian_product(
     """
     require_nodes(outputs, inputs)
     if len(vector := listed("vector_jacobian_product", vector)) != len(outputs):
-        raise ValueError(f"the vector has {len(vector)} entries for {len(outputs)} nodes: give one for each")
+        raise ValueError(f"a number for each output: the vector has {len(vector)}, they are {len(outputs)}")
     return pull_back(outputs, inputs, vector)
 
 

@@ -58,6 +58,11 @@ def shown(thing: object) -> str:
         return f"a huge {type(thing).__name__}"
 
 
+def counted(count: int, word: str) -> str:
+    """Some things and how many: 1 input, 2 inputs."""
+    return f"{count} {word}{'s' * (count != 1)}"
+
+
 def is_row(given: Any) -> bool:
     """Whether this is ordered, has a length, and one dimension: a list, a tuple, an array, ..."""
     is_list = hasattr(type(given), "__len__") and not isinstance(given, NO_LIST)

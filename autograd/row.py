@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Sequence
 
 from autograd.formula import domain_error
 from autograd.kinds import Any, Partials, of_numbers
-from autograd.primals import real, shown
+from autograd.primals import counted, real, shown
 from autograd.recording import answered, now
 
 RULES: dict[str, Rule] = {}
@@ -117,7 +117,7 @@ def _require_sound(name: str, symbol: str, primal: Any, entries: Any, arity: int
 
     if not str(name).isidentifier() or iskeyword(name) or not isinstance(symbol, str):
         raise ValueError(f"a row has a name of Python's and text for a symbol, not {name!r} and {symbol!r}")
-    some = f"{arity} operand{'s' * (arity != 1)}"
+    some = counted(arity or 0, "operand")
     takes = [] if arity is None else [("value", primal, some, arity)]
     of_any = "place, operands and result, or stand in a tuple: (partial,)"
     for partial in [entry for entry in entries if entry is not None and not hasattr(entry, "__float__")]:

@@ -13,11 +13,12 @@ from __future__ import annotations
 import argparse
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -34,6 +35,9 @@ URL = "http://localhost:8000"
 BORN = (
     "1735689600"  # 2025-01-01: every file of the wheel has this date, so the same source gives the same bytes
 )
+
+SHEET = re.compile(r'<polygon fill="white" stroke="none" points="([-.\d]+),\S+ \S+ ([-.\d]+),')  # of a graph
+LEGEND = re.compile(r'text-anchor="start" x="[^"]*"(?=[^>]*fill="#666666">[^<]*[一-鿿])')
 
 
 def main() -> None:
@@ -100,12 +104,19 @@ def pages(language: str, unrun: str) -> None:
     if language == "zh":
         words = json.loads((HERE / "zh/pictures.json").read_text(encoding="utf-8"))
         for picture in (SITE / "zh/_images").glob("*.svg"):
-            text = picture.read_text(encoding="utf-8")
-            for english, chinese in sorted(words.items(), key=lambda pair: -len(pair[0])):
-                text = text.replace(english, chinese)
-            picture.write_text(text, encoding="utf-8")
+            picture.write_text(in_chinese(picture.read_text(encoding="utf-8"), words), encoding="utf-8")
     else:
         shutil.copyfile(HERE / "_front/index.html", SITE / "index.html")
+
+
+def in_chinese(picture: str, words: Mapping[str, str]) -> str:
+    """A picture with Chinese words; the legend, placed for longer English ones, in the middle again."""
+    for english, chinese in sorted(words.items(), key=lambda pair: -len(pair[0])):
+        picture = picture.replace(english, chinese)
+    if sheet := SHEET.search(picture):
+        middle = (float(sheet[1]) + float(sheet[2])) / 2
+        picture = LEGEND.sub(f'text-anchor="middle" x="{middle:.2f}"', picture)
+    return picture
 
 
 def wheel() -> None:

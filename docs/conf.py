@@ -38,6 +38,7 @@ import streams  # noqa: E402 (from this folder)
 from search_zh import Chinese  # noqa: E402
 
 PICTURE = re.compile(r'<img [^>]*src="([^"]*_images/[^"]*)"[^>]*>')
+FORMULA = re.compile(r"""(<math xmlns="[^"]*">(?:(?!</math>).)*</math>)([.,;:!?)，。；：、！？）]+)""", re.S)
 WORDS = {
     "en": {
         "switch": "中文",
@@ -136,6 +137,7 @@ def words_of_the_page(
         context["notebook"] = f"../notebooks/{Path(pagename).name}.ipynb"
     if "body" in context:
         body = context["body"].replace('href="site:', f'href="{up}')
+        body = FORMULA.sub(r'<span class="line">\1\2</span>', body)
         context["body"] = PICTURE.sub(r'<a class="picture" href="\1">\g<0></a>', body)
 
 

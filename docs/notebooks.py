@@ -35,12 +35,13 @@ LINK = re.compile(r"\]\((?!https?:|mailto:|#|site:)([^)#]+)\.md(#[^)]*)?\)")
 def notebook(path: Path, language: str, site: str, wheel: str) -> str:
     """A lesson's notebook as text."""
     first, answer = WORDS[language]
+    left = {"remove-cell"} | {f"lang-{other}" for other in WORDS if other != language}
     text = path.read_text(encoding="utf-8")
     read = read_myst_markdown_notebook(text, MdParserConfig(), path=str(path))
     cells = [_cell("markdown", first), _cell("code", FIRST.format(site=site, wheel=wheel))]
     folder = f"{site}/{language}/{path.parent.name}"
     for cell in read.cells:
-        if "remove-cell" in cell.metadata.get("tags", []):
+        if left & {*cell.metadata.get("tags", [])}:
             continue
         if cell.cell_type == "markdown":
             cells.append(_cell("markdown", plain(cell.source, site, folder)))

@@ -72,7 +72,9 @@ class Arrays(Engine):
 
     def arrays(self, numbers: Sequence[float]) -> list[Any]:
         """One number for each parameter, in the arrays of the program."""
-        flat = self.array(numbers)
+        import numpy
+
+        flat = numpy.array(numbers, float)
         return [self.array(flat[places]) for places in self.held]
 
     def numbers(self, arrays: Sequence[Any]) -> list[float]:

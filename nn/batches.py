@@ -59,4 +59,4 @@ class Batches(Iterator[Sequence[int]]):
         self.places, self.place = list(places), place
 
     def __repr__(self) -> str:
-        return f"Batches of {self.size or self.count} of {self.count} samples"
+        return f"Batches of {self.size or self.count} of {self.count} sample{'s' * (self.count != 1)}"

@@ -9,7 +9,7 @@ from contextlib import suppress
 from typing import Any
 
 from autograd import Constant, Value, constant, no_grad
-from autograd.primals import NO_LIST
+from autograd.primals import NO_LIST, counted
 from nn.datasets import Sample
 from nn.losses import Loss, TargetError, require_target
 from nn.module import Module
@@ -45,7 +45,7 @@ def read_samples(dataset: Any, net: Any = None, loss: Loss | None = None) -> lis
     count, output = inputs_of(net), None
     for place, (inputs, target) in enumerate(samples):
         if count not in (None, len(inputs)):
-            wanted = f"{count} input{'s' * (count != 1)}"
+            wanted = counted(count, "input")
             raise ValueError(f"sample {place}: the network takes {wanted}, got {len(inputs)}")
         if output is None and net is not None and loss is not None:
             with no_grad(), suppress(ArithmeticError, ValueError):  # a step will say so
@@ -126,7 +126,7 @@ def require_optimizer(optimizer: Any, net: Module) -> None:
     parameters = set(net.parameters())
     left = set(parameters).difference(optimizer.parameters)
     if left:
-        held = f"holds {len(parameters) - len(left)} of the network's {len(parameters)} parameters"
+        held = f"holds {len(parameters) - len(left)} of the network's {counted(len(parameters), 'parameter')}"
         raise ValueError(f"the optimizer {held}: make it with net.parameters() of the network to train")
 
 

@@ -203,11 +203,10 @@ def record_loss(
     def loss_and_gradient(*_: Value) -> list[Value]:
         sample_loss = loss_of(net, loss, inputs, target)
         sample_loss.label = sample_loss.label or "loss"
+        first = sample_loss * weight if weighted else sample_loss
+        first.label = "mean_loss" if weighted else first.label
         found = vector_jacobian_product([sample_loss], parameters, [weight]) if slopes else ()
-        if weighted:
-            sample_loss = sample_loss * weight
-            sample_loss.label = "mean_loss"
-        return [sample_loss, *found]
+        return [first, *found]
 
     return lower(loss_and_gradient, [*inputs, *targets, weight, *parameters])
 
@@ -217,7 +216,7 @@ def rows_of(samples: Sequence[Sample]) -> list[list[float]]:
     rows = [[*inputs, *(wanted if isinstance(wanted, list) else [wanted])] for inputs, wanted in samples]
     for place, row in enumerate(rows):
         if len(row) != len(rows[0]):
-            few = f"sample {place} has {len(row)} numbers, sample 0 has {len(rows[0])}"
+            few = f"sample {place} has {len(row)} number{'s' * (len(row) != 1)}, sample 0 has {len(rows[0])}"
             raise TypeError(f"{few}: generated code takes equally many of each, the engine eager any number")
     return rows
 

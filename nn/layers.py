@@ -18,7 +18,7 @@ from typing import Any
 
 from autograd import Value, constant, total
 from autograd.operators import Number
-from autograd.primals import is_row, shown
+from autograd.primals import counted, is_row, shown
 from nn.activations import ACTIVATIONS, Activation, activation_named
 from nn.initial import Initialiser, generator, initialiser_named
 from nn.module import Alone, Module, Path
@@ -201,9 +201,9 @@ class MLP(_Drawn):
 
 def _require_inputs(taker: str, count: int, inputs: Any) -> None:
     if not is_row(inputs):
-        raise TypeError(f"{taker} takes a list of {count} input{'s' * (count != 1)}, not {shown(inputs)}")
+        raise TypeError(f"{taker} takes a list of {counted(count, 'input')}, not {shown(inputs)}")
     if len(inputs) != count:
-        raise ValueError(f"{taker} takes {count} input{'s' * (count != 1)}, got {len(inputs)}")
+        raise ValueError(f"{taker} takes {counted(count, 'input')}, got {len(inputs)}")
 
 
 def _require_size(size: int, what: str) -> None:

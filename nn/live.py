@@ -50,7 +50,7 @@ def picture(losses: Sequence[float], steps: int) -> str:
     True
     """
     taken = len(losses)
-    words = f"{taken} of {steps} steps" + (f", loss {losses[-1]:.4g}" if taken else "")
+    words = f"{taken} of {steps} step{'s' * (steps != 1)}" + (f", loss {losses[-1]:.4g}" if taken else "")
     bar = f'<progress value="{taken}" max="{max(1, steps)}" style="flex: 1"></progress>'
     head = f'<div style="display: flex; gap: 1em; align-items: center">{bar}<span>{words}</span></div>'
     curve = _curve(losses, steps) if taken > 1 else ""

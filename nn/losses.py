@@ -9,7 +9,7 @@ from math import inf
 from typing import Any
 
 from autograd import Value, constant, equal, logsumexp, relu, softplus, total, where
-from autograd.primals import real, shown
+from autograd.primals import counted, real, shown
 
 Loss = Callable[[Any, Any], Value]
 """A function of the network's output (a node or a list) and the target (a node, a number, or a list)."""
@@ -112,7 +112,7 @@ def require_target(loss: Loss | None, target: Any, output: Any = None) -> None:
     width = len(output) if isinstance(output, list) else 0  # 0: one, which is no list, or unknown
     if loss is squared_error:
         if output is not None and width != (len(target) if isinstance(target, list) else 0):
-            wanted = f"{width} numbers" if width else "a number"
+            wanted = counted(width, "number") if width else "a number"
             raise TargetError(f"{name} takes {wanted} as target, not {shown(target)}")
         return
     if width and loss is not cross_entropy:

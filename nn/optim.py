@@ -10,7 +10,7 @@ from contextlib import suppress
 from typing import Any, ClassVar, TypedDict, Unpack
 
 from autograd import Value
-from autograd.primals import shown
+from autograd.primals import counted, shown
 
 FRACTION = "from 0 up to, not including, 1"
 ELSEWHERE = {"lr": "learning_rate", "eps": "epsilon", "betas": "beta1 and beta2", "epochs": "steps"}
@@ -100,7 +100,7 @@ class Optimizer:
                 raise ValueError(f"the optimizer's {name} was {state.get(name)}, here it is {mine[name]}")
         memory = [tuple(map(float, numbers)) for numbers in state["memory"]]
         if list(map(len, memory)) != list(map(len, self.memory)):
-            raise ValueError(f"the optimizer's state is not one of {len(memory)} parameters")
+            raise ValueError(f"the optimizer's state is not one of {counted(len(memory), 'parameter')}")
         self.steps, self.memory = state["steps"], memory
 
     def _settings(self) -> dict[str, Any]:
@@ -120,7 +120,7 @@ class Optimizer:
 
     def __repr__(self) -> str:
         settings = [f"{name}={number!r}" for name, number in self._settings().items() if number]
-        return f"{type(self).__name__}({len(self.parameters)} parameters, {', '.join(settings)})"
+        return f"{type(self).__name__}({counted(len(self.parameters), 'parameter')}, {', '.join(settings)})"
 
 
 class SGD(Optimizer):

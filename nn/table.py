@@ -74,7 +74,7 @@ def _rows(path: Path) -> list[Row]:
 def _fault(cells: list[str], width: int, named: bool) -> str:
     """What is wrong with a row, if anything; `named`: whether the last cell is a name."""
     if len(cells) != width:
-        return f"has {len(cells)} columns, not {width}"
+        return f"has {len(cells)} column{'s' * (len(cells) != 1)}, not {width}"
     for cell in cells[:-1] if named and cells[-1] else cells:
         if isnan(_number(cell)):
             return f"holds {cell!r}, which is no finite number"

@@ -24,7 +24,7 @@ from typing import Any, Never
 from zlib import crc32
 
 from autograd.files import write
-from autograd.primals import shown
+from autograd.primals import counted, shown
 from nn.arrays import Held
 from nn.batches import Batches
 from nn.breakdown import at, reason
@@ -103,7 +103,7 @@ class Training(Iterator[tuple[int, float]]):
         return at(f"training broke down at step {len(self.losses) + 1}, ", found)
 
     def __repr__(self) -> str:
-        return f"Training: {len(self.losses)} of {self.steps} steps taken, {self.optimizer!r}"
+        return f"Training: {len(self.losses)} of {counted(self.steps, 'step')} taken, {self.optimizer!r}"
 
     def _ipython_display_(self) -> None:
         self._live = self._live or Live()

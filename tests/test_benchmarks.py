@@ -14,6 +14,7 @@ import pytest
 from tests.benchmarks import (
     article_run,
     c_network,
+    clusters,
     contenders,
     forty_lines,
     graphs,
@@ -43,6 +44,9 @@ def _short_rounds(monkeypatch):
     monkeypatch.setattr(loops, "STEPS", 5)
     monkeypatch.setattr(matrices, "WIDTHS", (8,))
     monkeypatch.setattr(matrices, "COUNTS", (11,))
+    monkeypatch.setattr(matrices, "SAMPLES_RUN", 99)
+    monkeypatch.setattr(clusters, "COUNT", 40)
+    monkeypatch.setattr(clusters.samples, "__defaults__", (40, 3))
 
 
 @pytest.fixture(scope="module")

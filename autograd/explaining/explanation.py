@@ -15,7 +15,7 @@ from autograd.explaining.receipt import receipt
 from autograd.explaining.replay import Replay
 from autograd.files import write
 from autograd.language import LANGUAGES
-from autograd.primals import real, shown
+from autograd.primals import counted, real, shown
 from autograd.value import Value
 from autograd.walking import MISTAKES, Walk
 
@@ -155,7 +155,7 @@ class Explanation(Replay):
         write(path, ways[ending](self).encode("utf-8", "backslashreplace"))
 
     def __repr__(self) -> str:
-        return f"<explanation: {''.join(words.Words(self).title())}, {len(self.steps)} steps>"
+        return f"<explanation: {''.join(words.Words(self).title())}, {counted(len(self.steps), 'step')}>"
 
     def _repr_html_(self) -> str:
         from autograd.explaining.page import frame

@@ -1,6 +1,6 @@
 // A page that steps through a computation, in three parts of which the first two stand alone:
 // `replayed` says what is known at a moment, `pictured` shows it in a picture, `stepper` is the page.
-// `make` and `sentence` are how words enter a page: as text, never as markup.
+// `make`, `summed` and `sentence` are how words enter a page: as text, never as markup.
 
 /** @returns {any} */
 export const find = (id) => document.getElementById(id);
@@ -10,6 +10,21 @@ export function make(tag, text = "", kind = "") {
   const element = document.createElement(tag);
   element.textContent = text;
   if (kind) element.className = kind;
+  return element;
+}
+
+// A sum { sign, terms }: the sign between its terms, the last of which is what it comes to, or `question`s.
+export function summed({ sign, terms }, question) {
+  const element = make("div", "", "sum"), last = terms.length - 1;
+  terms.forEach((number, i) => {
+    const { text, exact, note, kind } = number, negative = sign !== "=" && i > 0 && i < last && /^[-−]/.test(text);
+    if (i) element.append(make("span", i === last ? " = " : " " + sign + " ", "term"));
+    if (i === last && question) return element.append(question(number));
+    const term = make("span", negative ? "(" + text + ")" : text, "term " + (kind || ""));
+    if (exact) term.title = exact;
+    if (note) term.append(make("small", note));
+    element.append(term);
+  });
   return element;
 }
 
@@ -54,7 +69,7 @@ export function pictured(svg, { wires, path, within, mistaken, film, largest, mo
 
   const label = (part, text, kind, right) => { // a small text at a corner of a part
     const box = part.getBBox(), element = document.createElementNS("http://www.w3.org/2000/svg", "text");
-    const at = { x: right ? box.x + box.width : box.x - 9, y: box.y + 4, class: kind };
+    const at = { x: right ? box.x + box.width : Math.max(box.x - 9, 0), y: box.y + 4, class: kind };
     for (const [key, value] of Object.entries(at)) element.setAttribute(key, value);
     element.textContent = text;
     part.append(element);
@@ -141,7 +156,7 @@ export function stepper(document, data) {
     find("moment").classList.toggle("summed", sums.length > 0);
     const nameless = nodes.length === 1 && data.within[nodes[0]] && rows.get(nodes[0]); // whose name the picture has not
     find("what").textContent = nameless ? `${title} = ${nameless.made}` : title;
-    find("sums").replaceChildren(...sums.map(sum).slice(...seen(sums)));
+    find("sums").replaceChildren(...sums.map((sum, place) => summed(sum, state.guess && place >= state.answered && question)).slice(...seen(sums)));
     find("lines").replaceChildren(...(asked ? [] : lines).map((line) => sentence("li", line)));
     find("count").textContent = words.count.replace("{now}", now).replace("{end}", end);
     find("slider").value = now;
@@ -161,23 +176,8 @@ export function stepper(document, data) {
   // Which sums are to be seen: presented, one at a time; guessed, up to the one that is asked.
   const seen = (sums) => [state.present ? state.sum : 0, state.present ? state.sum + 1 : state.guess ? state.answered + 1 : sums.length];
 
-  // A sum { sign, terms }: the sign between its terms, the last of which is what it comes to.
-  function sum({ sign, terms }, place) {
-    const element = make("div", "", "sum"), last = terms.length - 1;
-    terms.forEach(({ text, exact, note, kind }, i) => {
-      if (i) element.append(make("span", i === last ? " = " : " " + sign + " ", "term"));
-      if (i === last && state.guess && place >= state.answered) return element.append(question(text, exact, note));
-      const negative = sign !== "=" && i > 0 && i < last && text.startsWith("-");
-      const term = make("span", negative ? "(" + text + ")" : text, "term " + (kind || ""));
-      if (exact) term.title = exact;
-      if (note) term.append(make("small", note));
-      element.append(term);
-    });
-    return element;
-  }
-
   // A number to be guessed: typed and marked, or shown when the button is pressed.
-  function question(text, exact, note = "") {
+  function question({ text, exact, note = "" }) {
     const place = make("form", "", "term asked"), field = make("input", ""), mark = make("span", "", "mark");
     field.setAttribute("inputmode", "text");
     field.placeholder = field.ariaLabel = words["your guess"];

@@ -9,7 +9,7 @@ from functools import partial
 from itertools import chain
 from typing import Any
 
-from autograd.primals import is_row, real
+from autograd.primals import counted, is_row, real
 
 Take = Callable[[Any, int | None], Any]
 Again = Callable[[Sequence[Any], Exception], Any]
@@ -25,8 +25,8 @@ def opened(run: Any, names: Sequence[str], wanted: Sequence[int | None], take: T
 
     def program(*inputs: Any) -> Any:
         if len(inputs) != len(names):
-            count = f"{len(names)} input{'s' * (len(names) != 1)}"
-            raise TypeError(f"the program takes {count}, {', '.join(names)}: got {len(inputs)}")
+            takes = f"{counted(len(names), 'input')}, {', '.join(names)}"
+            raise TypeError(f"the program takes {takes}: got {len(inputs)}")
         # What is wanted already is seen at a glance: one by one, the looks are a tenth of a training step.
         if {*map(type, inputs[columns:])} <= {float} and ready and ready(inputs[:columns]):
             numbers: Sequence[Any] = inputs

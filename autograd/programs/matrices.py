@@ -12,6 +12,7 @@ from typing import Any
 
 import numpy as np
 
+from autograd.primals import counted
 from autograd.programs import source as code
 from autograd.programs.door import opened
 from autograd.programs.helpers import prelude_to_read, require_as_recorded
@@ -42,8 +43,8 @@ class Matrices:
         self._code = ("\n".join([*tables, "\n\n"]) if tables else "") + text
 
     def __repr__(self) -> str:
-        counts = f"{len(self.inputs)} arrays in, {len(self.outputs)} out, {self.operations} operations"
-        return f"<program of {counts} in {self.lines} lines>"
+        done = f"{counted(self.operations, 'operation')} in {counted(self.lines, 'line')}"
+        return f"<program of {counted(len(self.inputs), 'array')} in, {len(self.outputs)} out, {done}>"
 
     def _repr_markdown_(self) -> str:
         return f"```python\n{self.source}```"
@@ -111,7 +112,7 @@ class Matrices:
     def pack(self, numbers: Sequence[Any]) -> list[Any]:
         """The arrays for a call, from the scalar program's inputs: columns for the sample's, then numbers."""
         if len(numbers) != self._graph.inputs:
-            raise ValueError(f"the program takes {self._graph.inputs} inputs, got {len(numbers)}")
+            raise ValueError(f"the program takes {counted(self._graph.inputs, 'input')}, got {len(numbers)}")
         samples, flat = np.array(numbers[: self.over], float).T, np.array(numbers[self.over :], float)
         arrays = []
         for _, shape, places in self.inputs:

@@ -12,7 +12,7 @@ from typing import Any
 
 from autograd import rules
 from autograd.formula import formula
-from autograd.primals import shown, total
+from autograd.primals import counted, shown, total
 from autograd.programs import source as code
 from autograd.programs.again import by_need
 from autograd.programs.choices import in_blocks, laid_out
@@ -50,8 +50,8 @@ class Program:
         return self._lowering.outputs
 
     def __repr__(self) -> str:
-        counts = f"{len(self.inputs)} inputs, {len(self.outputs)} outputs, {self.operations} operations"
-        return f"<program of {counts}>"
+        counts = [(len(self.inputs), "input"), (len(self.outputs), "output"), (self.operations, "operation")]
+        return f"<program of {', '.join(counted(*count) for count in counts)}>"
 
     def _repr_markdown_(self) -> str:
         return f"```python\n{self.source}```"

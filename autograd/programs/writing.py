@@ -97,11 +97,8 @@ class Writer:
         agree = slopes is not None or self._agree(max(first, -self.shift))
         for array in self.inputs if agree else ():
             places = array.places + self.shift
-            if (
-                array.places.min() >= first
-                and places.min() >= 0
-                and (slopes is not None or self._are_slopes(places))
-            ):
+            is_there = array.places.min() >= first and places.min() >= 0
+            if is_there and (slopes is not None or self._are_slopes(places)):
                 wanted.append((places, array))
                 free[places] = False
         for colour in dict.fromkeys(self.colour[nodes[free]].tolist()):
@@ -131,11 +128,8 @@ class Writer:
     def _output(self, places: Any, of: Array | None) -> None:
         """A line for an array of outputs, summed over the samples."""
         nodes = self.nodes[places]
-        label = (
-            f"d_{of.name}"
-            if of
-            else self._name([self.graph.named[at] for at in _some(places)], nodes.ndim, "y")
-        )
+        labels = [self.graph.named[at] for at in _some(places)]
+        label = f"d_{of.name}" if of else self._name(labels, nodes.ndim, "y")
         term = self._assembled(nodes)
         text = aligned(self._full(term, LETTERS[: nodes.ndim], nodes.shape), LETTERS[: nodes.ndim]).text
         if label in self.names.taken and self.over:
@@ -155,10 +149,9 @@ class Writer:
             if colour > NUMBER:
                 term = self._read(Slot(colour, self.place[of_one]), letters, total=True)
             else:
-                numbers = np.array([self.graph.numbers.get(n, 0.0) for n in of_one.flat]).reshape(
-                    of_one.shape
-                )
-                term = self._read(Slot(colour, of_one if colour else numbers), letters)
+                numbers = np.array([self.graph.numbers.get(n, 0.0) for n in of_one.flat])
+                where = of_one if colour else numbers.reshape(of_one.shape)
+                term = self._read(Slot(colour, where), letters)
                 if self.over and (colour or numbers.any()):
                     term = contract([term], letters, "b", self.sizes)
             if at.size == nodes.size:
@@ -228,7 +221,7 @@ class Writer:
         """A term with all these axes in this order, also those along which all its numbers are equal."""
         if set(axes) <= set(term.axes):
             return aligned(term, axes)
-        sizes = [self.sizes["b"]] * (len(axes) > len(shape)) + [*map(str, shape)]
+        sizes = [*self.sizes.values()] * (len(axes) > len(shape)) + [*map(str, shape)]
         text = f"np.broadcast_to({aligned(term, axes).text}, ({', '.join(sizes)},))"
         return Term(text, ATOM, axes)
 
@@ -253,17 +246,13 @@ class Writer:
             term = self.terms[key]
             by_letter = {ord(x): letters[axis] for x, axis in zip(grid, how.axes, strict=True)}
             term = term._replace(axes=term.axes.translate(by_letter))
-            return (
-                term if not slot.is_spread or letters[-1] in term.axes else self._spread(term, slot, letters)
-            )
+            if slot.is_spread and letters[-1] not in term.axes:
+                term = self._full(term, term.axes[:1].strip(letters) + letters, slot.where.shape)
+            return term
         self._give_name(key)
         lead = "b" if family.varies and not isinstance(key, tuple) else ""
-        return self._indexed(
-            self._full(self.terms[key], lead + grid, family.shape), family.shape, how, letters
-        )
-
-    def _spread(self, term: Term, slot: Slot, letters: str) -> Term:
-        return self._full(term, term.axes[:1].strip(letters) + letters, slot.where.shape)
+        full = self._full(self.terms[key], lead + grid, family.shape)
+        return self._indexed(full, family.shape, how, letters)
 
     def _read_inputs(self, slot: Slot, letters: str) -> Term:
         """Inputs read from their array, or from several, laid end to end."""
@@ -290,11 +279,8 @@ class Writer:
         if how.is_flat and len(shape) > 1:
             rows = f"{self.sizes['b']}, " if lead else ""
             name += f".reshape({rows}-1)"
-        return Term(
-            how.text(name, lead, self._table),
-            ATOM,
-            "b" * bool(lead) + "".join([letters[axis] for axis in how.axes]),
-        )
+        axes = "".join([letters[axis] for axis in how.axes])
+        return Term(how.text(name, lead, self._table), ATOM, "b" * bool(lead) + axes)
 
     def _table(self, numbers: Any, stem: str = "at") -> str:
         """The name of a table of numbers, or of places."""

@@ -4,7 +4,7 @@ for (const picture of document.querySelectorAll("a.picture img")) {
   const say = () => {
     const width = picture.naturalWidth;
     if (width < 1200) picture.style.minWidth = `min(${Math.round(0.7 * width)}px, 30rem)`;
-    const box = picture.closest("figure, .cell_output");
+    const box = picture.closest("figure, .cell_output, p");
     box?.classList.toggle("wider", box.scrollWidth > box.clientWidth);
   };
   if (picture.complete) say();

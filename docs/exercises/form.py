@@ -80,13 +80,6 @@ def _opened(kind: str, title: Words, text: Words) -> str:
     return f'<details class="{kind}"><summary>{both(title)}</summary><p>{both(text)}</p></details>'
 
 
-ANSWER, HINT, WAY = ("Your answer", "你的答案"), ("A hint", "提示"), ("The way", "解法")
-STARTS = (
-    "Python is starting in your browser, once; some seconds …",
-    "正在浏览器里启动 Python，只需一次，请稍候……",
-)
-
-
 def ask(name: str) -> Form:
     """Show an exercise in a page."""
     return Form(name, load(name))

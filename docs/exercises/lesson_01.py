@@ -1,7 +1,7 @@
 """The exercises of lesson 01, one number and its history."""
 
 from autograd import Value
-from exercises.exercise import Exercise
+from exercises.exercise import Exercise, mistaken
 
 
 def slope_of_a_product() -> float:
@@ -25,10 +25,13 @@ def downhill() -> float:
     return x.data - 0.1 * x.grad
 
 
-def used_twice() -> float:
+def used_twice(mistake: str = "") -> float:
     """The slope of x·x + x at 3."""
     x = Value(3.0)
-    (x * x + x).backward()
+    y = x * x + x
+    if mistake:
+        return mistaken(y, x, mistake)
+    y.backward()
     return x.grad
 
 
@@ -67,7 +70,14 @@ EXERCISES = {
         wrong=[
             (0.6, "uphill"),
             (-3.0, ("You took the whole slope: multiply it by 0.1.", "你走了整个斜率那么远：要乘以 0.1。")),
-            (-4.0, "local"),
+            (
+                -4.0,
+                (
+                    "That is the slope. Where does a step against it lead?",
+                    "这是斜率。逆着它走一步，会到哪里？",
+                ),
+            ),
+            (0.4, ("That is the step alone: you stood at 1.", "这只是走的这一步：你原来站在 1。")),
         ],
         hint=(
             "The slope of (x − 3)² is 2·(x − 3). At x = 1 it is negative: the ground falls to the right.",
@@ -82,8 +92,9 @@ EXERCISES = {
         level=2,
         answer=used_twice,
         wrong=[
+            (lambda: used_twice("assign"), "assign"),
             (1.0, "assign"),
-            (4.0, "edges"),
+            (lambda: used_twice("edges"), "edges"),
             (6.0, ("The + x is missing.", "漏掉了后面的 + x。")),
             (12.0, "value"),
         ],

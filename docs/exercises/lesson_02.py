@@ -129,7 +129,10 @@ EXERCISES = {
                     "翻倍十次是 2 · 2 · … · 2，不是 2 + 2 + … + 2。",
                 ),
             ),
-            (1.0, "edges"),
+            (
+                1.0,
+                ("y + y reads y twice: each wire brings a share.", "y + y 读了 y 两次：每条线都带来一份。"),
+            ),
             (512.0, ("One doubling too few.", "少翻了一倍。")),
         ],
         hint=(

@@ -107,7 +107,13 @@ EXERCISES = {
         level=1,
         answer=read,
         wrong=[
-            (0.5, "swapped"),
+            (
+                0.5,
+                (
+                    "That is the partial by the first operand, 1 / b. Places are counted from 0.",
+                    "这是对第一个操作数的偏导数 1 / b。位置从 0 数起。",
+                ),
+            ),
             (1.5, "sign"),
             (3.0, "value"),
             (-3.0, ("−y is there; it still has to be divided by b.", "−y 有了，还要除以 b。")),
@@ -133,7 +139,6 @@ EXERCISES = {
                 ),
             ),
             (-2.0, ("That is the slope of the slope of bell.", "这是 bell 的斜率的斜率。")),
-            (2.0, "multiplied"),
         ],
         hint=(
             "Straight into the product the slope is bell(0). And through bell?",

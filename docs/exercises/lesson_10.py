@@ -79,7 +79,7 @@ EXERCISES = {
                 ),
             ),
             (7.0, ("Speeds add up in a sum. This is a product.", "加法的速度才是相加，这里是乘法。")),
-            (12.0, "value"),
+            (12.0, ("That is the product's value. How fast does it move?", "这是乘积的值。它动得有多快？")),
             (
                 26.0,
                 (

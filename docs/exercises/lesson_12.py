@@ -91,7 +91,13 @@ EXERCISES = {
                 ),
             ),
             (2.0, ("The first is heard most, but not alone.", "听得最多的是第一个，但不是只听它。")),
-            (-1.0, "swapped"),
+            (
+                -1.0,
+                (
+                    "You have exchanged the shares: the first value goes with the first share.",
+                    "你把份额弄反了：第一个值配第一个份额。",
+                ),
+            ),
         ],
         hint=("Each share times its value, and add.", "每个份额乘以自己的值，再相加。"),
         way=(

@@ -72,6 +72,7 @@ def _file(text: str) -> Path:
 
 
 _RATE = _number(float, 5e-324, 1.79e308, "a learning rate is a positive number")
+WIDE = 250  # weights; with fewer, plain Python takes a few seconds, and everybody has it
 # fmt: off
 # By group: an option and what it takes; how that is read, or the choice; its default; a help text.
 OPTIONS: dict[str, tuple[tuple[str, Any, Any, str], ...]] = {
@@ -96,8 +97,9 @@ OPTIONS: dict[str, tuple[tuple[str, Any, Any, str], ...]] = {
         ("--loss NAME", LOSSES, "squared_error",
          f"{', '.join(LOSSES)} (default: squared_error; cross_entropy for three classes or more)"),
         ("--optimizer NAME", ("sgd", "adam"), "sgd",
-         "sgd or adam (default: disk, or with --momentum: sgd; others: adam)"),
-        ("--learning-rate R", _RATE, None, "(default: 10 for sgd, 0.05 for adam, 0.1 for adam and spiral)"),
+         f"sgd or adam (default: disk, up to {WIDE} weights, or with --momentum: sgd; others: adam)"),
+        ("--learning-rate R", _RATE, None,
+         f"(default: 10 for sgd, 0.05 for adam; for adam, 0.1 on spiral, 0.01 over {WIDE} weights)"),
         ("--momentum M", _number(float, 0.0, 1.0 - 2**-53, "a momentum is 0 or more and below 1"), None,
          "for sgd (default: 0)"),
         ("--steps N", _number(int, 0, 10_000_000, "the steps are a whole number from 0 to 10000000"), 2000,
@@ -107,7 +109,8 @@ OPTIONS: dict[str, tuple[tuple[str, Any, Any, str], ...]] = {
         ("--seed N", int, 0, "of the weights, the data and the batches (default: 0)"),
         ("--engine NAME", ENGINES, "python",
          f"{', '.join(ENGINES)}: eager records a graph for every sample of every step; the others record one "
-         "sample's loss and gradient once, and run the generated code (default: python)"),
+         "sample's loss and gradient once, and run the generated code "
+         f"(default: python; over {WIDE} weights: numpy, where it is installed)"),
         ("--compare-rates R", _RATE, [],
          "train with each of these learning rates; leave a picture and a table"),
         ("--resume DIR", _folder, None,
@@ -145,8 +148,7 @@ DEFAULTS_FOR: dict[str, dict[str, Any]] = {
     "classes": {**_ANY, "loss": "cross_entropy"},
 }
 """What is another default for this data set, or for a file with targets of this kind."""
-WIDE = 250  # weights; with fewer, plain Python takes a few seconds, and everybody has it
-RATES = {"sgd": 10.0, "adam": 0.05, "adam, spiral": 0.1}
+RATES = {"sgd": 10.0, "adam": 0.05, "adam, spiral": 0.1, "adam, wide": 0.01}
 
 
 class _Parser(argparse.ArgumentParser):
@@ -164,10 +166,8 @@ def given(arguments: Sequence[str]) -> dict[str, Any]:
     found, others = _parser().parse_known_args(arguments)
     for word in others:
         name = word.partition("=")[0].lstrip("-").lower().replace("_", "-")
-        names = {
-            **ELSEWHERE,
-            **{known.replace("_", "-"): f"--{known.replace('_', '-')}" for known in _DEFAULTS},
-        }
+        own = [known.replace("_", "-") for known in _DEFAULTS]
+        names = {**ELSEWHERE, **{known: f"--{known}" for known in own}}
         near = get_close_matches(name, names, 1) if word[0] == "-" else []
         hint = f"here it is {names[near[0]]}" if near else "--help lists the options"
         raise ValueError(f"there is no option for {word[:40]}: {hint}")
@@ -186,21 +186,22 @@ def complete(given: Mapping[str, Any], kind: str) -> argparse.Namespace:
         raise ValueError("--momentum does nothing with adam: leave it out, or --optimizer sgd")
     if options.compare_rates and "learning_rate" in given:
         raise ValueError("--compare-rates takes the place of --learning-rate: leave one out")
-    if options.compare_rates and options.export:
-        raise ValueError("--compare-rates leaves no network: leave --export out")
-    if options.compare_rates and options.explain:
-        raise ValueError("--compare-rates leaves no network: leave --explain out")
+    for name in ("export", "explain"):
+        if options.compare_rates and getattr(options, name):
+            raise ValueError(f"--compare-rates leaves no network: leave --{name} out")
     if loss != "squared_error" and output not in (None, "linear") and (loss, output) != ("hinge", "tanh"):
         what = f"{loss} wants any number as output, which {output} does not give"
         raise ValueError(f"{what}: leave --output-activation out")
+    is_wide = sum(map(mul, options.layers, [2, *options.layers])) > WIDE
+    if is_wide and given.keys().isdisjoint(("optimizer", "momentum", "learning_rate", "compare_rates")):
+        options.optimizer = "adam"  # one rate for all is too large for some
     if options.learning_rate is None:
-        best = f"{options.optimizer}, {kind}"
+        best = f"{options.optimizer}, {'wide' if is_wide else kind}"
         options.learning_rate = RATES.get(best, RATES[options.optimizer])
     if options.output_activation is None:
         numbers = options.loss != "squared_error" or kind == "numbers"
         options.output_activation = "linear" if numbers else "sigmoid"
-    weights = sum(map(mul, options.layers, [2, *options.layers]))
-    if weights > WIDE and "engine" not in given and find_spec("numpy"):
+    if is_wide and "engine" not in given and find_spec("numpy"):
         options.engine = "numpy"
     by_hand = (options.loss, options.activation, options.output_activation)
     if options.compare and by_hand != ("squared_error", "sigmoid", "sigmoid"):

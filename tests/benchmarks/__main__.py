@@ -30,9 +30,10 @@ from typing import Any
 from . import plot
 from .article_run import compare_runs
 from .beside import compare_checkouts
+from .clusters import compare_clusters
 from .curvature import compare_products
 from .loops import compare_loops
-from .matrices import compare_matrices
+from .matrices import compare_matrices, compare_recording
 from .measure import Figure, Table
 from .memory import compare_memory
 from .nodes import compare_nodes
@@ -49,7 +50,9 @@ BENCHMARKS: dict[str, Benchmark] = {
     "training": ("One training step: 121 samples, a 2-4-1 sigmoid network, full batch", compare_training),
     "run": ("The whole run as a process: start, imports, compilation, 2000 steps", compare_runs),
     "sizes": ("One training step of other networks, on the same samples", compare_sizes),
-    "matrices": ("Wide networks as matrices, beside NumPy by hand", compare_matrices),
+    "matrices": ("A step of wide networks as matrices, beside NumPy by hand", compare_matrices),
+    "recording": ("Wide networks until the first step", compare_recording),
+    "clusters": ("Ten clusters in 64 dimensions, until 97 % are right", compare_clusters),
     "transformer": ("A small transformer, recorded and differentiated eagerly", compare_transformers),
     "nodes": ("Nodes a second: recording a graph, and walking back over it", compare_nodes),
     "memory": ("Memory of a recorded graph", compare_memory),

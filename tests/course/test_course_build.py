@@ -87,6 +87,9 @@ def test_each_page_speaks_its_language(whole):
             assert f'href="{up}{other}/{name}.html"' in page
             assert ("本页内容" in page) <= (language == "zh")
     chinese = "".join(path.read_text(encoding="utf-8") for path in (site / "zh").rglob("*.html"))
+    stops = re.findall(r"</math>[。，；](</span>)?", chinese)  # no line begins with one
+    assert stops
+    assert all(stops)
     assert "On this page" not in chinese
     assert "Toggle" not in chinese
 
@@ -104,6 +107,9 @@ def test_pictures_of_chinese_pages_have_chinese_words(whole):
         if re.search(r"[A-Za-z]{2,} [A-Za-z]{2,}", text)
     }
     assert left == set()
+    for picture in pictures:  # a legend is shorter in Chinese: where its English one began is not its middle
+        text = picture.read_text(encoding="utf-8")
+        assert not re.search(r'"start"[^>]*fill="#666666">[^<]*[一-鿿]', text), picture
 
 
 @slow
@@ -146,6 +152,8 @@ def test_notebooks_run(whole, tmp_path):
         assert "https://example.org/course/wheels/chainrule-" in first
         words = "".join("".join(cell["source"]) for cell in cells if cell["cell_type"] == "markdown")
         assert not re.search(r"^:::|\{\w+\}`|site:|\.md[)#]", words, re.M)
+        is_chinese = path.parent.parent.name == "zh"
+        assert ('language="zh"' in "".join(code)) == (is_chinese and path.stem in ("03-order", "05-table"))
         program = "\n".join(["import sys", f"sys.path.insert(0, {str(site / 'exercises.zip')!r})", *code])
         if path.parent.parent.name == "en":  # the other language has the same code
             done = subprocess.run(
@@ -189,6 +197,25 @@ class Told(SimpleHTTPRequestHandler):
         pass
 
 
+def said_in_a_browser(folder, script, profile):
+    """What a page of this folder with this script, a module, has to `say`."""
+    tell = 'const say = (body) => fetch("/said", {method: "POST", body});'
+    page = f'<script src="/figures.js"></script><script type="module">{tell}\n{script}</script>'
+    (folder / "page.html").write_text(page, encoding="utf-8")
+    with ThreadingHTTPServer(("127.0.0.1", 0), partial(Told, directory=folder)) as server:
+        server.said = Queue()
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        page = f"http://127.0.0.1:{server.server_port}/page.html"
+        flags = ["--headless", "--no-sandbox", "--disable-gpu", f"--user-data-dir={profile}"]
+        command = [CHROMIUM, *flags, "--remote-debugging-port=0", page]
+        with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as browser:
+            try:
+                return server.said.get(timeout=300)
+            finally:
+                browser.terminate()
+                server.shutdown()
+
+
 @slow
 @pytest.mark.skipif(not CHROMIUM, reason="drawing needs a browser")
 def test_a_figure_becomes_a_png(whole, tmp_path):
@@ -196,25 +223,41 @@ def test_a_figure_becomes_a_png(whole, tmp_path):
     site, _ = whole
     shutil.copytree(site / "zh/figures", tmp_path / "figures")
     shutil.copyfile(site / "zh/_static/figures.js", tmp_path / "figures.js")
-    (tmp_path / "page.html").write_text(
-        '<script src="figures.js"></script><script type="module">'
-        'const made = await png("figures/02-chain-rule-1.svg"), picture = await createImageBitmap(made);'
-        "const body = `${made.type} ${picture.width} x ${picture.height}`;"
-        'await fetch("said", {method: "POST", body});</script>',
-        encoding="utf-8",
-    )
-    with ThreadingHTTPServer(("127.0.0.1", 0), partial(Told, directory=tmp_path)) as server:
-        server.said = Queue()
-        threading.Thread(target=server.serve_forever, daemon=True).start()
-        page = f"http://127.0.0.1:{server.server_port}/page.html"
-        flags = ["--headless", "--no-sandbox", "--disable-gpu", f"--user-data-dir={tmp_path / 'browser'}"]
-        command = [CHROMIUM, *flags, "--remote-debugging-port=0", page]
-        with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as browser:
-            try:
-                assert server.said.get(timeout=120) == "image/png 1920 x 1080"
-            finally:
-                browser.terminate()
-                server.shutdown()
+    script = """
+const made = await png("figures/02-chain-rule-1.svg"), picture = await createImageBitmap(made);
+say(`${made.type} ${picture.width} x ${picture.height}`);
+"""
+    assert said_in_a_browser(tmp_path, script, tmp_path / "browser") == "image/png 1920 x 1080"
+
+
+CUT_OFF = """
+const found = [], frame = document.createElement("iframe");
+frame.width = 390, frame.height = 844;
+document.body.append(frame);
+for (const name of %s) {
+  await new Promise((loaded) => { frame.onload = loaded; frame.src = `/${name}`; });
+  const page = frame.contentDocument, edge = page.documentElement.clientWidth + 1;
+  await new Promise((painted) => frame.contentWindow.setTimeout(painted, 50));
+  const scrolls = (part) => part.tagName !== "ARTICLE" &&
+    (/auto|scroll/.test(frame.contentWindow.getComputedStyle(part).overflowX) || scrolls(part.parentElement));
+  for (const part of page.querySelectorAll("article *"))
+    if (part.getBoundingClientRect().right > edge && !scrolls(part))
+      found.push(`${name}: ${part.tagName} ${part.className}`);
+}
+say(JSON.stringify(found));
+"""
+
+
+@slow
+@pytest.mark.skipif(not CHROMIUM, reason="looking needs a browser")
+def test_nothing_is_cut_off_on_a_phone(whole, tmp_path):
+    """What is wider than the page stands in something that scrolls."""
+    shutil.copytree(whole[0], site := tmp_path / "site", ignore=shutil.ignore_patterns("lab", "figures"))
+    shutil.copyfile(site / "en/_static/figures.js", site / "figures.js")
+    pages = [path.relative_to(site).as_posix() for path in sorted(site.glob("*/**/*.html"))]
+    assert len(pages) > 50
+    said = said_in_a_browser(site, CUT_OFF % json.dumps(pages), tmp_path / "browser")
+    assert json.loads(said) == []
 
 
 def broken_page(folder, name, before, after):

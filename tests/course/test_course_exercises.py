@@ -133,6 +133,8 @@ def test_a_mistaken_engine_works_out_wrong_answers():
     x = Value(3.0)
     assert exercises.mistaken(x * x + x, x, "assign") in (1.0, 3.0)
     assert exercises.mistaken(x * x, x, "edges") == 3.0
+    for name, assigned in (("01-twice", 3.0), ("02-roads", 2.0), ("02-roads", 4.0)):
+        assert exercises.check(name, assigned).words[0] == MISTAKES["assign"]
 
 
 def form_of(name):

@@ -16,6 +16,7 @@ import time
 import warnings
 from collections import Counter
 from collections.abc import Iterator
+from contextlib import suppress
 
 from .comparison import Disagreement, disagreements, home_of, shrunk
 from .programs import random_point, random_program
@@ -40,10 +41,11 @@ def main(arguments: list[str] | None = None) -> int:
         options.seconds = 10.0
     seed = random.randrange(10**9) if options.seed is None else options.seed
     counts: Counter[str] = Counter()
-    for found in run(seed, options.seconds, options.programs, tuple(options.without), counts):
-        counts[found.reader] += 1
-        if counts[found.reader] <= SHOWN:
-            print(f"{shrunk(found)}\n", flush=True)
+    with suppress(KeyboardInterrupt):  # what has run is told all the same
+        for found in run(seed, options.seconds, options.programs, tuple(options.without), counts):
+            counts[found.reader] += 1
+            if counts[found.reader] <= SHOWN:
+                print(f"{shrunk(found)}\n", flush=True)
     programs, readings = counts.pop("programs"), counts.pop("readings")
     print(f"{programs} programs from seed {seed} on, {readings} readings, {counts.total()} disagreements")
     return 1 if counts else 0

@@ -31,6 +31,7 @@ def test_all_at_once():
     assert random.getstate() == before
     assert repr(Batches(4)) == "Batches of 4 of 4 samples"
     assert repr(Batches(4, 3)) == "Batches of 3 of 4 samples"
+    assert repr(Batches(1)) == "Batches of 1 of 1 sample"
 
 
 def test_python_s_own_generator_seeds_them():

@@ -12,6 +12,7 @@ from support import ROOT
 
 from nn import MLP, SGD, Adam, disk_dataset, train
 from nn.devices import HeldOnDevices, OnDevices
+from nn.engines import MANY
 
 jax = pytest.importorskip("jax")
 pytestmark = pytest.mark.slow
@@ -188,3 +189,13 @@ def test_the_code_is_that_of_the_textbook_with_weights():
     assert isinstance(training.engine, OnDevices)
     assert "d_W1 = d_z1.T @ a0\n" in training.engine.source
     assert "mean_loss = weight @ loss\n" in training.engine.source
+
+
+def test_a_long_program_is_recorded_too():
+    """Of programs of thousands of operations, two samples are compared by their losses alone."""
+    net = MLP(2, [40, 40, 1], rng=random.Random(0))
+    training = train(net, SAMPLES, SGD(net.parameters(), 0.1), steps=2, engine="jax")
+    assert training.engine.program.operations > MANY
+    again = MLP(2, [40, 40, 1], rng=random.Random(0))
+    expected = train(again, SAMPLES, SGD(again.parameters(), 0.1), steps=2, engine="numpy").run()
+    assert training.run() == pytest.approx(expected, rel=1e-12)

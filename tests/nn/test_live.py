@@ -67,6 +67,8 @@ def test_elsewhere_it_shows_nothing(monkeypatch, capsys):
         assert training().run() == training().run()
     assert capsys.readouterr().out == ""
     assert "\n" not in repr(training())
+    assert "1 of 1 step, " in live.picture([0.25], 1)
+    assert "1 of 2 steps, " in live.picture([0.25], 2)
 
 
 @pytest.mark.parametrize(

@@ -469,12 +469,16 @@ sys.exit(main())
 
 @pytest.mark.slow
 @pytest.mark.skipif(os.name != "posix", reason="SIGKILL")
-def test_a_killed_run_goes_on_to_the_same_bytes(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("options", "times"),
+    [("--steps 3000", 15), ("--steps 1500 --layers 16 8 --engine numpy --optimizer adam", 6)],
+)
+def test_a_killed_run_goes_on_to_the_same_bytes(options: str, times: int, tmp_path: Path) -> None:
     """Killed again and again at any moment, of training and of saving, and resumed until it is through."""
-    how = ["--dataset", "moons", "--noise", "0.1", "--batch-size", "7", "--steps", "3000", "--no-plots"]
+    how = ["--dataset", "moons", "--noise", "0.1", "--batch-size", "7", "--no-plots", *options.split()]
     assert run(*how, "--out", str(tmp_path / "whole")).returncode == 0
     chance, kills, out = random.Random(1), 0, tmp_path / "out"
-    while kills < 15:
+    while kills < times:
         shutil.rmtree(out, ignore_errors=True)
         arguments = [*how, "--out", str(out)]
         while True:

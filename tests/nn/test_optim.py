@@ -272,7 +272,7 @@ def test_going_on_from_a_state(make):
         (lambda p: Adam(p, 0.2), "the optimizer's learning_rate was 0.1, here it is 0.2"),
         (lambda p: Adam(p, 0.1, beta2=0.5), "the optimizer's beta2 was 0.999, here it is 0.5"),
         (lambda p: Adam(p, 0.1, clip=1.0), "the optimizer's clip was None, here it is 1.0"),
-        (lambda p: Adam([*p, Value(1.0)], 0.1), "the optimizer's state is not one of 1 parameters"),
+        (lambda p: Adam([*p, Value(1.0)], 0.1), "the optimizer's state is not one of 1 parameter$"),
     ],
 )
 def test_a_state_of_another_optimizer(other, sentence):

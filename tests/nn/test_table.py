@@ -58,6 +58,7 @@ def test_columns_and_classes(table):
     [
         ("1,2,0\n1,o.2,0\n1,2,3,0\n4,5,1\n4,1\n", "line 2 holds 'o.2', which is no finite number; "
          "line 3 has 4 columns, not 3; line 5 has 2 columns, not 3"),
+        ("1,2,0\n1\n2,3,1\n", "line 2 has 1 column, not 3"),
         ("x,y\n1,2\n\nnan,3\n4,inf\n5,6\n", "line 4 holds 'nan', which is no finite number; "
          "line 5 holds 'inf', which is no finite number"),
         ("1,2,0\n1,2,\n3,4,1\n", "line 2 holds '', which is no finite number"),

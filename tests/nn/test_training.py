@@ -258,6 +258,12 @@ def test_a_run_says_what_it_is():
     next(run)
     assert repr(run) == "Training: 1 of 5 steps taken, SGD(13 parameters, learning_rate=10.0)"
     assert repr(run.engine).startswith("Recorded: recorded 42 operations once")
+    net = small_net()
+    one = SGD(net.parameters()[:1], 10.0)
+    assert repr(train(small_net(), SAMPLES, steps=1)).startswith("Training: 0 of 1 step taken, ")
+    assert repr(one) == "SGD(1 parameter, learning_rate=10.0)"
+    with pytest.raises(ValueError, match="holds 1 of the network's 13 parameters"):
+        train(net, SAMPLES, one)
 
 
 def test_batches_take_every_sample_once_a_round():

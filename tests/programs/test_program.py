@@ -939,5 +939,5 @@ def test_a_map_that_fails_names_the_sample():
 def test_a_program_shows_itself():
     """At the prompt in one line, in a notebook as its code."""
     x = Value(1.0, "x")
-    assert repr(lower(x * x, [x])) == "<program of 1 inputs, 1 outputs, 1 operations>"
+    assert repr(lower(x * x, [x])) == "<program of 1 input, 1 output, 1 operation>"
     assert lower(x * x, [x])._repr_markdown_() == "```python\ndef program(x):\n    return x * x\n```"

@@ -20,3 +20,20 @@ def test_wide_networks_run_as_matrices_where_numpy_is(given, engine, monkeypatch
     assert options.complete(given, "disk").engine == engine
     monkeypatch.setattr(options, "find_spec", lambda name: None)
     assert options.complete(given, "disk").engine == "python"
+
+
+@pytest.mark.parametrize(
+    ("given", "optimizer", "rate"),
+    [
+        ({}, "sgd", 10.0),
+        ({"layers": [64, 64]}, "adam", 0.01),
+        ({"layers": [64, 64], "learning_rate": 3.0}, "sgd", 3.0),
+        ({"layers": [64, 64], "optimizer": "sgd"}, "sgd", 10.0),
+        ({"layers": [64, 64], "momentum": 0.9}, "sgd", 10.0),
+        ({"layers": [64, 64], "compare_rates": [1.0, 10.0]}, "sgd", 10.0),
+    ],
+)
+def test_wide_networks_learn_by_default(given, optimizer, rate):
+    """The rate of the small one breaks them; what is asked for is done."""
+    found = options.complete(given, "disk")
+    assert (found.optimizer, found.learning_rate) == (optimizer, rate)
