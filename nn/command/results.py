@@ -206,7 +206,7 @@ class Results:
             return max(some, key=lambda sample: self._loss_of(*sample).data)
 
     def _example(self) -> tuple[Value, str, Any]:
-        """The loss of the sample that the graphs are of, with its gradient; what it is in words; its target."""
+        """The loss of the sample of the graphs, with its gradient; what it is, in words; its target."""
         inputs, target = self._sample()
         names = "xy" if len(inputs) < 3 else [f"x{i}" for i in range(len(inputs))]
         self.net.zero_grad()
