@@ -188,9 +188,11 @@ class Results:
 
     def explained(self, wrt: Value | None = None) -> Explanation:
         """The backward pass from the loss that the graphs are of; with `wrt`, why its gradient is that."""
-        loss, _ = self._example()
+        loss, _, target = self._example()
         leaves = [node for node in topological_order(loss) if node.op is None and "." not in node.label]
-        at = ", ".join(f"{node.label}={node.data + 0.0:g}" for node in leaves if node.label)  # never -0
+        told = {node.label: node.data + 0.0 for node in leaves if node.label}  # never -0
+        told |= {"target": target} if isinstance(target, float) else {}  # a class is the number of no node
+        at = ", ".join(f"{name}={number:g}" for name, number in told.items())
         return explain(loss, wrt, language=self.language, title=f"loss({at})")
 
     def _save_comparison(self) -> None:
@@ -204,8 +206,8 @@ class Results:
             some = self.data[:: 1 + len(self.data) // 2000]
             return max(some, key=lambda sample: self._loss_of(*sample).data)
 
-    def _example(self) -> tuple[Value, str]:
-        """The loss of the sample that the graphs are of, with its gradient, and what it is, in words."""
+    def _example(self) -> tuple[Value, str, Any]:
+        """The loss of the sample of the graphs, with its gradient; what it is, in words; its target."""
         inputs, target = self._sample()
         names = "xy" if len(inputs) < 3 else [f"x{i}" for i in range(len(inputs))]
         self.net.zero_grad()
@@ -214,11 +216,11 @@ class Results:
         loss.label = "loss"
         loss.backward()
         at = ", ".join(f"{number + 0.0:g}" for number in inputs)
-        return loss, say("one loss" if self.at else "greatest loss", self.language, at=at)
+        return loss, say("one loss" if self.at else "greatest loss", self.language, at=at), target
 
     def _save_graph(self, name: str) -> str:
         """Draw the loss of one sample, with its gradient; without Graphviz, as text."""
-        loss, title = self._example()
+        loss, title, _ = self._example()
         try:
             render(loss, self.folder / f"{name}.svg", title=title, canvas="screen", language=self.language)
         except GraphvizMissingError as error:

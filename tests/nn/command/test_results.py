@@ -67,6 +67,15 @@ def test_plots_speak_the_language_if_a_font_has_its_letters(tmp_path, monkeypatc
     assert (note in left.notes) is not has_letters
 
 
+def test_the_page_says_of_which_sample_it_is(tmp_path):
+    """Its inputs, and its target, also where that is the number of a class, of which there is no node."""
+    three = [([0.5 * i, -1.0], float(i)) for i in range(3)]
+    for outputs, loss in ((3, "cross_entropy"), (1, "squared_error")):
+        net = MLP(2, [3, outputs], "tanh", "linear", random.Random(0))
+        page = Results(tmp_path, net, three, "0", loss, False, at=(1, -1)).explained().html()
+        assert "<title>The backward pass from loss(x=1, y=-1, target=2)</title>" in page
+
+
 @pytest.mark.slow
 def test_a_picture_that_fails_is_left_out(tmp_path, monkeypatch):
     """The network and all other pictures are there, and one line names what is not, and why."""

@@ -1,5 +1,6 @@
 """The film of a training: which steps it shows, and what its files are."""
 
+import json
 import random
 import re
 from io import BytesIO
@@ -93,7 +94,7 @@ def test_the_files(disk):
     assert Image.open(BytesIO(strip(frames))).size == (1440, 540)
     text = page(frames, "a < b")
     assert "<title>a &lt; b</title>" in text
-    assert f"steps = {[frame.step for frame in frames]}" in text
+    assert f"steps = {json.dumps([f'step {frame.step}' for frame in frames])}" in text
     assert len(re.findall("'/9j/", text)) == len(frames), "JPEG files in base64"
     assert not re.search("https?:", text)
     assert "prefers-reduced-motion" in text
