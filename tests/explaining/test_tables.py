@@ -139,7 +139,7 @@ def test_the_script_is_a_module_for_others_too():
     """A few functions are exported, and nothing is written to the global scope."""
     script = (ROOT / "autograd" / "explaining" / "page.js").read_text(encoding="utf-8")
     exported = re.findall(r"^export (?:function|const) (\w+)", script, re.M)
-    assert exported == ["find", "make", "sentence", "replayed", "pictured", "stepper"]
+    assert exported == ["find", "make", "summed", "sentence", "replayed", "pictured", "stepper"]
     assert "globalThis" not in script
     assert not re.search(r"^(?!export|  |\}|//|/\*\*|\n|$)", script, re.M)
 
