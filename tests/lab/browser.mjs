@@ -232,6 +232,12 @@ if (!server) await check("an engine that dies is started again and knows all", a
   assert.equal(await lab("run.frame.loss"), loss);
   await page.locator("#step").click();
   await until("run.frame.step === 31");
+  await open("dataset=xor&step=30&race=dataset%3Dxor%26step%3D30%26rate%3D1"); // both of a race, while it runs
+  await page.locator("#play").click();
+  await until("run.frame.step > 40");
+  await page.workers()[0].evaluate(() => self.postMessage(["fatal"]));
+  await until("/started again/.test(document.querySelector('#said:not(.wrong)').textContent)");
+  assert.ok(await lab("lanes.every(({ run }) => run.frame.step > 40 && run.rights.length === run.logs.length)"));
 });
 for (const [width, height] of [[1366, 768], [1920, 1080], [390, 844]]) await check(`fits ${width}×${height}, both sides`, async () => {
   await page.setViewportSize({ width, height });

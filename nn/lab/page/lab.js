@@ -361,8 +361,8 @@ async function open(hash) {
 }
 async function revive() {
   playing = false;
-  for (const { run } of lanes) await run.revive();
-  await refresh();
+  await Promise.all(lanes.map(({ run }) => run.revive()));
+  await settled();
   tell(say("died"));
 }
 
@@ -382,7 +382,7 @@ async function load({ target }) {
 // Hearing.
 const act = {
   play, race, step: () => still().then(() => settled(Number(find("pace").value))), restart: () => configure({}),
-  "tab-train": () => see("train"), "tab-inside": () => see("inside"), ask: () => find("help").showModal(),
+  "tab-train": () => see("train"), "tab-inside": () => (tell(""), see("inside")), ask: () => find("help").showModal(),
   teacher: () => dressed("teacher", Number(!page.teacher)), theme: () => dressed("dark", Number(!page.dark)),
   language: () => (dressed("lang", page.lang === "en" ? "zh" : "en"), page.see === "inside" && inside(graph.now)),
   first: () => graph.show(0), back: () => graph.show(graph.now - 1), next: () => graph.next(), last: () => graph.show(graph.end), auto: () => graph.play(),

@@ -65,9 +65,9 @@ export class Run {
 
   /** A new engine learns what the old one knew. */
   async revive() {
-    const { settings, points } = this.state, told = await this.call("configure", settings);
+    const { settings, points } = this.state, { frame } = this, told = await this.call("configure", settings);
     if (String(told.points) !== String(points)) await this.call("set_points", points);
-    if (this.frame) await this.call("set_parameters", this.frame.parameters, this.frame.step);
+    if (frame) await this.call("set_parameters", frame.parameters, frame.step);
   }
 }
 
