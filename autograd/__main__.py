@@ -71,7 +71,7 @@ def _options(arguments: Iterable[str]) -> argparse.Namespace:
     option(
         "--look", metavar="LOOK", default="auto", help="how: circuit, cards, neurons, fold (default: auto)"
     )
-    option("--language", choices=("en", "zh"), default="en", help="of the explanation: English or Chinese")
+    option("--language", choices=("en", "zh"), default="en", help="of the words: English or Chinese")
     option("--html", metavar="FILE", help="write the explanation as a page to step through")
     # To argparse, what begins with a space is no option: an expression may begin with a minus.
     spaced = [f" {text}" if text[:1] == "-" and not _OPTION.fullmatch(text) else text for text in arguments]
@@ -92,7 +92,8 @@ def _answer(options: argparse.Namespace) -> str:
         output, names.get(options.wrt or ""), digits=options.digits, language=options.language, title=text
     )
     if options.picture:
-        render(output, options.picture, title=text, digits=options.digits, look=options.look)
+        look, language = options.look, options.language
+        render(output, options.picture, title=text, digits=options.digits, look=look, language=language)
     if options.html:
         write(options.html, explanation.html())
     asked = [node for node in labelled if node is not output or not node.op]

@@ -20,12 +20,13 @@ UP, DOWN = (232, 134, 42), (58, 134, 200)
 SHAPES = ("polygon", "ellipse", "path")
 NEARLY, MARGIN = 0.8, 0.08
 FAINT_LINE, FAINT_FILL, FAINT_TEXT = "#c9ccd0", "#f2f3f4", "#b4b8bd"
+INK = "#1c2530"  # of a text on a colour, where another colour would not be read
 
 
 class Layout:
     """A picture that Graphviz has laid out, to be painted within so many pixels.
 
-    `parts` are its nodes, cells, wires and frames by their ids; the wire that leaves the output is "result".
+    `parts` are its nodes, cells, wires and frames by their ids; the output's number and wire are "result".
     `table_of` has the node of each cell. All of it is painted where that is nearly as large as `least`, the
     scale at which its digits are read; else a part: see `follow`.
     """
@@ -44,7 +45,9 @@ class Layout:
         self.seen = [(width - self.all[0]) / 2, (height - self.all[1]) / 2]
         kinds = ("cluster", "edge", "node", "cell")
         groups = [g for g in graph.iter("g") if g.get("class", "").split(" ")[0] in kinds]
-        self.parts = {_name(group): list(group) for group in groups}
+        self.parts: dict[str, list[Any]] = {}
+        for group in groups:  # the output's number goes with its arrow
+            self.parts.setdefault(_name(group), []).extend(group)
         self.table_of = {cell.get("id"): group.get("id") for group in groups for cell in group.iterfind("g")}
         self._points = lru_cache(maxsize=None)(self._outline)
 
@@ -70,7 +73,7 @@ class Layout:
         """
         for shape in self.parts[name]:
             if shape.tag == "text" and shape.get("fill") not in hidden:
-                self._text(brush, shape, faint)
+                self._text(brush, shape, FAINT_TEXT if faint else INK if fill else shape.get("fill", "black"))
             elif shape.tag in SHAPES:
                 self._shape(brush, shape, faint, strong, fill)
 
@@ -104,12 +107,12 @@ class Layout:
     def _place(self, x: float, y: float) -> Point:
         return self.start[0] + self.scale * x, self.start[1] + self.scale * y
 
-    def _text(self, brush: Any, shape: Any, faint: bool) -> None:
+    def _text(self, brush: Any, shape: Any, colour: str) -> None:
         text, (x, y) = shape.text or "", self._place(float(shape.get("x")), float(shape.get("y")))
         place = x + self.seen[0], y + self.seen[1]
         face = font(self.scale * float(shape.get("font-size")), text, shape.get("font-weight") == "bold")
         anchor = {"middle": "ms", "end": "rs"}.get(shape.get("text-anchor"), "ls")
-        brush.text(place, text, FAINT_TEXT if faint else shape.get("fill", "black"), face, anchor)
+        brush.text(place, text, colour, face, anchor)
 
 
 def tint(number: float) -> str:

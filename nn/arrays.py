@@ -23,7 +23,6 @@ class Arrays(Engine):
         super().__init__(net, samples, loss)
         self.target, self.program, self.samples_run = target, program, 0
         self.door = program.compile(target)
-        self.prepare()
         table, first = self.array(rows_of(samples)), len(rows_of(samples[:1])[0]) + 1
         columns = [array for array in program.inputs if array.places.max() < first - 1]
         self.columns = [self.column(table[:, array.places]) for array in columns]
@@ -47,9 +46,6 @@ class Arrays(Engine):
     @last.setter
     def last(self, numbers: Sequence[float]) -> None:
         self._before = self.arrays(numbers) if numbers else []
-
-    def prepare(self) -> None:
-        """Whatever must be known before the first array is made."""
 
     def array(self, numbers: Any) -> Any:
         """Numbers as an array of the library that runs the program.

@@ -19,14 +19,14 @@ LONGEST = 1_000_000_000  # and so many operations, about a second: an interrupti
 class OnDevices(Arrays):
     """One sample's loss and gradient as a program of arrays under JAX, its samples on all of its devices."""
 
-    def prepare(self) -> None:
-        """Find the devices, before anything is put on them."""
+    def __init__(self, *parts: Any) -> None:
         import jax
 
         self.jax, mesh = jax, jax.sharding.Mesh(jax.devices(), ("samples",))
         self.everywhere = jax.sharding.NamedSharding(mesh, jax.sharding.PartitionSpec())
         self.shared_out = jax.sharding.NamedSharding(mesh, jax.sharding.PartitionSpec("samples"))
         self._steps: dict[Any, Any] = {}
+        super().__init__(*parts)
 
     def array(self, numbers: Any) -> Any:
         """Numbers as an array that every device has."""
@@ -63,8 +63,8 @@ class OnDevices(Arrays):
 
     def steps(self, optimizer: Optimizer) -> Any:
         """Steps of this optimizer, with its settings but for the rate, as one call: see `_stepping`."""
-        settings = [(name, getattr(optimizer, name)) for name in optimizer.settings[1:]]
-        key = (type(optimizer), *settings)
+        names = [name for name in optimizer.settings if name != "learning_rate"]
+        key = (type(optimizer), *[getattr(optimizer, name) for name in names])
         if key not in self._steps:
             self._steps[key] = _stepping(self, copy(optimizer))
         return self._steps[key]

@@ -47,18 +47,19 @@ ROOMS = {
     # The readers.
     "autograd.check": (260, "formula operators order primals recording reverse value"),  # inputs in place
     "autograd.finding": (70, "formula order primals reverse value"),
+    "autograd.language": (25, ""),  # the table of sentences
     "autograd.painting": (160, ""),  # no graph: shapes, and which part of a large picture is seen
     "autograd.verifying": (165, "primals row rules"),  # not one line of the engine
     "autograd.walking": (100, "order primals reverse value"),  # each mistake in words, and when it shows
     "autograd.expression": (240, "formula rules value"),
     "autograd.drawing": (
-        1130,  # wrong beside right; how numbers are rounded, which the lab had a second time; leaves in order
-        "files formula order primals reverse row value walking",
+        1151,  # wrong beside right; how numbers are rounded, which the lab had a second time; two languages
+        "files formula language order painting primals reverse row value walking",
     ),
     "autograd.explaining": (
         1285,  # a receipt, a film, two languages, engines that are wrong, tables that fill step by step
-        "drawing files formula lines operators order painting primals reverse row rules value verifying "
-        "walking",
+        "drawing files formula language lines operators order painting primals reverse row rules value "
+        "verifying walking",
     ),
     "autograd.programs": (
         2620,  # at a glance what needs no conversion; steps that many choices share; graphs as matrices
@@ -108,14 +109,14 @@ ROOMS = {
     "nn.exporting": (555, "autograd autograd.files autograd.recording nn.checks nn.module"),  # any operation
     "nn.plots": (10, "nn.pictures"),  # its older name
     "nn.pictures": (
-        1080,  # what columns and classes are called, in a font that has their letters
-        "autograd nn.datasets nn.layers nn.losses nn.module",
+        1106,  # what columns and classes are called, in a font that has their letters; two languages
+        "autograd autograd.language nn.datasets nn.layers nn.losses nn.module",
     ),  # figures, and films of pixels
     "nn.by_hand": (90, ""),
     "nn.command": (
-        1075,  # one parameter explained; by_hand.html: three columns; wide networks run as matrices
-        "autograd autograd.drawing autograd.explaining autograd.files autograd.formula nn.activations "
-        "nn.by_hand nn.checkpoint nn.datasets "
+        1085,  # one parameter explained; three columns by hand; wide networks; pictures in two languages
+        "autograd autograd.drawing autograd.explaining autograd.files autograd.formula autograd.language "
+        "nn.activations nn.by_hand nn.checkpoint nn.datasets "
         "nn.engines nn.exporting nn.files nn.layers nn.losses nn.module nn.optim nn.pictures "
         "nn.scores nn.table nn.training",
     ),
@@ -137,10 +138,11 @@ CORE = ("rules", "value", "order", "reverse", "forward")
 # second language; pictures painted by ourselves, exported functions, checkpoints and the command's checks.
 # Then 100 for engines that are wrong in one picture with what is right; 230 for a training that shows itself
 # in a notebook, and for the derivatives by hand beside the graph and its code.
+# 50, with 37 in nn, for pictures in two languages, from the table that words have too, and what a film tells.
 # 85 for the names of columns and classes in pictures; 5 for counts that say 1 input, 2 inputs.
 # And 1300 with 400 for graphs of scalars that become matrices, and for training on these, also on devices.
 # The lab's page, planned with 1500: two languages, a keyboard beside each hand, a race, a surface of our own.
-TOGETHER = {"the core": 750, "autograd": 9425, "nn": 5530, "the page": 1949}
+TOGETHER = {"the core": 750, "autograd": 9475, "nn": 5570, "the page": 1949}
 # The inside of a folder: each file imports files further left alone.
 INSIDE = {
     "autograd.drawing": "fold subject / scene / ink / circuit cards neurons / dot / picture",

@@ -2,6 +2,7 @@
 
 import doctest
 import re
+import runpy
 import xml.etree.ElementTree as ElementTree
 from pathlib import Path
 
@@ -25,6 +26,14 @@ def test_the_pictures_are_those_of_the_code(tmp_path: Path, monkeypatch: pytest.
     kept = {path.name: texts(path) for path in (ROOT / "docs" / "pictures").glob("*.svg")}
     made = {path.name: texts(path) for path in (tmp_path / "pictures").glob("*.svg")}
     assert kept == made
+
+
+def test_no_example_of_a_page_expects_the_line_that_closes_its_block() -> None:
+    """What makes the pictures reads every page of the documentation as its tests do."""
+    reader = runpy.run_path(str(ROOT / "docs" / "make_pictures.py"))["Blocks"]()
+    for page in (ROOT / "docs").glob("*.md"):
+        wanted = [example.want for example in reader.get_examples(page.read_text(encoding="utf-8"))]
+        assert not any("```" in want for want in wanted)
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ from autograd.drawing.ink import LINE, Ink, card, framed, sign
 from autograd.drawing.scene import Scene
 
 SETTINGS = "nodesep=0.25 ranksep=0.5"
-LEGEND = "on each card: value and gradient; on each wire: the local partial"
+LEGEND = "cards"
 
 
 def statements(scene: Scene, ink: Ink) -> Iterator[str]:

@@ -11,7 +11,7 @@ from autograd.drawing.scene import Box, Numbers, Scene, Wire
 from autograd.walking import differ
 
 SETTINGS = "nodesep=0.2 ranksep=0.55"
-LEGEND = "on each wire: the value, and below it the share of the gradient that flows back along it"
+LEGEND = "circuit"
 
 _GATE = "shape=ellipse width=0.55 height=0.55 margin=0.02"
 _LEAF = 'shape=box style="filled,rounded" height=0.3 margin="0.1,0.04"'
@@ -57,17 +57,17 @@ def _box(scene: Scene, ink: Ink, box: Box, leaving: list[Wire]) -> str:
 
 def _gradient(scene: Scene, ink: Ink, box: Box, leaving: list[Wire]) -> str:
     """The gradient that a leaf holds, or a gate, where that is more than the share on its only wire."""
-    shares = [share for wire in leaving for share in wire.shares]
+    shares, grad = [share for wire in leaving for share in wire.shares], ink.say("grad")
     if None in box.gradients:
-        return f"grad {ink.number(None)}" if not box.op or len(leaving) > 1 else ""
+        return f"{grad} {ink.number(None)}" if not box.op or len(leaving) > 1 else ""
     if box.is_false:
-        return f"grad {ink.total(box.gradients, box.right)}"
+        return f"{grad} {ink.total(box.gradients, box.right)}"
     holds, came_back = sum(filter(None, box.gradients)), sum(filter(None, shares))
     known = leaving and len(box.nodes) == 1 and scene.cut.isdisjoint(box.nodes) and None not in shares
     if known and scene.shown.walk is None and differ(holds, came_back):
-        return f"holds {ink.number(holds)}"  # of other passes too, or wrong
+        return f"{ink.say('holds')} {ink.number(holds)}"  # of other passes too, or wrong
     mark = sign("Σ ") if len(leaving) > 1 or len(box.nodes) > 1 else ""
-    return f"grad {mark}{ink.number(holds)}" if mark or not box.op else ""
+    return f"{grad} {mark}{ink.number(holds)}" if mark or not box.op else ""
 
 
 def _numbers(ink: Ink, values: Numbers, shares: Numbers, right: Sequence[float | None] = ()) -> str:

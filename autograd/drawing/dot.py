@@ -13,13 +13,15 @@ from autograd.drawing import cards, circuit, neurons
 from autograd.drawing.ink import LINE, SIDES, Ink, sign, text
 from autograd.drawing.scene import Scene, Shown
 from autograd.drawing.subject import Subject
+from autograd.language import LANGUAGES, SENTENCES, say
 from autograd.primals import listed, real, shown
 from autograd.value import Value
 from autograd.walking import MISTAKES, Walk, seed_of
 
 LOOKS = {"circuit": circuit, "cards": cards, "neurons": neurons}
 """Every look by its name: a file with `statements(scene, ink)`, which writes boxes and wires, Graphviz's
-SETTINGS for them, and a LEGEND. To add a look, add a file, and an entry here."""
+SETTINGS for them, and a LEGEND, or its key in the table of sentences. To add a look, add a file, and an
+entry here."""
 
 FONT = "Helvetica,Arial,sans-serif"
 CANVASES = {  # inches, points
@@ -34,7 +36,7 @@ Options = TypedDict(  # noqa: UP013 (so they fit one look; `to_dot` says what ea
     {"look": str, "direction": str, "digits": int, "title": str, "highlight": Collection[Value], "limit": int,
      "inputs": Collection[Any], "only": Any, "around": Any, "steps": int, "blank": str, "scale": float,
      "dpi": float, "font": str, "fontsize": float, "background": str, "canvas": str, "cells": bool,
-     "mistake": str},
+     "mistake": str, "language": str},
     total=False,
 )  # fmt: skip
 
@@ -53,9 +55,10 @@ def to_dot(output: Any, **options: Unpack[Options]) -> str:
     a false number has a cross and the right one beside it, and the visits are numbered.
 
     `direction` is Graphviz's rankdir: LR, the default, TB, RL or BT. `digits`, 3 unless given, counts
-    significant digits. `title` is a line above; `highlight`, nodes in a strong colour; `font` and `fontsize`,
-    those of Graphviz; `background`, a colour or "transparent". `canvas="16:9"` or "4:3" fills a slide;
-    "screen" makes what is larger fit one; `scale=2` is twice as large, or give `dpi`.
+    significant digits. `title` is a line above; `language`, "en" or "zh", that of the picture's own words;
+    `highlight`, nodes in a strong colour; `font` and `fontsize`, those of Graphviz; `background`, a colour or
+    "transparent". `canvas="16:9"` or "4:3" fills a slide; "screen" makes what is larger fit one, an SVG file
+    its window; `scale=2` is twice as large, or give `dpi`.
 
     Nodes whose labels share a path ("layer0.neuron1.w0", "layer0.neuron1.b") belong together; a path has
     names alone between its dots. Before `backward()` the picture shows values only, and says so. Node k of
@@ -85,7 +88,7 @@ def written(output: Any, **options: Unpack[Options]) -> tuple[dict[str, dict[str
     for option in options.keys() - Options.__annotations__.keys():
         raise TypeError(f"unknown option {option!r}: choose from {', '.join(Options.__annotations__)}")
     words = {"look": ("auto", *LOOKS, "fold"), "direction": SIDES, "canvas": CANVASES}
-    words |= {"blank": ("", "values", "gradients"), "mistake": ("", *MISTAKES)}
+    words |= {"blank": ("", "values", "gradients"), "mistake": ("", *MISTAKES), "language": LANGUAGES}
     for option, known in words.items():
         if str(given := options.get(option, next(iter(known)))) not in known:
             raise ValueError(f"unknown {option} {shown(given)}: choose from {', '.join(filter(None, known))}")
@@ -99,7 +102,7 @@ def written(output: Any, **options: Unpack[Options]) -> tuple[dict[str, dict[str
     is_slide = "ratio" in CANVASES[options.get("canvas", "")]
     size = real(options.get("fontsize", 22.0 if is_slide else 14.0))
     how = (frozenset(strong), size, subject.parameters is None, bool(options.get("cells")))
-    ink = Ink(options.get("direction", "LR"), digits, *how)
+    ink = Ink(options.get("direction", "LR"), digits, *how, options.get("language", "en"))
     return _head(scene, ink, look, options), [f"{line}\n" for line in look.statements(scene, ink)]
 
 
@@ -131,7 +134,7 @@ def _shown(subject: Subject, options: Options) -> Shown:
     if options.get("blank") == "values":
         return Shown(only, lambda node: node.op is None, has_gradient=False)
     if options.get("blank"):
-        return Shown(only, gradient=set(subject.outputs).__contains__, has_gradient=True)
+        return Shown(only, gradient={y for y in subject.outputs if y.grad}.__contains__, has_gradient=True)
     return Shown(only)
 
 
@@ -160,15 +163,17 @@ def _head(scene: Scene, ink: Ink, look: ModuleType, options: Options) -> dict[st
 
 
 def _legend(scene: Scene, ink: Ink, look: ModuleType, options: Options) -> str:
-    legend = str(look.LEGEND) if scene.has_gradient else "values only: backward() has not run"
+    own = ink.say(look.LEGEND) if look.LEGEND in SENTENCES else sign(look.LEGEND)
+    told = [own if scene.has_gradient else ink.say("values only")]
     if mistake := options.get("mistake"):
-        legend = f"an engine that is wrong on purpose: {MISTAKES[mistake]}; ✗ what it finds, ✓ what is right"
-    if options.get("blank"):
-        legend = f"to fill in: the {options['blank']}"
+        told = [ink.say("wrong engine", what=say(mistake, ink.language))]
+        is_false = any(box.is_false for box in scene.boxes) or any(wire.is_false for wire in scene.wires)
+        told = [*told, ink.say("marks")] if is_false else [ink.say("harmless", told=told[0])]
+    if blank := options.get("blank"):
+        told = [ink.say("to fill in values" if blank == "values" else "to fill in gradients")]
     elif not ink.fills:
-        legend = "the parameters; with inputs=[...], the values too"
-    if scene.folded:
-        legend += "; ×n: n equal parts drawn once, with the range of their values and Σ of their gradients"
+        told = [ink.say("parameters")]
+    told += [ink.say("folded")] * scene.folded
     if scene.shown.only is not None:
-        legend += f"; {len(scene.shown.only)} of {len(scene.numbers)} nodes, … where wires lead to others"
-    return sign(legend)
+        told += [ink.say("close-up", shown=len(scene.shown.only), all=len(scene.numbers))]
+    return (sign("；") if ink.language == "zh" else "; ").join(told)

@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 from autograd.drawing.scene import Box, Numbers, Scene, is_false
 from autograd.formula import DEPTH, WIDTH, operation, printable
+from autograd.language import say
 from autograd.value import Value
 
 # Blue and orange are told apart with any kind of colour vision, and in grey print, where orange is the
@@ -39,6 +40,11 @@ class Ink(NamedTuple):
     size: float = 14.0
     fills: bool = True
     cells: bool = False
+    language: str = "en"
+
+    def say(self, key: str, **holes: object) -> str:
+        """A sentence of the table, as it stands in a label."""
+        return sign(say(key, self.language, **holes))
 
     def number(self, number: float | None) -> str:
         """A number as it stands in a label, or what stands for one that is not told."""
@@ -74,7 +80,8 @@ class Ink(NamedTuple):
 
     def visit(self, box: Box) -> str:
         """When an engine that is wrong on purpose came to a box, if one did, as a small line."""
-        return self.small(f"visit {box.visit}", "black") if box.visit and not self.cells else ""
+        told = box.visit and not self.cells
+        return self.small(self.say("visit", number=box.visit), "black") if told else ""
 
     def small(self, words: str, colour: str = "#666666") -> str:
         """Words in small letters, grey unless a colour is given."""

@@ -11,7 +11,7 @@ from autograd.drawing.ink import GATE, PARAMETER, SIDES, Ink, card, cells, shade
 from autograd.drawing.scene import Box, Scene, Wire, scale
 
 SETTINGS = "nodesep=0.15 ranksep=1.1 ordering=out"  # neurons in their order, where wires allow it
-LEGEND = "a wire is as wide as its weight: orange for positive; blue and dashed for negative"
+LEGEND = "neurons"
 
 
 def statements(scene: Scene, ink: Ink) -> Iterator[str]:
@@ -30,7 +30,7 @@ def _rows(scene: Scene, ink: Ink, group: str) -> Iterator[str]:
     boxes = [box for box in scene.groups[group] if box.name]
     result = next(box for box in reversed(boxes) if box.op)
     symbol = sign(text(result.op.symbol)) if result.op else ""
-    heads = [f"<b>{symbol}</b>", "value", *["gradient"] * scene.has_gradient]
+    heads = [f"<b>{symbol}</b>", ink.say("value"), *[ink.say("gradient")] * scene.has_gradient]
     name = ink.small(text(group) + times(len(result.nodes)))
     yield f'<tr><td border="0" colspan="{len(heads)}">{name}</td></tr>'
     yield "<tr>" + "".join(f'<td bgcolor="{GATE}">{head}</td>' for head in heads) + "</tr>"

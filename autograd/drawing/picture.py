@@ -9,6 +9,8 @@ import re
 import shutil
 import subprocess
 import sys
+import warnings
+from contextlib import suppress
 from functools import partial
 from importlib.util import find_spec
 from io import TextIOBase
@@ -17,6 +19,7 @@ from typing import IO, TYPE_CHECKING, Any, Unpack
 
 from autograd.drawing.dot import Options, to_dot, written
 from autograd.files import write
+from autograd.painting import font
 
 if TYPE_CHECKING:
     from graphviz import Digraph
@@ -71,8 +74,11 @@ def render(
         raise ValueError(f"cannot draw to {format or name}: the name must end in {', '.join(ENDINGS)}")
     if ending == ".png" and "scale" in options and "dpi" not in options:
         options["dpi"] = 96.0 * options.pop("scale")  # beside Graphviz's usual 96, of an SVG 72
-    text = to_dot(output, **options)
-    picture = text.encode() if ending in (".dot", ".gv") else _fitted(_run_graphviz(text, ending[1:]))
+    if options.get("language") == "zh" and ending in (".png", ".pdf") and _lacks_chinese():
+        warnings.warn(f"no font here has Chinese letters: {name} is in English", stacklevel=2)
+        options["language"] = "en"
+    text, fills = to_dot(output, **options), options.get("canvas") == "screen"
+    picture = text.encode() if ending in (".dot", ".gv") else _fitted(_run_graphviz(text, ending[1:]), fills)
     if is_open:
         target.write(picture.decode() if isinstance(target, TextIOBase) else picture)
     else:
@@ -94,18 +100,25 @@ def svg_of(text: str) -> str:
     return _run_graphviz(text, "svg").decode()
 
 
+def _lacks_chinese() -> bool:
+    """Whether no font is here that has Chinese letters; without Pillow, nobody knows."""
+    with suppress(ImportError):
+        return font(20.0, "中") is None
+    return False
+
+
 def _pipe(drawing: Digraph, format: Any = None, *more: Any, encoding: Any = None, **how: Any) -> Any:
     """What `Digraph.pipe` gives, also without the program `dot`."""
     if any((*more, *how.values())) or drawing.engine != "dot":
         return type(drawing).pipe(drawing, format, *more, encoding=encoding, **how)
-    picture = _run_graphviz(drawing.source, format or drawing.format)
-    picture = _fitted(picture)
+    picture = _fitted(_run_graphviz(drawing.source, format or drawing.format))
     return picture.decode(encoding) if encoding else picture
 
 
-def _fitted(picture: bytes) -> bytes:
-    """An SVG that is as wide as its window, or a notebook's cell, at most; other pictures as they are."""
-    return re.sub(rb"<svg ", b'<svg style="max-width: 100%; height: auto" ', picture, count=1)
+def _fitted(picture: bytes, fills: bool = False) -> bytes:
+    """An SVG as wide as its window at most, or, if it `fills` that, without a size; else unchanged."""
+    size, own = rb'(<svg [^>]*?) width="[^"]*" height="[^"]*"', b'<svg style="max-width: 100%; height: auto" '
+    return re.sub(size if fills else b"<svg ", rb"\1" if fills else own, picture, count=1)
 
 
 def _run_graphviz(text: str, ending: str) -> bytes:

@@ -14,6 +14,7 @@ from autograd.explaining import latex, words
 from autograd.explaining.receipt import receipt
 from autograd.explaining.replay import Replay
 from autograd.files import write
+from autograd.language import LANGUAGES
 from autograd.primals import counted, real, shown
 from autograd.value import Value
 from autograd.walking import MISTAKES, Walk
@@ -58,8 +59,8 @@ def explain(
         raise ValueError(f"digits and limit must be at least 1: got {shown(digits)} and {shown(limit)}")
     if not isinstance(title, str):
         raise TypeError(f"a title is text, not {shown(title)}")
-    if language not in words.LANGUAGES:
-        raise ValueError(f"language must be {' or '.join(words.LANGUAGES)}: got {shown(language)}")
+    if language not in LANGUAGES:
+        raise ValueError(f"language must be {' or '.join(LANGUAGES)}: got {shown(language)}")
     if mistake not in ("", *MISTAKES):
         raise ValueError(f"a mistake is one of {', '.join(MISTAKES)}: got {shown(mistake)}")
     return (Mistaken if mistake else Explanation)(output, wrt, int(digits), limit, language, title, mistake)

@@ -106,8 +106,10 @@ class _Film:
         brush.rectangle([(0, top), (FINE * WIDTH, FINE * HEIGHT)], "white")
         brush.line([(0, top), (FINE * WIDTH, top)], "#d9d4c8", FINE)
         told = [_sum(sum) for sum in moment["sums"]] or [_plain(line) for line in moment["lines"]]
-        told = [part for line in told for part in wrap(line, LETTERS // (1 + (max(line) > "\u2e80")))]
-        lines = [(moment["title"], 26, phase), *[(line, 30, "#1c2530") for line in told[:3]]]
+        wide = [re.sub("([\u2e80-\uffef])", "\\1\0", line) for line in told]  # Chinese letters: as two
+        told = [part.replace("\0", "") for line in wide for part in wrap(line, LETTERS)]
+        told = told if len(told) < 4 else [*told[:2], f"{told[2]} …"]
+        lines = [(moment["title"], 26, phase), *[(line, 30, "#1c2530") for line in told]]
         for k, (text, size, colour) in enumerate(lines):
             place = (FINE * 40, top + FINE * (34 + 40 * k))
             brush.text(place, text, colour, font(FINE * size, text), "ls")

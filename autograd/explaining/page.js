@@ -1,6 +1,6 @@
 // A page that steps through a computation, in three parts of which the first two stand alone:
 // `replayed` says what is known at a moment, `pictured` shows it in a picture, `stepper` is the page.
-// `make` and `sentence` are how words enter a page: as text, never as markup.
+// `make`, `summed` and `sentence` are how words enter a page: as text, never as markup.
 
 /** @returns {any} */
 export const find = (id) => document.getElementById(id);
@@ -10,6 +10,21 @@ export function make(tag, text = "", kind = "") {
   const element = document.createElement(tag);
   element.textContent = text;
   if (kind) element.className = kind;
+  return element;
+}
+
+// A sum { sign, terms }: the sign between its terms, the last of which is what it comes to, or `question`s.
+export function summed({ sign, terms }, question) {
+  const element = make("div", "", "sum"), last = terms.length - 1;
+  terms.forEach((number, i) => {
+    const { text, exact, note, kind } = number, negative = sign !== "=" && i > 0 && i < last && /^[-−]/.test(text);
+    if (i) element.append(make("span", i === last ? " = " : " " + sign + " ", "term"));
+    if (i === last && question) return element.append(question(number));
+    const term = make("span", negative ? "(" + text + ")" : text, "term " + (kind || ""));
+    if (exact) term.title = exact;
+    if (note) term.append(make("small", note));
+    element.append(term);
+  });
   return element;
 }
 
@@ -47,7 +62,6 @@ export function pictured(svg, { wires, path, within, mistaken, film, largest, mo
     if (parts.has(id)) part.append(...parts.get(id).childNodes); // the output's number goes with its arrow
     parts.set(id, part);
   }
-  for (const head of svg.querySelectorAll(".node > text:not([fill])")) head.textContent = words[head.textContent] ?? head.textContent;
   // Where a node is to be seen: its own part; for one without, the table that it is computed in.
   const place = (id) => parts.get(id) ?? parts.get(within[id])?.closest(".node");
   const seen = new Set([...on].map(place).flatMap((part) => [part, part?.closest(".node")]));
@@ -70,6 +84,7 @@ export function pictured(svg, { wires, path, within, mistaken, film, largest, mo
     const g = Number(number?.exact ?? 0), size = Math.min(1, Math.abs(g) / largest) ** 0.4;
     for (const shape of part.querySelectorAll("polygon, ellipse, path"))
       shape.style.fill = number ? `color-mix(in srgb, ${g > 0 ? "#e8862a" : "#3a86c8"} ${100 * size}%, white)` : "white";
+    for (const text of part.querySelectorAll("text")) text.style.fill = number ? "#1c2530" : ""; // no other is read on any
   }
 
   function show({ known, adjoints, shared, nodes, wires: running, fresh }) {
@@ -141,7 +156,7 @@ export function stepper(document, data) {
     find("moment").classList.toggle("summed", sums.length > 0);
     const nameless = nodes.length === 1 && data.within[nodes[0]] && rows.get(nodes[0]); // whose name the picture has not
     find("what").textContent = nameless ? `${title} = ${nameless.made}` : title;
-    find("sums").replaceChildren(...sums.map(sum).slice(...seen(sums)));
+    find("sums").replaceChildren(...sums.map((sum, place) => summed(sum, state.guess && place >= state.answered && question)).slice(...seen(sums)));
     find("lines").replaceChildren(...(asked ? [] : lines).map((line) => sentence("li", line)));
     find("count").textContent = words.count.replace("{now}", now).replace("{end}", end);
     find("slider").value = now;
@@ -161,23 +176,8 @@ export function stepper(document, data) {
   // Which sums are to be seen: presented, one at a time; guessed, up to the one that is asked.
   const seen = (sums) => [state.present ? state.sum : 0, state.present ? state.sum + 1 : state.guess ? state.answered + 1 : sums.length];
 
-  // A sum { sign, terms }: the sign between its terms, the last of which is what it comes to.
-  function sum({ sign, terms }, place) {
-    const element = make("div", "", "sum"), last = terms.length - 1;
-    terms.forEach(({ text, exact, note, kind }, i) => {
-      if (i) element.append(make("span", i === last ? " = " : " " + sign + " ", "term"));
-      if (i === last && state.guess && place >= state.answered) return element.append(question(text, exact, note));
-      const negative = sign !== "=" && i > 0 && i < last && text.startsWith("-");
-      const term = make("span", negative ? "(" + text + ")" : text, "term " + (kind || ""));
-      if (exact) term.title = exact;
-      if (note) term.append(make("small", note));
-      element.append(term);
-    });
-    return element;
-  }
-
   // A number to be guessed: typed and marked, or shown when the button is pressed.
-  function question(text, exact, note = "") {
+  function question({ text, exact, note = "" }) {
     const place = make("form", "", "term asked"), field = make("input", ""), mark = make("span", "", "mark");
     field.setAttribute("inputmode", "text");
     field.placeholder = field.ariaLabel = words["your guess"];
@@ -215,7 +215,7 @@ export function stepper(document, data) {
     const fits = Math.min(frame.width / width, frame.height / height);
     const read = state.present ? (0.03 * innerHeight) / digits : 0.72; // the scale at which digits can be read
     const whole = fits > 0.9 * read ? fits : read; // all of it, where that is nearly as large
-    const scale = state.zoom === null ? Math.min(whole, state.present ? 9 : 2) : fits * state.zoom;
+    const scale = state.zoom === null ? Math.min(whole, state.present ? 9 : 3) : fits * state.zoom;
     const wide = frame.width / scale, high = frame.height / scale, [x, y] = state.at ?? middle(wide, high);
     const within = (at, seen, all) => (seen >= all ? (all - seen) / 2 : Math.max(0, Math.min(all - seen, at - seen / 2)));
     state.seen = { scale, x: within(x, wide, width), y: within(y, high, height), wide, high };

@@ -20,7 +20,8 @@ from typing import Any
 from autograd.drawing import FALSE, GRADIENT, RIGHT, VALUE, GraphvizMissingError, svg_of, to_dot
 from autograd.explaining.moments import Moments
 from autograd.explaining.replay import Replay
-from autograd.explaining.words import SENTENCES, Words
+from autograd.explaining.words import Words
+from autograd.language import SENTENCES
 from autograd.order import topological_order
 from autograd.value import Value
 
@@ -28,7 +29,7 @@ LARGEST = {"circuit": 150, "neurons": 600}  # nodes of a picture; a larger graph
 LOOKS = ("auto", *LARGEST)
 _UNSAFE = {ord(character): f"\\u{ord(character):04x}" for character in "<>&"}
 _CELL = re.compile(r'<g id="a_(n\d+[vg]?)"><a [^>]*>(.*?)</a>\s*</g>', re.DOTALL)
-_SAID = ("count", "play", "pause", "reveal", "your guess", "right", "wrong", "source", "value", "gradient")
+_SAID = ("count", "play", "pause", "reveal", "your guess", "right", "wrong", "source")
 
 
 def stepping(found: Replay, look: str = "auto") -> dict[str, Any]:
@@ -109,7 +110,7 @@ def dot_of(found: Replay, look: str = "auto", only: Collection[Value] | None = N
             name, group = found.names[original], boxes[original].group
             node.label = f"{group}.{name}" if name and group else name
     part = None if only is None else [node for node, original in pairs if original in only]
-    how: dict[str, Any] = {"limit": LARGEST[look], "mistake": found.mistake}
+    how: dict[str, Any] = {"limit": LARGEST[look], "mistake": found.mistake, "language": found.language}
     return to_dot(twin, look=look, only=part, cells=True, **how)
 
 

@@ -1,27 +1,22 @@
 """Every sentence of an explanation, in pieces, and two ways of telling them: plain text and Markdown.
 
-The sentences stand in `sentences.json`, a column for each language; `Words` fills their holes. What a
-line here may know: a replay and that table. It knows no other way of telling.
+The sentences stand in the table of `language`; `Words` fills their holes. What a line here may know: a
+replay and that table. It knows no other way of telling.
 """
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterator, Sequence
-from importlib.resources import files
 from string import Formatter
 from typing import NamedTuple
 
 from autograd.explaining.replay import Replay, Share, Step
 from autograd.formula import formula
+from autograd.language import LANGUAGES, SENTENCES
 from autograd.lines import file_name, made_at
 from autograd.value import Constant, Value
 
-LANGUAGES = ("en", "zh")  # the columns
-SENTENCES: dict[str, list[str]] = json.loads(
-    files("autograd.explaining").joinpath("sentences.json").read_text(encoding="utf-8")
-)
 PATHS = 12  # how many paths are written out one by one, and how many terms of one sum or product
 TEXT = {"title": "{}", "heading": "\n{}", "text": "{}", "item": "  {}", "sub-item": "    {}"}
 MARKDOWN = {"title": "# {}", "heading": "\n## {}\n", "text": "\n{}\n", "item": "- {}", "sub-item": "  - {}"}
@@ -123,7 +118,9 @@ class Words(NamedTuple):
         """What is explained, in one line."""
         y, wrt = self._known(self.found.output), self.found.wrt
         if self.found.mistake:
-            return self.say("mistaken", y=y, what=self.say(self.found.mistake))
+            told = self.say("mistaken", y=y, what=self.say(self.found.mistake))
+            is_right = all(self.found.right_instead(node) is None for node in self.found.right)
+            return self.say("harmless", told=told) if is_right else told
         if wrt is None:
             return self.say("title", y=y)
         x, slope = self._known(wrt), self.found.adjoints.get(wrt, 0.0)

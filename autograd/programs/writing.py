@@ -221,7 +221,7 @@ class Writer:
         """A term with all these axes in this order, also those along which all its numbers are equal."""
         if set(axes) <= set(term.axes):
             return aligned(term, axes)
-        sizes = [self.sizes["b"]] * (len(axes) > len(shape)) + [*map(str, shape)]
+        sizes = [*self.sizes.values()] * (len(axes) > len(shape)) + [*map(str, shape)]
         text = f"np.broadcast_to({aligned(term, axes).text}, ({', '.join(sizes)},))"
         return Term(text, ATOM, axes)
 

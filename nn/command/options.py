@@ -125,7 +125,7 @@ OPTIONS: dict[str, tuple[tuple[str, Any, Any, str], ...]] = {
          "draw the graph of the sample nearest to this point, X Y (default: where the loss is greatest)"),
         ("--explain NAME", str, None,
          "print why this parameter's gradient there is what it is, and what one step more makes of it"),
-        ("--language NAME", ("en", "zh"), "en", "of --explain and of backward.html (default: en)"),
+        ("--language NAME", ("en", "zh"), "en", "of --explain, pages and pictures (default: en)"),
         ("--out DIR", _folder, None, "folder for the results (default: named for the data set)"),
         ("--export FILE", _file, None,
          f"write the trained network as a function too; the ending says how: {', '.join(FORMATS)}"),

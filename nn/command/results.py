@@ -17,6 +17,7 @@ from autograd import Value, constant, no_grad, topological_order
 from autograd.drawing import GraphvizMissingError, render
 from autograd.explaining import Explanation, explain
 from autograd.files import write
+from autograd.language import say
 from nn.checkpoint import save
 from nn.command.comparison import page as page_by_hand
 from nn.datasets import Sample, Samples
@@ -44,10 +45,9 @@ class Results:
 
     `title` is the name of the data, `loss` that of the loss; without `plots`, matplotlib is not needed.
     `steps` is how many are to be filmed; the graphs, and the page that steps through the last one, are those
-    of the sample nearest to the point `at`, or of the one whose loss is greatest. `language` is that of the
-    page. `written` lists the files that were left, in order, and `notes` what
-    there is to say of them. Raises ValueError, in the words of the command, if the folder or the plots
-    cannot be had.
+    of the sample nearest to the point `at`, or of the one whose loss is greatest, in this `language`.
+    `written` lists the files that were left, in order, and `notes` what there is to say of them. Raises
+    ValueError, in the words of the command, if the folder or the plots cannot be had.
     """
 
     def __init__(
@@ -64,7 +64,7 @@ class Results:
     ) -> None:
         self.folder, self.net, self.data, self.at, self.language = folder, net, data, at, language
         self.title, self.loss, self.plots = title, loss, plots
-        self.written, self.notes = list[str](), list[str]()
+        self.written, self.notes, self._shown = list[str](), list[str](), language
         self._failed, self._film = dict[str, list[str]](), None
         if at and len(at) != (inputs := len(data[0][0])):
             wanted = f"{inputs} number{'s' * (inputs != 1)}"
@@ -72,8 +72,11 @@ class Results:
         try:
             if plots:
                 new_figure()
+                if not fonts(say("zero lines", language)):
+                    self._shown = "en"
+                    self.notes.append("no font here has Chinese letters: plots and film are in English")
                 if len(data[0][0]) < 3:
-                    self._film = Film(Relief(net, data), data, self._threshold(), steps)
+                    self._film = Film(Relief(net, data), data, self._threshold(), steps, self._shown)
             folder.mkdir(parents=True, exist_ok=True)
             TemporaryFile(dir=folder).close()
             for name in ("network.json", "checkpoint.json"):
@@ -88,7 +91,9 @@ class Results:
     def save_untrained(self, by_hand: bool = False) -> None:
         """Plot the data set, and the network as it is before training; or compare it `by_hand`, too."""
         if self.plots:
-            self._save_plot("dataset.png", lambda: plot_dataset(self.data, f"data set: {self.title}"))
+            self._save_plot(
+                "dataset.png", lambda: plot_dataset(self.data, self._say("data set", name=self.title))
+            )
             self._save_function("before")
         self._try("graph_before.svg", partial(self._save_graph, "graph_before"))
         if by_hand:
@@ -111,9 +116,10 @@ class Results:
             self.save_network()
         if self.plots:
             self._save_function("after")
-            self._save_plot("hidden.png", partial(plot_hidden, self._over(), self.data, self._threshold()))
-            title = f"mean {self.loss.replace('_', ' ')}"
-            self._save_plot("loss.png", lambda: plot_losses({"": losses}, title))
+            over = self._over(), self.data, self._threshold()
+            self._save_plot("hidden.png", partial(plot_hidden, *over, language=self._shown))
+            title = self._say("mean loss", loss=self.loss.replace("_", " "))
+            self._save_plot("loss.png", lambda: plot_losses({"": losses}, title, self._shown))
             if self._film and self._film.kept:
                 self._try("film.gif", partial(self._save_film, losses))
         self._try("graph.svg", partial(self._save_graph, "graph"))
@@ -124,8 +130,12 @@ class Results:
         write(self.folder / "rates.csv", "".join(f"{','.join(row)}\n" for row in table))
         self.written.append("rates.csv")
         if self.plots:
-            title = f"mean {self.loss.replace('_', ' ')}, by learning rate"
-            self._save_plot("rates.png", lambda: plot_losses(curves, title))
+            title = self._say("by rate", loss=self.loss.replace("_", " "))
+            self._save_plot("rates.png", lambda: plot_losses(curves, title, self._shown))
+
+    def _say(self, key: str, **holes: object) -> str:
+        """A sentence in the language of the pictures."""
+        return say(key, self._shown, **holes)
 
     def _note_names(self) -> None:
         """Say it once where pictures cannot call the data what they are called."""
@@ -145,7 +155,7 @@ class Results:
         return THRESHOLDS.get(self.loss, 0.5)
 
     def _save_function(self, when: str) -> None:
-        title = f"output of the network {when} training"
+        title = self._say(when)
         plots = {"map": plot_function, "surface": plot_surface}
         for name, plot in list(plots.items())[: 1 if len(self.data[0][0]) == 1 else 2]:
             self._save_plot(
@@ -158,7 +168,7 @@ class Results:
             return
         frames = self._film.frames(losses)
         write(self.folder / "film.gif", gif(frames))
-        write(self.folder / "film.html", page(frames, f"training on {self.title}"))
+        write(self.folder / "film.html", page(frames, self._say("film title", name=self.title), self._shown))
         write(self.folder / "filmstrip.png", strip(frames))
         self.written += ["film.html", "filmstrip.png"]
 
@@ -203,13 +213,13 @@ class Results:
         loss.label = "loss"
         loss.backward()
         at = ", ".join(f"{number + 0.0:g}" for number in inputs)
-        return loss, f"{'the loss of one sample' if self.at else 'the greatest loss of a sample'}, at ({at})"
+        return loss, say("one loss" if self.at else "greatest loss", self.language, at=at)
 
     def _save_graph(self, name: str) -> str:
         """Draw the loss of one sample, with its gradient; without Graphviz, as text."""
         loss, title = self._example()
         try:
-            render(loss, self.folder / f"{name}.svg", title=title, canvas="screen")
+            render(loss, self.folder / f"{name}.svg", title=title, canvas="screen", language=self.language)
         except GraphvizMissingError as error:
             render(loss, self.folder / f"{name}.dot")
             if name == "graph":  # once is enough

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Sequence
+from itertools import accumulate
 from math import isfinite
 from typing import Any
 
@@ -44,9 +45,7 @@ class Frames:
     def score(self, points: Points, numbers: Sequence[float]) -> tuple[float | None, list[Sequence[float]]]:
         """With these numbers as parameters: the mean loss, None if it is not finite, and outputs by point."""
         losses, *outputs = self._at_points(*map(list, zip(*points, strict=True)), *numbers)
-        whole = 0.0
-        for loss in losses:  # in order, as training adds them
-            whole += float(loss)
+        *_, whole = accumulate(map(float, losses))  # in order, as training adds them: `sum` is more exact
         return whole / len(points) if isfinite(whole) else None, outputs
 
 

@@ -12,7 +12,7 @@ from typing import Any
 
 from autograd import Value, constant, explain, grad, lower, topological_order
 from autograd.drawing import Scene, rounded
-from autograd.expression import ExpressionError, parse
+from autograd.expression import parse
 from nn.lab.settings import KINDS, LIMITS, Refused, take
 from nn.layers import MLP
 from nn.losses import Loss
@@ -129,10 +129,8 @@ def of_expression(text: str, values: dict[str, Any]) -> tuple[Inside | None, dic
     try:
         root = parse(text, numbers)
         root.backward()
-    except ExpressionError as error:
-        return None, {"error": str(error).partition("\n")[0], "place": error.place}
-    except (ArithmeticError, ValueError) as error:
-        return None, {"error": str(error), "place": None}
+    except (ArithmeticError, ValueError) as error:  # a mistake in the text has a place, and shows it
+        return None, {"error": str(error).partition("\n")[0], "place": getattr(error, "place", None)}
     return Inside(root, title=text.strip()), {}
 
 

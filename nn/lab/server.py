@@ -14,7 +14,6 @@ import re
 import sys
 import webbrowser
 from collections.abc import Sequence
-from http import HTTPStatus
 from importlib.resources import files
 from threading import BoundedSemaphore, Thread
 from typing import Any
@@ -50,15 +49,15 @@ class Home:
         # A daemon, as are all threads that it starts, so that none outlives the command.
         self.thread = Thread(target=self.server.serve_forever, daemon=True)
 
-    def _request(self, _: Any, request: Any) -> Any:
+    def _request(self, socket: Any, request: Any) -> Any:
         """A file of the page, a refusal, or None for a socket that may be opened."""
         host, path = request.headers.get("Host", ""), request.path.partition("?")[0]
         if host not in self.own:
-            return _response(403, b"this server answers its own page alone\n")
+            return _response(socket, 403, "this server answers its own page alone\n")
         if path != "/call":
-            return _file("index.html" if path == "/" else path[1:], host)
+            return _file(socket, "index.html" if path == "/" else path[1:], host)
         if request.headers.get("Origin", "").removeprefix("http://") not in self.own:
-            return _response(403, b"calls come from the lab's own page\n")
+            return _response(socket, 403, "calls come from the lab's own page\n")
         return None
 
     def _talk(self, socket: Any) -> None:
@@ -97,27 +96,26 @@ def reply(lab: Lab, text: Any) -> bytes:
     return json.dumps([number, *found], default=placed, allow_nan=False).encode() + b"\n" + blob
 
 
-def _file(name: str, host: str) -> Any:
+def _file(socket: Any, name: str, host: str) -> Any:
     """A file of the page by its bare name; autograd's page has one that both share."""
     kind = re.fullmatch(r"[a-z]\w*\.([a-z]+)", name, re.ASCII)
     folder = files("autograd.explaining") if name == "page.js" else files("nn.lab") / "page"
     file = folder / name
     if not kind or kind[1] not in KINDS or not file.is_file():
-        return _response(404, b"there is no such file\n")
-    body = file.read_bytes()
+        return _response(socket, 404, "there is no such file\n")
+    text = file.read_text(encoding="utf-8")
     if name == "index.html":
-        body = body.replace(b'<html lang="en">', b'<html lang="en" data-home="local">')
-    return _response(200, body, KINDS[kind[1]], host)
+        text = text.replace('<html lang="en">', '<html lang="en" data-home="local">')
+    return _response(socket, 200, text, KINDS[kind[1]], host)
 
 
-def _response(status: int, body: bytes, kind: str = "text/plain", host: str = HOST) -> Any:
-    from websockets.datastructures import Headers
-    from websockets.http11 import Response
-
-    headers = Headers({"Content-Type": f"{kind}; charset=utf-8", "Content-Length": str(len(body))})
-    headers.update({"X-Content-Type-Options": "nosniff", "Cache-Control": "no-store", "Connection": "close"})
-    headers.update({"Content-Security-Policy": POLICY.format(host=host), "Referrer-Policy": "no-referrer"})
-    return Response(status, HTTPStatus(status).phrase, headers, body)
+def _response(socket: Any, status: int, text: str, kind: str = "text/plain", host: str = HOST) -> Any:
+    response = socket.respond(status, text)
+    del response.headers["Content-Type"]
+    response.headers.update({"Content-Type": f"{kind}; charset=utf-8", "X-Content-Type-Options": "nosniff"})
+    response.headers.update({"Cache-Control": "no-store", "Referrer-Policy": "no-referrer"})
+    response.headers["Content-Security-Policy"] = POLICY.format(host=host)
+    return response
 
 
 def run(arguments: Sequence[str]) -> None:

@@ -4,6 +4,7 @@ What a line here may know: the parameters and the loss of each step, and a paint
 engines, and how a step is taken.
 """
 
+import json
 from array import array
 from base64 import b64encode
 from bisect import bisect_left
@@ -16,6 +17,7 @@ from math import log
 from string import Template
 from typing import Any, NamedTuple
 
+from autograd.language import say
 from nn.datasets import Samples
 from nn.pictures.painting import HIGH, WIDE, Painter
 from nn.pictures.relief import Relief
@@ -35,8 +37,11 @@ class Frame(NamedTuple):
 class Film:
     """Keeps the parameters of some of the `steps` that it is shown, and paints the training from them."""
 
-    def __init__(self, relief: Relief, dataset: Samples, threshold: float, steps: int) -> None:
+    def __init__(
+        self, relief: Relief, dataset: Samples, threshold: float, steps: int, language: str = "en"
+    ) -> None:
         self.relief, self.dataset, self.threshold, self.steps = relief, dataset, threshold, steps
+        self.language = language
         self.kept: dict[int, array[float]] = {}
 
     def see(self, step: int, numbers: Sequence[float]) -> None:
@@ -50,7 +55,7 @@ class Film:
             raise ValueError("a film needs a step")
         steps = spread(list(self.kept), losses, FRAMES)
         outputs = [self.relief.layers(self.kept[step])[-1] for step in steps]
-        painter = Painter(self.relief, self.dataset, self.threshold, outputs[-1], losses)
+        painter = Painter(self.relief, self.dataset, self.threshold, outputs[-1], losses, self.language)
         shown = [(step, losses[step - 1]) for step in steps]
         return [Frame(*at, painter.paint(*at, found)) for at, found in zip(shown, outputs, strict=True)]
 
@@ -106,11 +111,14 @@ def _sheet(frames: Sequence[Frame]) -> Any:
     return sheet
 
 
-def page(frames: Sequence[Frame], title: str) -> str:
+def page(frames: Sequence[Frame], title: str, language: str = "en") -> str:
     """The film as a page with a slider, which needs nothing beside it; it stands still for who wants that."""
     pictures = []
     for frame in frames:
         frame.picture.save(file := BytesIO(), "JPEG", quality=80)
         pictures.append(b64encode(file.getvalue()).decode())
     text = Template(files("nn.pictures").joinpath("film.html").read_text(encoding="utf-8"))
-    return text.substitute(title=escape(title), steps=[frame.step for frame in frames], pictures=pictures)
+    told = {key: say(key, language) for key in ("film", "play", "pause")}
+    steps = [say("film step", language, number=frame.step) for frame in frames]
+    told |= {"title": escape(title), "language": language, "steps": json.dumps(steps)}
+    return text.substitute(told, pictures=pictures)

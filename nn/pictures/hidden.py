@@ -7,8 +7,10 @@ from collections.abc import Iterator
 from math import ceil, sqrt
 from typing import Any, NamedTuple
 
+from autograd.language import say
 from nn.datasets import Samples
 from nn.layers import MLP
+from nn.pictures.names import fonts
 from nn.pictures.plots import Figure, draw_function, draw_map, new_axes, new_figure, relief_of
 from nn.pictures.relief import Relief
 
@@ -28,7 +30,8 @@ def plot_hidden(
     net: MLP | Relief,
     dataset: Samples,
     threshold: float = 0.5,
-    title: str = "output, and where the sums z are 0",
+    title: str = "",
+    language: str = "en",
 ) -> Figure:
     """The output of an MLP, and beside it a map for each hidden neuron, in order, at most 35.
 
@@ -50,15 +53,15 @@ def plot_hidden(
     rows = ceil(len(neurons) / side)
     figure = new_figure(12.8, 7.2)
     grid = figure.add_gridspec(rows, rows + side)
-    whole = new_axes(figure, dataset, title, grid[:, :rows])
+    whole = new_axes(figure, dataset, title or say("zero lines", language), grid[:, :rows])
     draw_function(whole, relief, relief.layers()[-1], dataset, threshold, named=False)
-    one = "adds to the sum of the output: orange raises it, blue lowers it"
-    many = "gives, times its weight where a single one is named: orange above 0, blue below"
     simple = len(relief.net.layers) == 2 and len(relief.layers()[-1]) == 1
-    figure.suptitle(f"what each hidden neuron {one if simple else many}")
+    told = say("adds" if simple else "gives", language)
+    figure.suptitle(told, family=fonts(told))
     for place, neuron in enumerate(neurons):
         axes = new_axes(figure, dataset, "", grid[place // side, rows + place % side])
-        axes.set_title(neuron.name, fontsize={1: 12, 2: 12, 3: 9}.get(side, 7))
+        name, family = say("neuron", language, name=neuron.name), fonts(say("neuron", language, name=""))
+        axes.set_title(name, fontsize={1: 12, 2: 12, 3: 9}.get(side, 7), family=family)
         _draw(axes, relief, neuron)
         if place < len(relief.net.layers[0].neurons):
             _zero_line(whole, relief, neuron.z, f"{place}")
@@ -80,7 +83,7 @@ def _neurons(relief: Relief) -> Iterator[Hidden]:
 
 
 def _name(net: MLP, depth: int, place: int) -> str:
-    name = f"neuron {place}" if len(net.layers) == 2 else f"neuron {depth}.{place}"
+    name = f"{place}" if len(net.layers) == 2 else f"{depth}.{place}"
     if depth < len(net.layers) - 2:
         return name
     weights = [f"{reader.weights[place].data:.3g}" for reader in net.layers[-1].neurons]
@@ -106,7 +109,7 @@ def _zero_line(axes: Any, relief: Relief, z: Any, name: str = "") -> None:
         if name:
             look: Any = {"colors": "white", "linewidths": 1.4, "linestyles": "dashed"}
             (path, *_), *_ = axes.contour(*relief.ticks, z, levels=[0.0], **look).allsegs
-            x, y = path[len(path) // 16]
+            x, y = path[len(path) * (1 + int(name) % 4) // 16]  # beside each other, not on top
             axes.text(
                 x, y, name, ha="center", va="center", zorder=4, bbox={"boxstyle": "circle", "fc": "white"}
             )
@@ -115,5 +118,5 @@ def _zero_line(axes: Any, relief: Relief, z: Any, name: str = "") -> None:
         if before * after <= 0.0:
             axes.axvline(x, color="black", linewidth=0.8, linestyle="dashed" if name else "solid")
             bottom, top = axes.get_ylim()
-            y = top - (top - bottom) * 0.05 * (int(name or 0) % 4)  # beside each other, not on top
+            y = top - (top - bottom) * (0.02 + 0.05 * (int(name or 0) % 4))
             axes.text(x, y, name, ha="center", va="top", bbox={"fc": "white", "ec": "none", "pad": 1.0})

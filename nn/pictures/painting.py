@@ -6,12 +6,14 @@ which step it is painting, and why.
 
 import random
 from collections.abc import Sequence
-from functools import lru_cache
+from functools import lru_cache, partial
 from math import log
 from typing import Any
 
+from autograd.language import say
 from nn.datasets import Samples
 from nn.pictures import colours
+from nn.pictures.names import fonts
 from nn.pictures.relief import Relief
 from nn.pictures.surface import Surface, place_in_picture
 
@@ -24,10 +26,18 @@ INK, GREY = "#222222", "#bbbbbb"
 class Painter:
     """Paints every step on the same ground, with the same colours; `outputs` are those of the last one."""
 
-    def __init__(self, relief: Relief, dataset: Samples, threshold: float, outputs: Any, losses: Any) -> None:
+    def __init__(
+        self,
+        relief: Relief,
+        dataset: Samples,
+        threshold: float,
+        outputs: Any,
+        losses: Any,
+        language: str = "en",
+    ) -> None:
         import numpy
 
-        self.relief, self.losses = relief, losses
+        self.relief, self.losses, self.say = relief, losses, partial(say, language=language)
         low, high = colours.scale(outputs, dataset, threshold)
         self.decides = bool(colours.classes_of(dataset, len(outputs)))
         if self.decides and len(outputs) == 1:  # a few large logits would make all others pale
@@ -50,9 +60,10 @@ class Painter:
 
         picture, corner = Image.new("RGB", (WIDE, HIGH), "white"), LOSS[:2]
         words = ImageDraw.Draw(picture)
-        words.text((40, 18), f"step {step}", INK, _font(36))
-        words.text((270, 18), f"loss {loss:.4f}", INK, _font(36))
-        words.text((40, 645), "loss at each step, on a logarithmic scale", "#666666", _font(18))
+        number = f"{loss:.{'2g' if 0 < loss < 0.001 else '4f'}}"
+        words.text((40, 18), text := self.say("film step", number=step), INK, _font(36, text))
+        words.text((270, 18), text := self.say("film loss", loss=number), INK, _font(36, text))
+        words.text((40, 645), text := self.say("film losses"), "#666666", _font(18, text))
         picture.paste(self.ahead, corner)
         across, down = self._along(step)
         x, y = across * self.ahead.width, down * self.ahead.height
@@ -140,8 +151,8 @@ def _round(colour: str, radius: int, faint: bool) -> Any:
 
 
 @lru_cache
-def _font(size: int) -> Any:
-    import matplotlib
+def _font(size: int, words: str) -> Any:
+    from matplotlib import font_manager
     from PIL import ImageFont
 
-    return ImageFont.truetype(f"{matplotlib.get_data_path()}/fonts/ttf/DejaVuSans.ttf", size)
+    return ImageFont.truetype(font_manager.findfont(fonts(words)[-1]), size)

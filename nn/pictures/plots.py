@@ -8,8 +8,10 @@ line here may know: a relief, and how it is drawn. What it may not: training.
 from collections.abc import Mapping, Sequence
 from functools import partial
 from io import BytesIO
+from math import floor, inf, log10
 from typing import TYPE_CHECKING, Any
 
+from autograd.language import say
 from nn.datasets import Samples
 from nn.module import Module
 from nn.pictures import colours, names
@@ -111,7 +113,9 @@ def plot_loss(losses: Sequence[float], title: str = "mean loss") -> Figure:
     return plot_losses({"": losses}, title)
 
 
-def plot_losses(curves: Mapping[str, Sequence[float]], title: str = "mean loss") -> Figure:
+def plot_losses(
+    curves: Mapping[str, Sequence[float]], title: str = "mean loss", language: str = "en"
+) -> Figure:
     """The losses of several trainings by name, on a logarithmic scale."""
     figure = new_figure()
     axes = figure.add_subplot()
@@ -125,7 +129,9 @@ def plot_losses(curves: Mapping[str, Sequence[float]], title: str = "mean loss")
         axes.yaxis.set_minor_formatter("" if highest >= 10 * lowest else "{x:g}")
     if len(curves) > 1:
         figure.legend(loc="outside lower center", ncols=4, frameon=False)
-    axes.set(title=title, xlabel="step", ylabel="loss")
+    axes.set_title(title, family=names.fonts(title))
+    axes.set_xlabel(x := say("axis of steps", language), family=names.fonts(x))
+    axes.set_ylabel(y := say("axis of losses", language), family=names.fonts(y))
     axes.grid(alpha=0.3, which="both")
     return figure
 
@@ -216,17 +222,20 @@ def draw_map(axes: Any, relief: Relief, outputs: Sequence[Any], low: float, high
 
 def _contours(axes: Any, relief: Relief, heights: Any, threshold: float | None, named: bool) -> None:
     """Lines of equal height, if `named` each at another part of its way, and a bold one at the threshold."""
-    low, high = heights.min(), heights.max()
-    if not low < high:
+    from matplotlib.patheffects import withStroke
+
+    low, high = float(heights.min()), float(heights.max())
+    if not low < high < inf:
         return
-    levels = sorted({float(f"{low + (high - low) * part:.2g}") for part in (0.1, 0.3, 0.7, 0.9)})
+    places = -floor(log10((high - low) / 5))  # as many as tell the levels apart
+    levels = sorted({round(low + (high - low) * part, places) for part in (0.1, 0.3, 0.7, 0.9)})
     lines = axes.contour(*relief.ticks, heights, levels=levels, colors="#333333", linewidths=0.7)
     for part, (level, paths) in enumerate(zip(levels, lines.allsegs, strict=True)):
         path: Any = max(paths, key=len, default=[])
         if named and len(path) > 20:
-            closed = tuple(path[0]) == tuple(path[-1])
-            at = len(path) * (2 * part + 1) // 8 if closed else len(path) * (part + 1) // 5
-            axes.clabel(lines, [level], fmt="%g", fontsize=8, manual=[path[at]])
+            at = len(path) * (2 * part + 1) // 8 if all(path[0] == path[-1]) else len(path) * (part + 1) // 5
+            *_, name = axes.clabel(lines, [level], fmt="%g", fontsize=8, manual=[path[at]])
+            name.set_path_effects([withStroke(linewidth=2, foreground="white")])  # also on dark blue
     if threshold is not None and low < threshold < high:
         axes.contour(*relief.ticks, heights, levels=[threshold], colors="black", linewidths=2.2)
 

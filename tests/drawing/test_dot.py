@@ -256,7 +256,9 @@ def test_worksheets_leave_what_is_to_be_found(look: str) -> None:
         assert (f">{node.data:.3g}<".replace("-", "−") in sheet) is (node.op is None)
     assert "7.75" not in sheet
     fresh = Value(2.0, "a")
-    assert "_____" in to_dot(fresh * 2.0, look=look, blank="gradients")  # before any backward()
+    text = to_dot(fresh * 2.0, look=look, blank="gradients")  # before any backward()
+    assert "_____" in text
+    assert ">0<" not in text  # which is no gradient of anything
 
 
 def test_slides_fonts_and_grounds() -> None:
@@ -288,6 +290,27 @@ def test_a_large_picture_fits_a_screen_a_small_one_stays() -> None:
         assert (sizes[0] != sizes[1]) is smaller
         assert sizes[1][0] <= 14 * 72 + 1
         assert sizes[1][1] <= 7.5 * 72 + 1
+
+
+def test_a_picture_speaks_the_language_that_is_asked_for() -> None:
+    """In every look, as a worksheet, folded, close by, wrong on purpose: no English but labels."""
+    loss = network_loss()
+    x = Value(2.0, "x")
+    names = {split for node in topological_order(loss) for split in re.findall("[A-Za-z]+", node.label)}
+    ways: list[Options] = [{"look": look} for look in (*LOOKS, "fold")]
+    ways += [{"blank": "values"}, {"blank": "gradients"}, {"around": loss}, {"mistake": "assign"}]
+    for output, options in [*[(loss, way) for way in ways], (x * x + x, {"mistake": "assign"}), (x * 3, {})]:
+        said = {}
+        for language in ("en", "zh"):
+            told = re.findall(r"<text[^>]*>([^<]*)<", svg(output, language=language, **options))
+            said[language] = unescape(" ".join(told))
+        assert re.search("[一-鿿]", said["zh"])
+        assert not re.search("[一-鿿]", said["en"])
+        left = set(re.findall("[A-Za-z]{3,}", said["zh"])) - names
+        assert left <= {"backward", "inputs", "tanh", "sigmoid", "relu", "nbsp"}, (options, left)
+    assert to_dot(loss, language="zh").isascii()
+    with pytest.raises(ValueError, match="unknown language 'fr': choose from en, zh"):
+        to_dot(x, language="fr")
 
 
 def test_cells_are_links_for_a_page_alone() -> None:

@@ -206,6 +206,32 @@ def test_sizes_are_as_asked(tmp_path: Path) -> None:
     assert abs(widths[1] - 2 * widths[0]) <= 2
 
 
+def test_a_picture_for_the_screen_is_as_large_as_its_window(tmp_path: Path) -> None:
+    """Without a size of its own, but with its shape; any other has its own size, and fits its window."""
+    for options in ({"canvas": "screen"}, {}, {"canvas": "16:9"}):
+        render(graph(), tmp_path / "graph.svg", **options)
+        head = re.findall(r"<svg[^>]*>", (tmp_path / "graph.svg").read_text(encoding="utf-8"))[0]
+        sizes = [part in head for part in (" width=", " height=", "max-width")]
+        assert sizes == [options.get("canvas") != "screen"] * 3
+        assert "viewBox=" in head
+
+
+def test_without_a_font_for_it_a_picture_is_in_english(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """One line says so; text for a browser, which has fonts of its own, stays in Chinese."""
+    monkeypatch.setattr("autograd.drawing.picture.font", lambda *_: None)
+    texts: list[str] = []
+    real = sys.modules["autograd.drawing.picture"].to_dot
+    monkeypatch.setattr(
+        "autograd.drawing.picture.to_dot", lambda *a, **o: texts.append(real(*a, **o)) or texts[-1]
+    )
+    with pytest.warns(UserWarning, match="no font here has Chinese letters"):
+        render(graph(), tmp_path / "graph.png", language="zh")
+    render(graph(), tmp_path / "graph.svg", language="zh")
+    assert [text == real(graph()) for text in texts] == [True, False]
+
+
 def test_an_svg_tells_what_it_shows() -> None:
     """A title and a description, before anything else, in well-formed XML."""
     tree = ElementTree.fromstring(svg(graph(), title="a < b & c").partition("?>")[2].partition(">")[2])

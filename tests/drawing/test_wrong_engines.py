@@ -9,6 +9,7 @@ from autograd.drawing import Scene
 from autograd.drawing.dot import to_dot
 from autograd.drawing.ink import FALSE_FILL
 from autograd.drawing.scene import Shown
+from autograd.explaining import explain
 from autograd.walking import MISTAKES, Walk, differ, seed_of
 from nn import MLP, disk_dataset, mean_loss
 
@@ -52,6 +53,20 @@ def test_the_numbers_of_a_mistake_by_hand() -> None:
     early = re.findall(r'\[id="n2_1" label=<(.*)> color', order)
     assert [re.findall(r"&#1000[37]; (\d+)", label) for label in early] == [["76", "220"]]
     assert "it visits a node before all that read it" in order
+
+
+@pytest.mark.parametrize("mistake", MISTAKES)
+def test_a_mistake_that_does_no_harm_is_said_to_do_none(mistake: str) -> None:
+    """Where every number comes out right, the picture says so, and the words do; else neither does."""
+    words, harmless = "here it finds what is right all the same", Value(2.0, "a") * 3.0 + 1.0
+    harmless.label = "y"
+    harmful = graph()
+    for y in (harmless, harmful):
+        y.backward()
+        walk = Walk(y, 1.0, mistake)
+        is_right = all(walk.adjoints.get(node) == right for node, right in walk.right.items())
+        assert (words in to_dot(y, mistake=mistake)) is is_right
+        assert (words in explain(y, mistake=mistake).text().splitlines()[0]) is is_right
 
 
 def test_a_mistake_leaves_the_graph_as_it_was() -> None:

@@ -1,16 +1,18 @@
 """The backward pass as a film: one frame a moment, in a file that is whole or not there."""
 
+import re
 from itertools import pairwise
 
 import pytest
 from explained import HOSTILE, held, hostile_graph, random_graph, small_graph
 
-from autograd import Value
+from autograd import Value, total
 from autograd.explaining import explain
 from autograd.explaining import film as film_module
+from autograd.explaining import page as page_module
 from autograd.explaining.moments import Moments
 from autograd.explaining.page import LARGEST
-from autograd.painting import DOWN, UP, tint
+from autograd.painting import DOWN, INK, UP, Layout, font, tint
 
 Image = pytest.importorskip("PIL.Image")
 
@@ -49,6 +51,56 @@ def test_a_colour_means_the_same_in_every_frame(tmp_path):
     colours = {colour for _, colour in last.crop((0, 0, 1280, 540)).getcolors(2**20)}
     near = [c for c in colours if sum(abs(a - b) for a, b in zip(c, UP, strict=True)) < 40]
     assert near  # the output, whose adjoint is the largest
+
+
+class Brush:
+    """Keeps what is written with it, and in which colour."""
+
+    def __init__(self):
+        self.texts = {}
+
+    def text(self, place, text, colour, *_):
+        self.texts[text] = colour
+
+    def polygon(self, *_, **__):
+        pass
+
+    line = polygon
+
+
+def test_the_output_s_number_is_told_and_every_number_is_read():
+    """Beside the output's arrow stand its value and its gradient; on a colour, texts are dark."""
+    y = small_graph()
+    picture, _ = page_module.picture_of(explain(y))
+    layout, brush = Layout(picture, 1280, 550, 1.0, 3.0), Brush()
+    layout.paint(brush, "result", False, "", "", set())
+    assert {f"{y.data:.3g}".replace("-", "−"), f"{y.grad:.3g}"} <= brush.texts.keys()
+    for fill, dark in ((tint(-1.0), True), ("", False)):
+        brush.texts.clear()
+        layout.paint(brush, "n0", False, "", fill, set())
+        assert len(brush.texts) > 1
+        assert ({*brush.texts.values()} == {INK}) is dark
+
+
+def test_a_line_is_as_long_in_chinese(tmp_path, monkeypatch):
+    """A sum stands on one line, whatever language its last word is in; a Chinese letter counts twice."""
+    told = []
+    monkeypatch.setattr(film_module, "font", lambda size, text="": told.append(text) or font(size))
+    a, b = Value(-0.219591234, "a"), Value(0.48904412, "layer0.neuron3.a")
+    explain(a * b, language="zh").film(tmp_path / "sum.gif")
+    sum = r"1 × \(-0.219591\) = -0.219591 +传给 layer0.neuron3.a"
+    assert any(re.fullmatch(sum, line) for line in told)
+    assert max(len(line) + len(re.findall("[一-鿿]", line)) for line in told) <= film_module.LETTERS + 2
+
+
+def test_long_lists_end_in_dots(tmp_path, monkeypatch):
+    """Of more lines than there is room for, the last one says so."""
+    told = []
+    monkeypatch.setattr(film_module, "font", lambda size, text="": told.append(text))
+    monkeypatch.setattr("PIL.ImageDraw.ImageDraw.text", lambda *_, **__: None)
+    explain(total([Value(float(k), f"x{k}") for k in range(9)])).film(tmp_path / "long.gif")
+    assert "x2 = 2 …" in told
+    assert not any(text.startswith("x3 =") for text in told)
 
 
 def test_the_film_as_a_page(tmp_path):

@@ -10,11 +10,13 @@ from support import ROOT
 from autograd import Value, source_lines, tanh, topological_order
 from autograd.explaining import explain
 from autograd.explaining.moments import Moments
-from autograd.explaining.words import LANGUAGES, SENTENCES, Name, Words
+from autograd.explaining.words import Name, Words
+from autograd.language import LANGUAGES, SENTENCES
 from autograd.walking import MISTAKES
 
 # What stays as it is in Chinese: code, and keys of the keyboard.
-AS_THEY_ARE = (".grad", "limit=None", "with source_lines():", "JavaScript", "Scene")
+AS_THEY_ARE = (".grad", "limit=None", "inputs=[...]", "backward()", "×n：n", "with source_lines():")
+AS_THEY_ARE += ("JavaScript", "Scene", "各个 z")
 FOLDER = ROOT / "autograd" / "explaining"
 
 
@@ -42,7 +44,7 @@ def test_every_sentence_is_used_and_every_one_used_is_there():
     code = "".join((FOLDER / name).read_text(encoding="utf-8") for name in ("page.html", "page.js"))
     python = "".join(
         path.read_text(encoding="utf-8")
-        for path in [*FOLDER.glob("*.py"), FOLDER.parent / "__main__.py", FOLDER.parent / "walking.py"]
+        for path in [*FOLDER.parent.rglob("*.py"), *(ROOT / "nn").rglob("*.py")]
     )
     for key in SENTENCES:
         assert f'"{key}"' in python or f"'{key}'" in python or f"{{{{{key}}}}}" in code, key
@@ -116,5 +118,5 @@ def test_another_language_is_refused():
 
 
 def test_mistakes_are_told_in_the_words_of_their_table():
-    """Pictures tell them in English alone, from the table of mistakes."""
+    """One table has them for those who ask in code, the other one in both languages."""
     assert {mistake: SENTENCES[mistake][0] for mistake in MISTAKES} == MISTAKES

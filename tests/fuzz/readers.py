@@ -269,6 +269,18 @@ def summed(target: str, function: Any, home: Point) -> Read:
     )
 
 
+def matrices(target: str, sampled: bool, function: Any, home: Point) -> Read:
+    """As a program of arrays, of numbers or of one sample."""
+    program = recorded(function, home).vectorized(len(home) if sampled else 0)
+    run = program.compile(target)
+
+    def read(point: Point) -> Reading:
+        arrays = program.pack([[x] if sampled else x for x in point])
+        return named(names(len(point)), lambda: program.unpack(run(*arrays)))
+
+    return read
+
+
 # ---- the table -----------------------------------------------------------------------------------------
 
 
@@ -296,9 +308,12 @@ READERS = {
     "numpy":                Reader(partial(compiled, "numpy"), arrays=True, package="numpy"),
     "numpy, columns":       Reader(partial(columns, "numpy"), arrays=True, package="numpy"),
     "numpy, summed":        Reader(partial(summed, "numpy"), 2, arrays=True, package="numpy"),
+    "matrices":             Reader(partial(matrices, "numpy", False), 2, arrays=True, package="numpy"),
+    "matrices, a sample":   Reader(partial(matrices, "numpy", True), 2, arrays=True, package="numpy"),
     "numba":                Reader(partial(compiled, "numba"), 100, exact=True, lazy=True, package="numba"),
     "numba, summed":        Reader(partial(summed, "numba"), 300, exact=True, lazy=True, package="numba"),
     "jax":                  Reader(partial(compiled, "jax"), 60, arrays=True, package="jax"),
     "jax, columns":         Reader(partial(columns, "jax"), 100, arrays=True, package="jax"),
+    "jax, matrices":        Reader(partial(matrices, "jax", True), 100, arrays=True, package="jax"),
 }
 # fmt: on

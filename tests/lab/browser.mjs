@@ -54,7 +54,7 @@ await check("trains, plays, pauses, steps, starts anew", async () => {
 });
 await check("a wire is dragged, a neuron looked at, both said in numbers", async () => {
   await open("step=600");
-  const [x, y] = await lab("[lanes[0].network.wires[1].along[16] + lanes[0].box.getBoundingClientRect().left, lanes[0].network.wires[1].along[17] + lanes[0].box.getBoundingClientRect().top]");
+  const [x, y] = await lab("(({ left, top }, [x, y]) => [left + x, top + y])(lanes[0].box.getBoundingClientRect(), lanes[0].network.wires[1].middle)");
   const before = await lab("run.state.parameters");
   await page.mouse.move(x, y);
   await page.mouse.down();
@@ -86,6 +86,8 @@ await check("the inside: moments, why, guess first, an expression", async () => 
   await page.keyboard.press("ArrowLeft");
   assert.match(await text("count"), /^30 /);
   await page.keyboard.press("End");
+  const wide = "[...document.querySelectorAll('#picture .cell:has(> polygon)')].filter((cell) => { const [text, box] = ['text', 'polygon'].map((kind) => cell.querySelector(kind).getBBox()); return text.x + text.width > box.x + box.width - 1; }).map((cell) => cell.textContent)";
+  assert.deepEqual(await lab(wide), [], "numbers that leave their cells");
   await page.locator("[id=n9g]").click();
   await until("/w0/.test(document.getElementById('what').textContent)");
   await page.locator("#guess").click();
@@ -125,6 +127,22 @@ await check("the keyboard alone turns a weight, and asks why", async () => {
     await page.keyboard.press("Enter");
     await page.waitForTimeout(500);
   }
+});
+await check("everything has a name, and the menu opens by the keyboard", async () => {
+  const nameless = `[...document.querySelectorAll("button, a, input, select, summary, [tabindex], [role]")].filter((element) => element.checkVisibility()
+    && !(element.ariaLabel ?? element.getAttribute("aria-labelledby") ?? ([...(element.labels ?? [])].map((label) => label.textContent).join("") || element.textContent.trim()))).map((element) => element.outerHTML.slice(0, 200))`;
+  for (const hash of ["see=inside", "step=3&race=step%3D3"]) {
+    await open(hash);
+    assert.ok(await lab("!document.querySelector('#picture [role=img]')")); // within an image nothing is a button
+    await until("document.querySelectorAll('#sets canvas').length === 7");
+    assert.deepEqual(await lab(nameless), [], hash);
+  }
+  await page.locator("#save summary").focus();
+  await page.keyboard.press("Enter");
+  for (let left = 4; left; left--) await page.keyboard.press("Tab");
+  assert.equal(await page.evaluate("document.activeElement.id"), "load");
+  await page.locator("h1").click();
+  assert.ok(await lab("!document.getElementById('save').open"));
 });
 await check("the address brings all of it back, a race too", async () => {
   await open("dataset=moons&noise=0.1&layers=3&seed=2&step=20&lang=zh");

@@ -12,7 +12,7 @@ import os, sys
 sys.path.insert(0, "/packages")
 os.chdir("/project")
 import pytest
-int(pytest.main(["-q", "-p", "no:cacheprovider", "-o", "addopts=", "-m", "not slow", ${JSON.stringify(file)}]))
+int(pytest.main(["-q", "-p", "no:cacheprovider", "-o", "addopts=", "-W", "ignore:Unknown config option", "-m", "not slow", ${JSON.stringify(file)}]))
 `);
   process.exit(code);
 } catch (error) {

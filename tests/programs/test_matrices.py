@@ -382,6 +382,13 @@ def graphs(draw):
     return made.done(total([tanh(v) for v in nodes[-rng.randint(1, 8) :]]))
 
 
+def test_a_number_in_the_place_of_an_array_without_samples():
+    """All second derivatives are one and the same 0, of a graph in which nothing is a sample."""
+    x, y = Value(2.0, "x"), Value(-1.0, "y")
+    found = where(greater(y, 0.0), x, -x)
+    compare(lower([found, *grad(found, [x, y]), *grad(grad(found, [x, y])[0], [x, y])], [x, y]), 0)
+
+
 @given(graphs())
 def test_random_graphs(case):
     """Whatever the graph, the arrays give what the straight line gives."""

@@ -67,14 +67,14 @@ export async function sets({ call, state }, configure) {
 }
 
 /** What can be looked at: the points, the close-ups of a network too large to be read, an expression.
- * @param {any} state @param {any} told @param {Record<string, any>} page */
-export function places({ points, chosen, labels, sizes }, { close, neuron }, { expr, values }) {
+ * @param {import("./run.js").Run} run @param {any} told @param {Record<string, any>} page */
+export function places({ state: { points, chosen }, neurons }, { close, neuron }, { expr, values }) {
   const same = (point) => !expr && point.join() === chosen.join(), short = (x) => String(Number(x.toFixed(3)));
   const name = ([x, y, target]) => `(${short(x)}, ${short(y)}) → ${short(target)}`;
   const listed = [...(points.some(same) || expr ? [] : [chosen]), ...points].map((point) => new Option(name(point), point.join("_"), false, same(point)));
   find("point").replaceChildren(...(expr ? [new Option("–", "", true, true)] : []), ...listed);
   find("neuron").hidden = !close;
-  options(find("neuron"), [...new Set(labels.map((label) => label.slice(0, label.lastIndexOf("."))))].slice(0, -sizes.at(-1)), neuron);
+  options(find("neuron"), neurons, neuron);
   find("expression").value = expr ?? "";
   find("values").value = values ?? "";
 }

@@ -1,6 +1,6 @@
 // The graph of one number, moment by moment: lit in the picture, told beside it, its line lit in the program.
 // What is known at a moment, and what that looks like in a picture, is the stepping page's: page.js.
-import { find, make, pictured, replayed, sentence } from "./page.js";
+import { find, make, pictured, replayed, sentence, summed } from "./page.js";
 import { say } from "./texts.js";
 
 /** An SVG from outside: parsed as a document of its own; what could run or lead away is taken out before it comes in. */
@@ -9,7 +9,7 @@ export function cleaned(text) {
   if (svg.localName !== "svg") throw new Error("no picture");
   for (const bad of svg.querySelectorAll("script, style, foreignObject, image, use, animate, set")) bad.remove();
   for (const element of [svg, ...svg.querySelectorAll("*")]) for (const { name } of [...element.attributes]) {
-    if (/^on|href$|^style$|^xlink:/i.test(name)) element.removeAttribute(name);
+    if (/^on|href$|^style$|^xlink:|^role$|^aria-/i.test(name)) element.removeAttribute(name);
   }
   for (const link of svg.querySelectorAll("g[id^=a_] > a")) { // Graphviz makes a link of a cell that has an id
     const cell = /** @type {Element} */ (link.parentElement);
@@ -26,7 +26,9 @@ export class Graph {
   guess = false;
   answered = 0; // how many numbers of this moment have been guessed
   timer = 0;
+  /** @type {any} */ told = null;
   /** @type {any} */ data = null;
+  /** @type {any} */ known = null;
   /** @type {any} */ svg = null;
 
   /** @param {(node: string) => Promise<any>} why who answers @param {() => void} shown who hears of a new moment */
@@ -43,15 +45,11 @@ export class Graph {
 
   /** What the engine tells of a graph, with its picture, from this moment on. */
   load(told, svg, moment = 0) {
-    const { data } = told, known = replayed(data);
+    const { data } = told;
     this.stop();
-    this.told = told;
-    this.data = data;
-    this.known = known;
-    this.end = data.moments.length - 1;
-    this.svg = cleaned(svg);
+    Object.assign(this, { told, data, known: replayed(data), end: data.moments.length - 1, svg: cleaned(svg) });
     find("picture").replaceChildren(this.svg);
-    this.picture = pictured(this.svg, { within: {}, ...data }, known.seed);
+    this.picture = pictured(this.svg, { within: {}, ...data }, this.known.seed);
     for (const part of this.svg.querySelectorAll(".cell.shares, .node[id^=n]:not(:has(.shares))")) {
       const name = data.rows.find((row) => row.id === part.id.replace("g", ""))?.name;
       for (const [key, value] of [["tabindex", "0"], ["role", "button"], ["aria-label", say("why", { x: name ?? "" })]]) part.setAttribute(key, value);
@@ -78,7 +76,7 @@ export class Graph {
     const { title, lines, sums, nodes } = this.data.moments[this.now], asks = this.guess && answered < sums.length;
     const unseen = nodes.length === 1 && !this.svg.querySelector(`#${nodes[0]}`) && this.data.rows.find(({ id }) => id === nodes[0]);
     this.picture.show(this.known.at(this.now, asks ? this.now - 1 : this.now));
-    this.tell(unseen ? [title, " = ", { name: unseen.made }] : [title], (asks ? sums.slice(0, answered + 1) : sums).map((sum, place) => this.sum(sum, this.guess && place >= answered)), asks ? [] : lines);
+    this.tell(unseen ? [title, " = ", { name: unseen.made }] : [title], (asks ? sums.slice(0, answered + 1) : sums).map((sum, place) => summed(sum, asks && place === answered && this.question)), asks ? [] : lines);
     for (const id of ["first", "back"]) find(id).disabled = this.now === 0;
     for (const id of ["next", "last"]) find(id).disabled = this.now === this.end && !asks;
     Object.assign(find("slider"), { max: this.end, value: this.now }).setAttribute("aria-valuetext", title);
@@ -100,19 +98,12 @@ export class Graph {
     if (lit.length) frame.scrollBy(middle("left", "right"), middle("top", "bottom"));
   }
 
-  /** A sum { sign, terms }: the last term is what it comes to; while it is to be guessed, a button. */
-  sum({ sign, terms }, hidden) {
-    const element = make("div", "", "sum"), last = terms.length - 1;
-    terms.forEach(({ text, exact, note, kind }, place) => {
-      const shown = sign !== "=" && place > 0 && place < last && /^[-−]/.test(text) ? `(${text})` : text, asks = hidden && place === last;
-      const term = make(asks ? "button" : "span", asks ? "?" : shown, `term ${kind ?? ""}`);
-      if (asks) Object.assign(term, { ariaLabel: say("reveal"), onclick: () => this.show(this.now, this.answered + 1) });
-      else if (exact) term.title = exact;
-      if (note) term.append(make("small", note));
-      element.append(...(place ? [make("span", place === last ? "=" : sign)] : []), term);
-    });
-    return element;
-  }
+  /** Of a sum that is to be guessed the result: a button. */
+  question = ({ note, kind }) => {
+    const asks = Object.assign(make("button", "?", `term ${kind ?? ""}`), { ariaLabel: say("reveal"), onclick: () => this.show(this.now, this.answered + 1) });
+    if (note) asks.append(make("small", note));
+    return asks;
+  };
 
   /** The next moment, or first the next number that is to be guessed. */
   next() {
@@ -133,7 +124,7 @@ export class Graph {
     this.guessing(false);
     this.show(this.end);
     this.picture.show({ ...this.known.at(this.end), nodes: told.nodes, wires: told.wires, fresh: [`${id}g`] });
-    this.tell(told.title, told.sums.map((sum) => this.sum(sum, false)), told.lines);
+    this.tell(told.title, told.sums.map((sum) => summed(sum)), told.lines);
   }
 
   /** New numbers in the same picture, while the network trains. */

@@ -59,16 +59,14 @@ export function board(canvas, { points, reach, choose, change, redraw, open }) {
  * @param {(label: string, value: number) => void} change @param {() => void} closed */
 export function knob(change, closed) {
   const box = find("knob"), which = find("knob-which"), range = find("knob-range"), number = find("knob-number");
-  let back = /** @type {any} */ (null); // where the keyboard was
   const made = {
     label: "",
     /** @param {string} label @param {string[]} labels what can be turned from here */
     open(label, labels, x, y) {
-      if (box.hidden) back = document.activeElement;
       made.label = label;
       which.replaceChildren(...labels.map((other) => new Option(other, other, false, other === label)));
       find("knob-said").textContent = "";
-      box.hidden = false;
+      box.show();
       const within = (at, size, most) => `${Math.max(6, Math.min(most - size - 6, at))}px`;
       Object.assign(box.style, { left: within(x - 60, box.offsetWidth, innerWidth), top: within(y + 8, box.offsetHeight, scrollY + innerHeight) });
       range.focus();
@@ -85,9 +83,9 @@ export function knob(change, closed) {
         + (Math.abs(after - before - expected) > Math.abs(expected) / 2 ? say("curved") : "");
     },
     close() {
-      if (box.hidden) return;
-      if (box.contains(document.activeElement)) back?.focus();
-      [box.hidden, made.label] = [true, ""];
+      if (!box.open) return;
+      box.close(); // and the keyboard is there again
+      made.label = "";
       closed();
     },
   };

@@ -34,15 +34,11 @@ export function local(lost) {
   function open() {
     const socket = new WebSocket(`ws://${location.host}/call`), asked = questions();
     socket.binaryType = "arraybuffer";
-    const ready = new Promise((yes, no) => {
-      socket.onopen = yes;
-      socket.onclose = ({ reason }) => {
-        const sentence = reason || say("gone");
-        no(new Error(sentence));
-        asked.fail(sentence);
-        lost(sentence);
-      };
-    });
+    const ready = new Promise((yes) => (socket.onopen = yes));
+    socket.onclose = ({ reason }) => {
+      asked.fail(reason || say("gone"));
+      lost(reason || say("gone"));
+    };
     socket.onmessage = ({ data }) => { // a line of JSON, then the bytes that it speaks of
       const all = new Uint8Array(data), end = all.indexOf(10) + 1;
       const [id, result, error] = JSON.parse(new TextDecoder().decode(all.subarray(0, end)));
@@ -52,9 +48,8 @@ export function local(lost) {
       asked.answer(id, result, error);
     };
     opened.push(async (name, ...rest) => {
-      await ready;
-      if (socket.readyState !== WebSocket.OPEN) throw new Error(say("gone"));
-      return asked.ask((id) => socket.send(JSON.stringify([id, name, rest])));
+      if (socket.readyState > WebSocket.OPEN) throw new Error(say("gone"));
+      return asked.ask((id) => ready.then(() => socket.send(JSON.stringify([id, name, rest]))));
     });
     return opened[opened.length - 1];
   }
@@ -93,7 +88,7 @@ export function inBrowser(tell, died) {
     async svg(dot) { // Graphviz as WebAssembly, loaded when first asked for
       viz ??= import(new URL("viz.js", import.meta.url).href).then((module) => module.instance());
       const made = await viz.catch(() => null);
-      if (made) return made.renderString(dot, { format: "svg" });
+      if (made) return made.renderString(dot.replaceAll(/"Helvetica,.*?"/g, "Helvetica"), { format: "svg" }); // of a list of fonts it knows no widths
       viz = undefined; // to be asked for again
       throw new Error(say("missing"));
     },

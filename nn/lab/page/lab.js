@@ -29,7 +29,8 @@ const home = at_home ? local((sentence) => tell(sentence, true)) : inBrowser((se
  * @typedef {{run: Run, box: any, network: Network, map: HTMLCanvasElement, looked: number | null, board: {cursor: number[] | null}}} Lane
  * @type {Lane[]} */
 const lanes = [];
-let active = 0, playing = false, busy = false, grid = REST, second = /** @type {import("./homes.js").Call | null} */ (null);
+let active = 0, playing = false, round = /** @type {Promise<any> | null} */ (null), grid = REST;
+let wanted = /** @type {[string, number] | null} */ (null), second = /** @type {import("./homes.js").Call | null} */ (null);
 const lane = () => lanes[active], run = () => lane().run, stateOf = () => run().state;
 const surface = new Surface(find("surface"));
 const turn = knob(change, () => {
@@ -187,40 +188,45 @@ const refresh = (steps = 0) => attempt(async () => {
   draw();
   return on;
 });
-/** Each picture's successor is asked for before it is drawn: Python and the page work at the same time. */
+/** Pictures, while it plays or a hand turns a weight. The next one is asked for before one is drawn: Python and the page
+ * work at the same time. What a hand changes faster than the engine answers is sent once it does: the last value. */
+const rounds = () => (round ??= attempt(async () => {
+  const next = () => {
+    const turned = wanted ? [run().call("set_parameter", ...wanted)] : [], steps = playing ? Number(find("pace").value) : 0;
+    wanted = null;
+    return Promise.all([ask(steps), ...turned]);
+  };
+  for (let coming = /** @type {Promise<any[]> | null} */ (next()); coming;) {
+    const start = performance.now(), [answers] = await coming;
+    coming = playing || wanted ? next() : null;
+    take(answers);
+    draw();
+    if (page.see === "inside" && !page.expr) graph.live(await run().call("numbers"));
+    await new Promise(requestAnimationFrame);
+    coming ??= wanted && next(); // a hand that came meanwhile
+    if (!playing) continue;
+    const took = performance.now() - start;
+    lab.frames.push(took);
+    if (took > 60 && grid > 21) grid -= 10; // fewer places where the machine is slow
+    else if (took < 22 && grid < PLAYING) grid += 10;
+  }
+}).then(() => (round = null)));
 async function play() {
-  if (playing || busy) return void (playing = false);
-  [playing, busy, grid, lab.frames.length] = [true, true, PLAYING, 0];
+  if (playing) return void (playing = false);
+  await round; // of a hand
+  [playing, grid, lab.frames.length] = [true, PLAYING, 0];
   pressed();
-  await attempt(async () => {
-    const next = () => ask(Number(find("pace").value));
-    let coming = /** @type {Promise<any[]> | null} */ (next());
-    while (coming) {
-      const start = performance.now(), answers = await coming;
-      coming = playing ? next() : null;
-      take(answers);
-      draw();
-      if (page.see === "inside" && !page.expr) graph.live(await run().call("numbers"));
-      await new Promise(requestAnimationFrame);
-      const took = performance.now() - start;
-      lab.frames.push(took);
-      if (took > 60 && grid > 21) grid -= 10; // fewer places where the machine is slow
-      else if (took < 22 && grid < PLAYING) grid += 10;
-    }
-  });
-  [playing, busy, grid] = [false, false, REST];
+  await rounds();
+  [playing, grid] = [false, REST];
   pressed();
   await settled();
 }
 const controls = () => showControls(stateOf(), { racing: lanes.length > 1, active, preset: lab.preset }, configure);
-function pressed() {
-  find("play").setAttribute("aria-pressed", String(playing));
-  find("play").querySelector("use").setAttribute("href", playing ? "#i-pause" : "#i-play");
-}
+const pressed = () => (find("play").ariaPressed = String(playing));
 /** To a standstill: what is under way is over when this is. */
 async function still() {
   playing = false;
-  while (busy) await new Promise((over) => setTimeout(over, 5));
+  await round;
 }
 /** After so many steps everything agrees again: pictures, the graph, the address. */
 async function settled(steps = 0) {
@@ -229,24 +235,12 @@ async function settled(steps = 0) {
   await remember();
 }
 
-// Changing. What a hand changes faster than the engine answers is sent once it does: the last value.
-let wanted = /** @type {[string, number] | null} */ (null), sending = false;
+// Changing.
 async function change(label, value) {
   wanted = [label, value];
-  if (sending) return;
-  sending = true;
-  await attempt(async () => {
-    while (wanted) {
-      const [name, number] = wanted;
-      wanted = null;
-      await run().call("set_parameter", name, number);
-      if (playing) continue;
-      take(await ask(0));
-      draw();
-      turn.tell(await run().call("nudge", name));
-    }
-  });
-  sending = false;
+  if (round) return;
+  await rounds();
+  await attempt(async () => turn.tell(await run().call("nudge", label)));
   later();
 }
 const setPoints = (points) => attempt(async () => {
@@ -307,7 +301,7 @@ async function race() {
 const inside = (moment = 0) => attempt(async () => {
   const told = await (page.expr ? expressed() : run().call("choose", ...stateOf().chosen, page.look ?? "neurons", page.lang, page.neuron ?? ""));
   graph.load(told, await home.svg(told.dot), moment);
-  places(stateOf(), told, page);
+  places(run(), told, page);
   if (!find("said").matches(".wrong")) tell("");
 });
 async function expressed() {

@@ -4,9 +4,9 @@ import { make } from "./page.js";
 import { split } from "./run.js";
 
 /**
- * A wire from neuron i of the layer before l to its neuron j: the place of its weight among the parameters, the four
- * points of its curve, and places along it, to find it under a finger.
- * @typedef {{l: number, i: number, j: number, label: string, index: number, curve: number[], along: number[]}} Wire
+ * A wire from neuron i of the layer before l to its neuron j: the place of its weight among the parameters, its curve,
+ * and the middle of that.
+ * @typedef {{l: number, i: number, j: number, label: string, index: number, path: Path2D, middle: number[]}} Wire
  * @typedef {{change: (label: string, value: number) => void, pick: (label: string, x: number, y: number) => void,
  *   look: (neuron: number | null) => void}} Told
  */
@@ -48,7 +48,7 @@ export class Network {
       if (l) this.neuron(element, `layer${l - 1}.neuron${j}`, k++);
       for (let to = 0; to < (l < sizes.length - 2 ? sizes[l + 1] : 1); to++) { // of several outputs the first one's
         const label = `layer${l}.neuron${to}.w${j}`;
-        this.wires.push({ l: l + 1, i: j, j: to, label, index: labels.indexOf(label), curve: [], along: [] });
+        this.wires.push({ l: l + 1, i: j, j: to, label, index: labels.indexOf(label), path: new Path2D(), middle: [] });
       }
     }
     this.captions = sizes.slice(0, -1).map(() => make("p"));
@@ -90,14 +90,10 @@ export class Network {
     box.onpointerleave = () => ((this.over = null), this.draw());
   }
 
-  /** The wire at this place, or none within nine pixels. */
+  /** The wire at this place, first one that is close; none within nine pixels. */
   nearest(x, y) {
-    let found = /** @type {Wire | null} */ (null), least = 81;
-    for (const wire of this.wires) for (let k = 0; k < wire.along.length; k += 2) {
-      const far = (wire.along[k] - x) ** 2 + (wire.along[k + 1] - y) ** 2;
-      if (far < least) [found, least] = [wire, far];
-    }
-    return found;
+    const at = (width) => this.wires.find(({ path }) => ((finder.lineWidth = width), finder.isPointInStroke(path, x, y)));
+    return at(4) ?? at(10) ?? at(18) ?? null;
   }
 
   /** Give everything its place: the large map at the right, or below where the page is narrow. */
@@ -129,8 +125,9 @@ export class Network {
       const [x1, y1] = spot(wire.l - 1, wire.i), a = x1 + big / 2, last = wire.l === columns, count = sizes[wire.l - 1];
       const [x2, y2] = last ? (narrow ? [w - 60, top] : [left, top + side / 2]) : spot(wire.l, wire.j);
       const spread = last ? (wire.i - (count - 1) / 2) * Math.min(16, side / count / 2) : 0, b = last ? x2 : x2 - big / 2, m = (a + b) / 2;
-      wire.curve = narrow && last ? [a, y1, a + 40, y1, x2 - spread, y1, x2 - spread, y2] : [a, y1, m, y1, m, y2 + spread, b, y2 + spread];
-      wire.along = along(wire.curve);
+      const [p, q, r, s] = narrow && last ? [[a, y1], [a + 40, y1], [x2 - spread, y1], [x2 - spread, y2]] : [[a, y1], [m, y1], [m, y2 + spread], [b, y2 + spread]];
+      wire.path = new Path2D(`M${p}C${q},${r},${s}`);
+      wire.middle = [0, 1].map((k) => (p[k] + 3 * q[k] + 3 * r[k] + s[k]) / 8);
     }
     this.draw();
   }
@@ -146,12 +143,9 @@ export class Network {
     const [g] = sharp(this.canvas), { parameters, thick, maps, grid, scales } = this, lit = this.held ?? this.over;
     const weight = (wire) => parameters[wire.index] ?? 0, largest = Math.max(1, ...this.wires.map((wire) => Math.abs(weight(wire))));
     for (const wire of this.wires) {
-      const part = Math.abs(weight(wire)) / largest, [a, b, c, d, e, f, x, y] = wire.curve;
-      g.beginPath();
-      g.moveTo(a, b);
-      g.bezierCurveTo(c, d, e, f, x, y);
+      const part = Math.abs(weight(wire)) / largest;
       g.globalAlpha = wire === lit ? 1 : 0.35 + 0.6 * Math.min(1, 2 * part);
-      Object.assign(g, { strokeStyle: weight(wire) > 0 ? ink.plus : ink.minus, lineWidth: (0.7 + 7.5 * part) * thick + (wire === lit ? 2 : 0) }).stroke();
+      Object.assign(g, { strokeStyle: weight(wire) > 0 ? ink.plus : ink.minus, lineWidth: (0.7 + 7.5 * part) * thick + (wire === lit ? 2 : 0) }).stroke(wire.path);
     }
     g.globalAlpha = 1;
     this.neurons.forEach(({ l, j, place }, k) => {
@@ -159,18 +153,14 @@ export class Network {
       else if (scales[k - 2]) paint(g, maps, grid, scales[k - 2], place, (k - 2) * grid * grid);
     });
     if (!lit) return;
-    const text = `${split(lit.label)[1]} = ${weight(lit).toPrecision(3)}`, x = Math.min(lit.along[14], this.edge), y = lit.along[15] - 8;
+    const text = `${split(lit.label)[1]} = ${weight(lit).toPrecision(3)}`, x = Math.min(lit.middle[0], this.edge), y = lit.middle[1] - 8;
     Object.assign(g, { font: "600 13px system-ui, sans-serif", textAlign: "center", lineWidth: 5, lineJoin: "round", strokeStyle: ink.card, fillStyle: ink.text });
     g.strokeText(text, x, y);
     g.fillText(text, x, y);
   }
 }
 
-/** Sixteen places along a curve of four points. @param {number[]} curve */
-const along = ([x0, y0, x1, y1, x2, y2, x3, y3]) => Array.from({ length: 16 }, (_, k) => {
-  const t = k / 15, s = 1 - t, mix = (a, b, c, d) => s * s * s * a + 3 * s * s * t * b + 3 * s * t * t * c + t * t * t * d;
-  return [mix(x0, x1, x2, x3), mix(y0, y1, y2, y3)];
-}).flat();
+const finder = /** @type {CanvasRenderingContext2D} */ (make("canvas").getContext("2d")); // draws nothing
 
 /** The two inputs over the plane: one grows to the right, one upward. */
 const RAMPS = [0, 1].map((upward) => Float32Array.from({ length: 81 }, (_, k) => (upward ? 8 - Math.floor(k / 9) : k % 9) / 8));

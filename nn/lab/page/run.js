@@ -8,7 +8,7 @@ export class Run {
   address = ""; // which says all of it, when it was last asked for
   /** @type {any} */ state = null;
   /** @type {any} */ frame = null;
-  /** @type {string[]} */ neurons = [];
+  /** @type {string[]} */ neurons = []; // the hidden ones
   /** @type {number[]} */ logs = []; // losses as powers of ten, as they are drawn
   /** @type {number[]} */ rights = []; // the part of the points that is right
   middle = 0; // of the output, and how far it goes from there
@@ -22,7 +22,7 @@ export class Run {
 
   /** Begin anew from a state; its first frame is to come. */
   take(state) {
-    const neurons = [...new Set(state.labels.map((label) => split(label)[0]))];
+    const neurons = [...new Set(state.labels.map((label) => split(label)[0]))].slice(0, -state.sizes.at(-1));
     Object.assign(this, { state, neurons, frame: null, marks: marks(state.points, state.kind), logs: [], rights: [] });
     this.lost(state.losses);
   }
@@ -39,7 +39,7 @@ export class Run {
     this.lost(raw.losses);
     if (raw.right !== null) while (this.rights.length < this.logs.length) this.rights.push(raw.right / raw.points);
     [this.middle, this.spread] = state.kind === "numbers" ? [0, 1] : state.threshold === 0 ? [0, 4] : [0.5, 0.5];
-    this.scales = this.neurons.slice(0, -state.sizes.at(-1)).map((_, k) => BOUNDED[state.settings.activation] ?? [0, most(this.frame.maps.subarray(k * size, (k + 1) * size))]);
+    this.scales = this.neurons.map((_, k) => BOUNDED[state.settings.activation] ?? [0, most(this.frame.maps.subarray(k * size, (k + 1) * size))]);
     state.parameters = raw.parameters;
   }
 
@@ -51,7 +51,7 @@ export class Run {
   /** The place of a hidden neuron among the maps; of an output's, null. @param {string} label of a parameter of its */
   place(label) {
     const at = this.neurons.indexOf(split(label)[0]);
-    return at < 0 || at >= this.neurons.length - this.state.sizes.at(-1) ? null : at;
+    return at < 0 ? null : at;
   }
 
   /** What the map and the surface show: the output, or the hidden neuron at this place.

@@ -1,6 +1,6 @@
 // A height field turned by hand, painted into pixels: triangles with a depth for each pixel.
 // No WebGL: the same picture on every machine, with or without a graphics card.
-import { borders, COLOURS, ink, TINTS } from "./draw.js";
+import { borders, COLOURS, ink, mark, TINTS } from "./draw.js";
 
 const TALL = 0.9, LIGHTS = 64;
 
@@ -50,8 +50,7 @@ export class Surface {
 
   /** @param {import("./draw.js").View | null} view @param {string[]} labels of the bottom, the middle and the top */
   draw(view = this.view, labels = this.labels) {
-    this.view = view;
-    this.labels = labels;
+    Object.assign(this, { view, labels });
     const dense = (this.dense = Math.min(2, devicePixelRatio || 1)), { canvas } = this;
     const w = (this.w = Math.round(canvas.clientWidth * dense)), h = (this.h = Math.round(canvas.clientHeight * dense));
     if (!view || !w || !h) return;
@@ -167,15 +166,13 @@ export class Surface {
   points(g, { points, reach, grid }) {
     const size = Math.max(2.6 * this.dense, this.size / 52), cell = (at) => ((at / reach + 1) * (grid - 1)) / 2;
     const spots = new Map(points.map((point) => [point, this.place(point.x / reach, point.y / reach, point.height)]));
-    for (const [{ x, y, height, colour }, spot] of [...spots].sort(([, a], [, b]) => b[2] - a[2])) {
-      const foot = this.on(grid, cell(x), cell(-y));
+    for (const [point, spot] of [...spots].sort(([, a], [, b]) => b[2] - a[2])) {
+      const { x, y, height, colour } = point, foot = this.on(grid, cell(x), cell(-y));
       if (!this.seen(spot, foot[3] - height < 0.05 ? 0.08 : 0.02)) continue;
       Object.assign(g, { lineWidth: this.dense, strokeStyle: colour, globalAlpha: 0.6 });
       if (Math.abs(height - foot[3]) > 0.03) path(g, [spot, foot]);
-      Object.assign(g, { globalAlpha: 1, strokeStyle: "#fff", fillStyle: colour }).beginPath();
-      g.arc(spot[0], spot[1], size, 0, 7);
-      g.fill();
-      g.stroke();
+      Object.assign(g, { globalAlpha: 1, strokeStyle: "#fff" });
+      mark(g, spot[0], spot[1], point, size);
     }
   }
 

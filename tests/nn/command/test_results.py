@@ -1,7 +1,9 @@
 """The folder of results: what is left there, in which order, and what is said where something cannot be."""
 
 import random
+import re
 import sys
+import warnings
 
 import pytest
 from suites import slow
@@ -32,6 +34,36 @@ def test_what_is_left(tmp_path, plots):
     assert left.written == expected
     assert sorted(path.name for path in left.folder.iterdir()) == sorted(expected)
     assert left.notes == []
+
+
+@pytest.mark.parametrize("has_letters", [True, False])
+def test_plots_speak_the_language_if_a_font_has_its_letters(tmp_path, monkeypatch, has_letters):
+    """Every title and axis of every plot, and the page of the film; else English, and one line says so."""
+    text = pytest.importorskip("matplotlib.text", reason="plots need matplotlib").Text
+    usual = ["DejaVu Sans"]  # stands for a font that has them
+    for room in ("names", "hidden", "painting"):
+        monkeypatch.setattr(f"nn.pictures.{room}.fonts", lambda words: usual)
+    monkeypatch.setattr("nn.command.results.fonts", lambda words: usual * (has_letters or words.isascii()))
+    said = []
+    monkeypatch.setattr("nn.command.results.png", lambda figure: said.extend(figure.findobj(text)) or b"")
+    net, data = MLP(2, [2, 1], rng=random.Random(0)), xor_dataset(4)
+    left = Results(tmp_path, net, data, "0", "squared_error", True, 1, language="zh")
+    left.watch(1, [parameter.data for parameter in net.parameters()])
+    with warnings.catch_warnings(action="ignore"):  # that the font has not, after all
+        left.save_untrained()
+        left.save_trained([0.5])
+        left.save_rates([], {"0.1": [0.5], "1": [0.4]})
+    assert left.left_out() == []
+    told = {text.get_text() for text in said} - {"x", "y", "target 0", "target 1"}
+    words = {text.replace("squared error", "") for text in told if re.search("(?i)[a-z一-鿿]{2}", text)}
+    assert len(words) > 8
+    chinese = {text for text in words if re.search("[一-鿿]", text) and not re.search("[a-z]{2}", text)}
+    assert chinese == (words if has_letters else set())
+    film = (tmp_path / "film.html").read_text(encoding="utf-8")
+    played = ['"\\u7b2c 1 \\u6b65"' in film, ">播放<" in film, ">Play<" in film]
+    assert played == [has_letters, has_letters, not has_letters]
+    note = "no font here has Chinese letters: plots and film are in English"
+    assert (note in left.notes) is not has_letters
 
 
 @pytest.mark.slow

@@ -1,6 +1,7 @@
 """The figure of the hidden neurons: their order, names, weights and lines."""
 
 import random
+from itertools import pairwise
 
 import pytest
 
@@ -50,6 +51,21 @@ def test_the_lines_are_where_the_sums_are_0():
         [0.0] * len(paths[0].vertices), abs=1e-9
     )
     assert [len(lines.get_paths()[0].vertices) for lines in figure.axes[2].collections] == []
+
+
+def test_equal_lines_have_their_names_beside_each_other():
+    """Of four neurons that all have learned the same, each name is seen, on a plane and along a line."""
+    for net, data in ((MLP(2, [4, 1]), disk_dataset()), (MLP(1, [4, 1], output_activation="linear"), SINE)):
+        for neuron in net.layers[0].neurons:
+            neuron.bias.data, *numbers = -0.5, *[0.4] * len(neuron.weights)
+            for weight, number in zip(neuron.weights, numbers, strict=True):
+                weight.data = number
+        whole, *_ = plot_hidden(net, data).axes
+        low, high = whole.get_ylim()
+        places = sorted(text.get_position()[1] for text in whole.texts if text.get_text() in "0123")
+        assert len(places) == 4
+        assert places[-1] < high
+        assert all(b - a > 0.03 * (high - low) for a, b in pairwise(places))
 
 
 def test_a_line_of_a_later_layer_is_where_its_own_sum_is_0():

@@ -59,6 +59,30 @@ def test_three_classes_and_numbers_are_drawn_for_what_they_are() -> None:
     assert len(plot_function(MLP(1, [3, 3], "tanh", "linear"), line).axes[0].lines) == 3
 
 
+@pytest.mark.parametrize(
+    ("low", "high", "levels"),
+    [
+        (0.0, 1.0, [0.1, 0.3, 0.7, 0.9]),
+        (0.55, 0.56, [0.551, 0.553, 0.557, 0.559]),
+        (-300.0, 700.0, [-200.0, 0.0, 400.0, 600.0]),
+    ],
+)
+def test_levels_are_told_apart_by_as_many_digits_as_it_takes(
+    low: float, high: float, levels: list[float]
+) -> None:
+    """Four contours, each named by a round number, whether the output goes far or hardly moves."""
+    net = MLP(2, [1], output_activation="linear")
+    net.layers[0].neurons[0].weights[0].data, net.layers[0].neurons[0].weights[1].data = (
+        (high - low) / 4.4,
+        0.0,
+    )
+    net.layers[0].neurons[0].bias.data = (low + high) / 2
+    figure = plot_function(net, disk_dataset())
+    told = [text for text in figure.axes[0].texts if text.get_text()]
+    assert [float(text.get_text()) for text in told] == levels
+    assert all(text.get_path_effects() for text in told)  # read on any colour
+
+
 def test_a_point_behind_the_surface_is_faint() -> None:
     """On a surface that lies above them all, the points of target 0 are; those above it are not."""
     net = MLP(2, [1], activation="linear", rng=random.Random(0))
