@@ -9,6 +9,7 @@ import twins
 from support import ROOT
 
 from autograd.drawing.dot import LOOKS
+from autograd.language import say
 from autograd.walking import MISTAKES
 
 DOCS = ROOT / "docs"
@@ -81,7 +82,10 @@ def test_chinese_paragraphs_are_one_line(name):
 def test_legends_have_chinese_words():
     """Of every look, and of every engine that is wrong on purpose."""
     words = json.loads((DOCS / "zh/pictures.json").read_text(encoding="utf-8"))
-    assert {*(look.LEGEND for look in LOOKS.values()), *MISTAKES.values()} <= words.keys()
+    alone = ("values only", "to fill in values", "to fill in gradients", "parameters")
+    said = {say(key, "en") for key in (*[look.LEGEND for look in LOOKS.values()], *alone)}
+    behind = {f"; {say('marks', 'en')}", say("harmless", "en", told=""), f"; {say('folded', 'en')}"}
+    assert said | behind | {*MISTAKES.values()} <= words.keys()
     assert [chinese for chinese in words.values() if not re.search("[一-鿿✓]", chinese)] == []
 
 
