@@ -28,7 +28,7 @@ from autograd.kinds import Any, N
 from autograd.mixed import begin_again, parts_of, pull_back
 from autograd.operators import Number, refuse_look
 from autograd.passes import NeedsNodes, Pass, innermost_pass, require_alive
-from autograd.primals import listed, real, shown
+from autograd.primals import counted, listed, real, shown
 from autograd.recording import answered, now
 from autograd.row import Rule, gate
 from autograd.value import Constant, Value
@@ -98,7 +98,8 @@ def jvp(function: Callable[..., Any], inputs: Sequence[Any], tangents: Sequence[
         raise TypeError(f"differentiate a function of numbers, not {shown(function)}: lambda x: ...")
     inputs, tangents = listed("jvp", inputs), listed("jvp", tangents)
     if len(inputs) != len(tangents):
-        raise ValueError(f"{len(tangents)} tangents for {len(inputs)} inputs: give one for each")
+        found = f"{counted(len(tangents), 'tangent')} for {counted(len(inputs), 'input')}"
+        raise ValueError(f"{found}: give one for each")
     of = Pass()
     try:
         return _run_pass(function, inputs, tangents, of)
