@@ -195,7 +195,7 @@ def _for_arrays(rule: Rule, module: str) -> str:
         raise ValueError("its value reads more than its operands and math")
     if isinstance(tree.body[-1], ast.Assign):  # another name for a function
         _require(ast.unparse(tree.body[-1].value), rule.arity)
-    return ast.unparse(_ForArrays().visit(tree)).replace("math.erf", "erf")
+    return ast.unparse(_ForArrays(module).visit(tree)).replace("math.erf", "erf")
 
 
 def _require(name: str, count: int | None) -> None:
@@ -208,6 +208,9 @@ def _require(name: str, count: int | None) -> None:
 class _ForArrays(ast.NodeTransformer):
     """Turns a primal's branches into choices between arrays. Raises ValueError where it cannot."""
 
+    def __init__(self, module: str) -> None:
+        self.module = module
+
     def visit(self, node: Any) -> Any:
         branches = isinstance(node, (ast.If, ast.While, ast.Assert, ast.Try, ast.Match, ast.AugAssign))
         if branches or isinstance(getattr(node, "op", 0), ast.Not) or len(getattr(node, "ops", "")) > 1:
@@ -216,7 +219,7 @@ class _ForArrays(ast.NodeTransformer):
 
     def visit_IfExp(self, node: ast.IfExp) -> ast.AST:
         condition, a, b = [ast.unparse(self.visit(part)) for part in (node.test, node.body, node.orelse)]
-        if (a, b) == ("1.0", "0.0"):  # a sixth of the time
+        if (a, b, self.module) == ("1.0", "0.0", "numpy"):  # a sixth of the time; JAX makes inf times it 0
             return ast.parse(f"1.0 * ({condition})", mode="eval").body
         return ast.parse(f"{CHOOSE}({condition}, lambda: {a}, lambda: {b})", mode="eval").body
 

@@ -61,7 +61,8 @@ class Writer:
         self.array_of: Any = np.zeros(graph.inputs, int)
         self.at: Any = np.zeros(graph.inputs, int)
         for number, array in enumerate(self.inputs):
-            self.array_of[array.places], self.at[array.places] = number, _counted(array.places)
+            self.array_of[array.places] = number
+            self.at[array.places] = np.arange(array.places.size).reshape(array.places.shape)
         self.nodes = np.array(graph.outputs, int)
         self.sizes = {"b": f"len({self.inputs[0].name})"} if over else {}
         self.terms: dict[Any, Term] = {}  # by colour; what is joined of several inputs, by text
@@ -314,7 +315,3 @@ def _some(places: Any) -> list[int]:
     """Enough of the places in an array to know what its labels have in common."""
     flat = places.ravel()
     return flat[:: max(1, len(flat) // 200)].tolist()  # type: ignore[no-any-return]
-
-
-def _counted(places: Any) -> Any:
-    return np.arange(places.size).reshape(places.shape)
