@@ -36,7 +36,6 @@ _ERF = {
 _LOGISTIC = "return 1.0 / (1.0 + math.exp(-x))"
 _AT_ONCE = {
     ("numpy", "relu"): "return max(x, 0.0) + 0.0",  # never -0.0; a seventh of the time
-    ("jax.numpy", "relu"): "return max(x, 0.0) + 0.0",
     ("jax.numpy", "sigmoid"): _LOGISTIC,  # the choice is for subnormal numbers, which JAX has not
     ("jax.numpy", "logistic"): _LOGISTIC,
 }
