@@ -124,14 +124,16 @@ class Held:
 
         Where the next steps take the same samples, perhaps those of several steps: at most so many.
         """
+        import numpy
+
         engine, count = self.engine, float(len(places))
         if engine.reduce is None:
             loss, slopes = engine.gradient(places, 1.0 / count, self.arrays)
         else:
             count, loss, *numbers = engine.of_all(places, engine.numbers(self.arrays))
             slopes = engine.arrays(numbers)
-        sums = [float(slope.sum()) if getattr(slope, "ndim", 0) else float(slope) for slope in slopes]
-        if not math.isfinite(loss + sum(sums)):
+        squares = [float(numpy.vdot(slope, slope)) for slope in slopes]  # half the time of a sum
+        if not math.isfinite(loss + sum(squares)):  # or larger than a square may be
             engine.require_finite([loss, *engine.numbers(slopes)])
         self.slopes, engine._before = slopes, self.arrays
         return [loss / count]
