@@ -23,12 +23,13 @@ class Arrays(Engine):
         super().__init__(net, samples, loss)
         self.target, self.program, self.samples_run = target, program, 0
         self.door = program.compile(target)
-        table, first = self.array(rows_of(samples)), len(rows_of(samples[:1])[0]) + 1
-        columns = [array for array in program.inputs if array.places.max() < first - 1]
+        table = self.array(rows_of(samples))
+        weight = table.shape[1]
+        columns = [array for array in program.inputs if array.places.max() < weight]
         self.columns = [self.column(table[:, array.places]) for array in columns]
         self.places = range(len(samples))
         # Which parameters each array holds, behind the columns and the weight, and which result its slopes.
-        self.held = [array.places - first for array in program.inputs[len(columns) + 1 :]]
+        self.held = [array.places - weight - 1 for array in program.inputs[len(columns) + 1 :]]
         results = [array.places.ravel().tolist() for array in program.outputs]
         self.slopes = [results.index((places + 1).ravel().tolist()) for places in self.held]
         self._before: list[Any] = []
@@ -64,7 +65,7 @@ class Arrays(Engine):
         """The samples at these places and their weight, as the program takes them."""
         if places == self.places:
             return [*self.columns, weight]
-        return [*[column[self.array(places).astype(int)] for column in self.columns], weight]
+        return [*[column[list(places)] for column in self.columns], weight]
 
     def arrays(self, numbers: Sequence[float]) -> list[Any]:
         """One number for each parameter, in the arrays of the program."""

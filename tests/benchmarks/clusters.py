@@ -14,6 +14,7 @@ import numpy as np
 
 from nn import MLP, SGD, accuracy, cross_entropy, train
 
+from .contenders import numbers_of
 from .measure import Table, ratio
 
 DIMENSIONS, CLUSTERS, COUNT, SPREAD = 64, 10, 1500, 4.0
@@ -39,7 +40,7 @@ class ByHand:
     """The same network and its gradient by hand, for all samples at once."""
 
     def __init__(self, net: Any, data: Any) -> None:
-        layers = [[[p.data for p in neuron.parameters()] for neuron in layer.neurons] for layer in net.layers]
+        layers = numbers_of(net)
         self.weights = [np.array([neuron[:-1] for neuron in layer]) for layer in layers]
         self.biases = [np.array([neuron[-1] for neuron in layer]) for layer in layers]
         self.x = np.array([inputs for inputs, _ in data])

@@ -40,8 +40,12 @@ class Job(NamedTuple):
     @property
     def layers(self) -> list[list[list[float]]]:
         """The numbers before training: layers[i][j] is neuron j of layer i, its weights, then its bias."""
-        layers = self.network().layers
-        return [[[p.data for p in neuron.parameters()] for neuron in layer.neurons] for layer in layers]
+        return numbers_of(self.network())
+
+
+def numbers_of(net: MLP) -> list[list[list[float]]]:
+    """The numbers of a network: numbers[i][j] is neuron j of layer i, its weights, then its bias."""
+    return [[[p.data for p in neuron.parameters()] for neuron in layer.neurons] for layer in net.layers]
 
 
 ARTICLE = Job((4, 1), learning_rate=10.0)

@@ -17,6 +17,7 @@ from typing import Any
 
 from nn import MLP, SGD, train
 
+from .contenders import numbers_of
 from .measure import ROOT, Step, Table, beside, milliseconds, ratio, require_agreement
 
 WIDTHS, COUNTS = (64, 256), (121, 4096)
@@ -96,9 +97,7 @@ def _by_hand(module: str, width: int, samples: Any, many: int) -> Step:
     from importlib import import_module
 
     made = import_module(f"{__package__}.{module}")
-    layers = _network(width).layers
-    numbers = [[[p.data for p in neuron.parameters()] for neuron in layer.neurons] for layer in layers]
-    network = made.Network(numbers, samples)
+    network = made.Network(numbers_of(_network(width)), samples)
     return lambda: [network.step(RATE) for _ in range(many)][-1]
 
 
