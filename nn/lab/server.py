@@ -10,19 +10,18 @@ from __future__ import annotations
 import argparse
 import json
 import logging
-import re
 import sys
 import webbrowser
 from collections.abc import Sequence
-from importlib.resources import files
 from threading import BoundedSemaphore, Thread
 from typing import Any
 
 from nn.lab.address import read, write
 from nn.lab.lab import Lab, answer
+from nn.lab.site import PAGE
 
 HOST, PORT, SOCKETS, LONGEST = "127.0.0.1", 8421, 8, 200_000
-KINDS = {"html": "text/html", "js": "text/javascript", "css": "text/css", "svg": "image/svg+xml"}
+KINDS = {".html": "text/html", ".js": "text/javascript", ".css": "text/css", ".json": "application/json"}
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; font-src 'self'; "
     "connect-src 'self' ws://{host}; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
@@ -97,16 +96,13 @@ def reply(lab: Lab, text: Any) -> bytes:
 
 
 def _file(socket: Any, name: str, host: str) -> Any:
-    """A file of the page by its bare name; autograd's page has one that both share."""
-    kind = re.fullmatch(r"[a-z]\w*\.([a-z]+)", name, re.ASCII)
-    folder = files("autograd.explaining") if name == "page.js" else files("nn.lab") / "page"
-    file = folder / name
-    if not kind or kind[1] not in KINDS or not file.is_file():
+    """A file of the page by its name."""
+    if name not in PAGE:
         return _response(socket, 404, "there is no such file\n")
-    text = file.read_text(encoding="utf-8")
+    text = PAGE[name].read_text(encoding="utf-8")
     if name == "index.html":
         text = text.replace('<html lang="en">', '<html lang="en" data-home="local">')
-    return _response(socket, 200, text, KINDS[kind[1]], host)
+    return _response(socket, 200, text, KINDS[PAGE[name].suffix], host)
 
 
 def _response(socket: Any, status: int, text: str, kind: str = "text/plain", host: str = HOST) -> Any:

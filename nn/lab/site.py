@@ -21,9 +21,12 @@ from typing import Any
 from nn.lab.lab import Lab, call
 
 HERE = Path(__file__).parent
+SHARED = HERE.parents[1] / "autograd" / "explaining" / "page.js"  # how a moment is shown: the stepping page's
+PAGE = {path.name: path for path in [*sorted((HERE / "page").iterdir()), HERE / "languages.json", SHARED]}
+"""The files of the page by their names."""
 ENGINE = ("pyodide.mjs", "pyodide.asm.mjs", "pyodide.asm.wasm", "python_stdlib.zip", "pyodide-lock.json")
 PACKAGES = ("autograd", "nn", "graphviz")  # the last one holds the text of a drawing, in pure Python
-LEFT_OUT = ("__pycache__", "page", "site")  # of no use to the engine
+LEFT_OUT = ("__pycache__", "page", "site", "languages.json")  # of no use to the engine
 LIBRARIES = ("pyodide", "@viz-js/viz")
 WITHIN = "within pyodide CPython: PSF-2.0\nwithin viz Graphviz: EPL-2.0, Expat: MIT\ngraphviz: MIT\n"
 GRID = 41  # of the first frame's maps
@@ -42,9 +45,10 @@ def build(folder: str) -> None:
     target.parent.mkdir(parents=True, exist_ok=True)
     with TemporaryDirectory(dir=target.parent, prefix=f".{target.name}-") as work:
         made = Path(work, "site")
-        shutil.copytree(HERE / "page", made)
+        made.mkdir()
+        for name, path in PAGE.items():
+            shutil.copyfile(path, made / name)
         _libraries(Path(work), made)
-        shutil.copyfile(HERE.parents[1] / "autograd" / "explaining" / "page.js", made / "page.js")
         index = made / "index.html"
         index.write_bytes(index.read_bytes().replace(b"'self' ws:", b"'self'"))  # it opens no sockets
         (made / "first.json").write_bytes(first().encode())

@@ -3,18 +3,15 @@
 import json
 import re
 
-from support import ROOT
-
 from autograd.rules import RULES as ROWS
 from nn.activations import ACTIVATIONS
-from nn.lab import Lab, answer
+from nn.lab import Lab, answer, site
 from nn.lab.settings import DATA
 from nn.losses import LOSSES
 
-PAGE = ROOT / "nn" / "lab" / "page"
-FILES = {path.name: path.read_text(encoding="utf-8") for path in PAGE.iterdir()}
-ENTRY = re.compile(r'(?:^|[ ,{])(?:"([^"\n]+)"|(\w+)): \["((?:[^"\\]|\\.)*)", "((?:[^"\\]|\\.)*)"\]', re.M)
-TEXTS = {quoted or bare: both for quoted, bare, *both in ENTRY.findall(FILES["texts.js"])}
+FILES = {name: path.read_text(encoding="utf-8") for name, path in site.PAGE.items()}
+TABLE = json.loads(FILES["languages.json"])
+TEXTS, RULES = TABLE["texts"], [(re.compile(english), chinese) for english, chinese in TABLE["refusals"]]
 CHOICE = re.compile(r'\bsay\([^?()"]+ \? "(.+?)" : "(.+?)"\)')
 
 
@@ -22,7 +19,7 @@ def test_every_text_is_there_in_both_languages():
     """Whatever the page asks for by name; and nothing that it never asks for."""
     asked = set(re.findall(r'data-(?:t|name)="([^"]+)"', FILES["index.html"]))
     for name, text in FILES.items():
-        if name.endswith(".js"):
+        if name.endswith(".js") and name != "page.js":
             asked |= set(re.findall(r'\bsay\("([^"]+)"', text))
             asked |= {word for pair in CHOICE.findall(text) for word in pair}
     made = {key for key in TEXTS if re.match(r"(help|name|preset|set) ", key)}
@@ -34,14 +31,12 @@ def test_every_text_is_there_in_both_languages():
 
 
 def test_modules_import_what_the_page_has():
-    """By bare names beside them; page.js is the stepping page's."""
+    """By bare names beside them."""
     for name, text in FILES.items():
-        for other in re.findall(r'^import .* from "(.+)";$', text, re.M):
-            assert other.removeprefix("./") in {*FILES, "page.js"}, (name, other)
+        for other in re.findall(r'^import .* from "([^"]+)"', text, re.M):
+            assert other.removeprefix("./") in FILES, (name, other)
 
 
-RULE = re.compile(r'\[/((?:[^/\\\n]|\\.)+)/g, "([^"\n]*)"\]')
-RULES = [(re.compile(english), chinese) for english, chinese in RULE.findall(FILES["texts.js"])]
 WRONG = [
     ("configure", {"momentum": 0.5, "optimizer": "adam"}),
     ("configure", {"samples": 50}),
