@@ -6,10 +6,11 @@ A file is looked at whole, and its sizes are compared with the numbers it holds,
 import json
 import sys
 from collections.abc import Mapping, Sequence
+from functools import partial
 from math import isfinite
 from pathlib import Path
 from reprlib import repr as shown
-from typing import Any, TypeVar, overload
+from typing import Any, TextIO, TypeVar, overload
 
 from autograd.files import write
 from nn.activations import ACTIVATIONS, Activation
@@ -20,12 +21,13 @@ from nn.module import Module, require_network
 FORMAT = "chainrule network 1"  # an MLP with two activations, both ours
 SECOND = "chainrule network 2"  # any other module
 M = TypeVar("M", bound=Module)
+File = str | Path | TextIO
 LARGEST = sys.float_info.max
 LONGEST = 299  # of what is said about a file
 
 
-def save(net: Module, path: str | Path) -> None:
-    """Write the network's parameters to a JSON file; of an `MLP`, its shape and activations too.
+def save(net: Module, path: File) -> None:
+    """Write the network's parameters to a JSON file, or an open one; of an `MLP`, its shape and activations.
 
     An activation of yours is written by its name, a module of yours by the paths of its parameters: see
     `load`. Raises OSError if that fails and ValueError if a parameter is no finite number; an older file is
@@ -42,16 +44,17 @@ def save(net: Module, path: str | Path) -> None:
     require_network(net)
     for name, parameter in net.named_parameters():
         if not isfinite(parameter.data):
-            raise ValueError(f"{name} is {parameter.data}: {path} is not written with such a number")
-    write(path, json.dumps(_document(net), indent=2) + "\n")
+            raise ValueError(f"{name} is {parameter.data}: {_called(path)} is not written with such a number")
+    put: Any = path.write if hasattr(path, "write") else partial(write, path)
+    put(json.dumps(_document(net), indent=2) + "\n")
 
 
 @overload
-def load(path: str | Path, into: None = None, activations: Mapping[str, Activation] | None = None) -> MLP: ...
+def load(path: File, into: None = None, activations: Mapping[str, Activation] | None = None) -> MLP: ...
 @overload
-def load(path: str | Path, into: M, activations: Mapping[str, Activation] | None = None) -> M: ...
-def load(path: str | Path, into: Any = None, activations: Mapping[str, Activation] | None = None) -> Any:
-    """The network that `save` wrote to this file. Nothing in the file is run.
+def load(path: File, into: M, activations: Mapping[str, Activation] | None = None) -> M: ...
+def load(path: File, into: Any = None, activations: Mapping[str, Activation] | None = None) -> Any:
+    """The network that `save` wrote to this file, which may be open. Nothing in the file is run.
 
     A file makes no class but an `MLP`: for any other, build the model and pass it as `into`; it gets the
     numbers and is returned. `activations` gives the functions of yours by their names.
@@ -65,10 +68,14 @@ def load(path: str | Path, into: Any = None, activations: Mapping[str, Activatio
             return found
         into.load_state_dict(found if isinstance(found, dict) else found.state_dict())
     except LookupError as error:
-        raise ValueError(f"{path} holds {error.args[0]}") from None
+        raise ValueError(f"{_called(path)} holds {error.args[0]}") from None
     except ValueError as error:
-        raise unlike(path, "a network that `save` wrote", error) from error
+        raise unlike(_called(path), "a network that `save` wrote", error) from error
     return into
+
+
+def _called(file: File) -> str:
+    return "the file" if hasattr(file, "read") else str(file)
 
 
 def _document(net: Module) -> dict[str, Any]:

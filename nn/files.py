@@ -8,18 +8,19 @@ from collections import Counter
 from math import isfinite
 from pathlib import Path
 from reprlib import repr as shown
-from typing import Any
+from typing import Any, TextIO
 
 
-def read_json(path: str | Path) -> Any:
-    """The document of a JSON file, as `write` was given it.
+def read_json(path: str | Path | TextIO) -> Any:
+    """The document of a JSON file, or of one that is open, as `write` was given it.
 
     Raises OSError if the file cannot be read, ValueError if it is no JSON: nan, infinities and a name
     given twice are none.
     """
     strictly: Any = {"object_pairs_hook": _names_once, "parse_constant": _finite, "parse_float": _finite}
+    text = path.read() if hasattr(path, "read") else Path(path).read_text(encoding="utf-8")
     try:
-        return json.loads(Path(path).read_text(encoding="utf-8"), **strictly)
+        return json.loads(text, **strictly)
     except RecursionError:
         raise ValueError("it is nested too deeply") from None
 

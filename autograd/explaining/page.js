@@ -1,5 +1,5 @@
-// A page that steps through a computation, in three parts of which the first two stand alone:
-// `replayed` says what is known at a moment, `pictured` shows it in a picture, `stepper` is the page.
+// A page that steps through a computation, in parts of which all but the last serve other pages as well: `replayed` says
+// what is known at a moment, `pictured` shows it in a picture, `Stepping` goes from one to another, `stepper` is the page.
 // `make`, `summed` and `sentence` are how words enter a page: as text, never as markup.
 
 /** @returns {any} */
@@ -102,12 +102,104 @@ export function pictured(svg, { wires, path, within, mistaken, film, largest, mo
   return { show };
 }
 
+// Going from moment to moment. What all pages that do have alike is shown here, in elements of the same ids; what one
+// of them adds, its `shown` does. `sum` is the one that is presented, `answered` how many of a moment's are guessed.
+export class Stepping {
+  moment = 0;
+  end = 0;
+  sum = 0;
+  answered = 0;
+  present = false;
+  guess = false;
+  playing = false;
+  pace = 2000; // milliseconds for a moment
+  timer = 0;
+  /** @type {any} */ data = null;
+  /** @type {any} */ svg = null;
+  /** @type {any} */ drawn = null;
+  /** @type {any} */ known = null;
+
+  // What is told of a computation, with its picture, if there is one.
+  begin(data, svg) {
+    Object.assign(this, { data, svg, known: replayed(data), end: data.moments.length - 1 });
+    this.drawn = svg && pictured(svg, data, this.known.seed);
+  }
+  shown(known, moved) {}
+  get sums() { return this.data.moments[this.moment].sums; }
+  get asks() { return this.guess && this.answered < this.sums.length; }
+
+  // Show the page with these changes; a new moment has its own sums, not yet answered.
+  show(changes = {}) {
+    const moment = Math.max(0, Math.min(this.end, changes.moment ?? this.moment)), moved = moment !== this.moment;
+    Object.assign(this, moved ? { sum: 0, answered: 0 } : {}, changes, { moment });
+    if (!this.playing) clearInterval(this.timer);
+    const { title, lines, sums, nodes } = this.data.moments[moment], { asks, guess, answered } = this, id = nodes.length === 1 && nodes[0];
+    const known = this.known.at(moment, asks ? moment - 1 : moment);
+    this.drawn?.show(known);
+    const nameless = id in this.data.within && !this.svg?.querySelector("#" + id) && this.data.rows.find((row) => row.id === id);
+    this.tell(nameless ? [title, " = ", { name: nameless.made }] : [title], sums.map((sum, place) => summed(sum, guess && place >= answered && this.question)).slice(...this.visible), asks ? [] : lines);
+    find("count").textContent = this.data.words.count.replace("{now}", moment).replace("{end}", this.end);
+    Object.assign(find("slider"), { max: this.end, value: moment }).setAttribute("aria-valuetext", `${title}, ${find("count").textContent}`);
+    find("first").disabled = find("back").disabled = moment === 0;
+    find("last").disabled = find("next").disabled = moment === this.end && !asks;
+    for (const name of ["playing", "present", "guess"]) find(name)?.setAttribute("aria-pressed", this[name]);
+    this.shown(known, moved);
+    find("sums").querySelector("input")?.focus({ preventScroll: true });
+  }
+
+  tell(title, sums, lines) {
+    find("moment").classList.toggle("summed", sums.length > 0);
+    find("what").replaceChildren(...sentence("span", title).childNodes);
+    find("sums").replaceChildren(...sums);
+    find("lines").replaceChildren(...lines.map((line) => sentence("li", line)));
+  }
+
+  // Which sums are to be seen: presented, one at a time; guessed, up to the one that is asked.
+  get visible() { return this.present ? [this.sum, this.sum + 1] : [0, this.guess ? this.answered + 1 : this.sums.length]; }
+
+  // A number to be guessed: typed and marked, or shown when the button is pressed.
+  question = ({ text, exact, note = "" }) => {
+    const { words } = this.data, place = make("form", "", "term asked"), field = make("input"), mark = make("span", "", "mark");
+    const button = make("button", words.reveal), answer = () => this.show({ answered: this.answered + 1 });
+    Object.assign(field, { inputMode: "text", placeholder: words["your guess"], ariaLabel: words["your guess"] });
+    Object.assign(button, { type: "button", onclick: answer });
+    place.onsubmit = (event) => {
+      event.preventDefault();
+      const typed = Number(field.value.replace(",", ".").replace("−", "-").trim() || NaN);
+      const right = field.value.trim() === text || Math.abs(typed - exact) <= 0.01 * Math.abs(exact);
+      mark.textContent = right ? words.right : words.wrong;
+      mark.className = "mark " + (right ? "right" : "wrong");
+      if (right) setTimeout(answer, 700);
+    };
+    const box = make("span");
+    box.append(field, make("small", note));
+    place.append(box, button, mark);
+    return place;
+  };
+
+  // One step on or back; guessing, first the next number; presented, through the sums of a moment one by one.
+  step(by) {
+    const sum = this.sum + by, moment = this.moment + by;
+    if (this.asks && by > 0) return this.show({ answered: this.answered + 1 });
+    if (this.present && sum >= 0 && sum < this.sums.length) return this.show({ sum });
+    this.show({ moment, sum: by < 0 && this.present ? Math.max(0, (this.data.moments[moment]?.sums.length ?? 1) - 1) : 0 });
+  }
+
+  play(playing = !this.playing) {
+    clearInterval(this.timer);
+    if (playing) this.timer = setInterval(() => (this.moment < this.end ? this.step(1) : this.play(false)), this.pace);
+    this.show({ playing, moment: playing && this.moment === this.end ? 0 : this.moment });
+  }
+}
+
 export function stepper(document, data) {
-  const { moments, words } = data, end = moments.length - 1, body = document.body;
-  const { seed, made, at } = replayed(data), path = new Set(data.path);
-  const picture = find("picture"), svg = picture.querySelector("svg"), drawn = svg && pictured(svg, data, seed);
-  // zoom: 1 fits the window, null is as large as it must be to be read; at: the middle, null follows the step.
-  const state = { moment: 0, sum: 0, answered: 0, present: data.film, guess: false, playing: false, zoom: null, at: null };
+  const { moments, words } = data, end = moments.length - 1, body = document.body, path = new Set(data.path);
+  const picture = find("picture"), svg = picture.querySelector("svg"), page = new Stepping();
+  page.begin(data, svg);
+  Object.assign(page, { present: data.film, pace: data.film ? 1200 : 2000, shown });
+  // Of the picture the part that is seen. zoom: 1 fits the window, null is as large as it must be to be read; at: the middle,
+  // null follows the step; then what comes of these, in the picture's own measure.
+  const view = { zoom: null, at: null, scale: 1, x: 0, y: 0, wide: 0, high: 0 };
 
   const rows = new Map();
   for (const row of data.rows) {
@@ -137,65 +229,22 @@ export function stepper(document, data) {
     if (number.right) cell.append(" ", make("strong", number.right, "bad"));
   }
 
-  // Show the page with these changes to its state; a new moment has its own sums, not yet answered.
-  function show(changes = {}) {
-    const before = state.moment;
-    Object.assign(state, changes);
-    state.moment = Math.max(0, Math.min(end, state.moment));
-    if (state.moment !== before) Object.assign(state, { sum: changes.sum ?? 0, answered: 0, at: null });
-    const now = state.moment, { title, lines, sums, nodes } = moments[now];
-    const asked = state.guess && state.answered < sums.length, told = at(now, asked ? now - 1 : now);
-    drawn?.show(told);
+  // What this page adds: the table, the line of the program, the part of the picture, the address.
+  function shown(known, moved) {
+    const { moment, present, guess } = page, { nodes } = moments[moment];
     for (const [id, row] of rows) {
-      fill(row.element.children[2], told.known(id) && row.value);
-      fill(row.element.children[3], told.adjoints[id]);
+      fill(row.element.children[2], known.known(id) && row.value);
+      fill(row.element.children[3], known.adjoints[id]);
       row.element.classList.toggle("now", nodes.includes(id));
     }
-    for (const [kind, on] of [["backward", now >= seed], ["present", state.present], ["film", data.film], ["beside", svg && size.width < 2.3 * size.height]])
+    for (const [kind, on] of [["backward", moment >= page.known.seed], ["present", present], ["film", data.film], ["beside", svg && size.width < 2.3 * size.height]])
       body.classList.toggle(kind, on);
-    find("moment").classList.toggle("summed", sums.length > 0);
-    const nameless = nodes.length === 1 && data.within[nodes[0]] && rows.get(nodes[0]); // whose name the picture has not
-    find("what").textContent = nameless ? `${title} = ${nameless.made}` : title;
-    find("sums").replaceChildren(...sums.map((sum, place) => summed(sum, state.guess && place >= state.answered && question)).slice(...seen(sums)));
-    find("lines").replaceChildren(...(asked ? [] : lines).map((line) => sentence("li", line)));
-    find("count").textContent = words.count.replace("{now}", now).replace("{end}", end);
-    find("slider").value = now;
-    find("slider").setAttribute("aria-valuetext", title + ", " + find("count").textContent);
-    find("first").disabled = find("back").disabled = now === 0;
-    find("last").disabled = find("next").disabled = now === end;
-    for (const [id, on] of [["play", state.playing], ["present", state.present], ["guess", state.guess]])
-      find(id).setAttribute("aria-pressed", on);
-    find("play").textContent = state.playing ? words.pause : words.play;
+    find("playing").textContent = page.playing ? words.pause : words.play;
     source(nodes.length === 1 ? rows.get(nodes[0]) : undefined);
+    if (moved) view.at = null;
     follow();
-    const flags = [now, state.present && "present", state.guess && "guess"].filter((flag) => flag !== false);
+    const flags = [moment, present && "present", guess && "guess"].filter((flag) => flag !== false);
     try { history.replaceState(null, "", "#" + flags); } catch { /* a page within a page has no address */ }
-    find("sums").querySelector("input")?.focus({ preventScroll: true });
-  }
-
-  // Which sums are to be seen: presented, one at a time; guessed, up to the one that is asked.
-  const seen = (sums) => [state.present ? state.sum : 0, state.present ? state.sum + 1 : state.guess ? state.answered + 1 : sums.length];
-
-  // A number to be guessed: typed and marked, or shown when the button is pressed.
-  function question({ text, exact, note = "" }) {
-    const place = make("form", "", "term asked"), field = make("input", ""), mark = make("span", "", "mark");
-    field.setAttribute("inputmode", "text");
-    field.placeholder = field.ariaLabel = words["your guess"];
-    const button = make("button", words.reveal), answer = () => show({ answered: state.answered + 1 });
-    button.type = "button";
-    button.addEventListener("click", answer);
-    place.addEventListener("submit", (event) => {
-      event.preventDefault();
-      const typed = Number(field.value.replace(",", ".").replace("−", "-").trim() || NaN);
-      const right = field.value.trim() === text || Math.abs(typed - exact) <= 0.01 * Math.abs(exact);
-      mark.textContent = right ? words.right : words.wrong;
-      mark.className = "mark " + (right ? "right" : "wrong");
-      if (right) setTimeout(answer, 700);
-    });
-    const box = make("span", "");
-    box.append(field, make("small", note));
-    place.append(box, button, mark);
-    return place;
   }
 
   function source(row) {
@@ -206,25 +255,26 @@ export function stepper(document, data) {
   }
 
   // Set the part of the picture that is seen; where it is larger than its frame, what is lit comes into view.
-  function follow() {
+  function follow(changes = {}) {
+    Object.assign(view, changes);
     const row = document.querySelector("tr.now"), table = document.querySelector(".table");
     if (row) table.scrollTop = row.offsetTop - table.clientHeight / 2;
     find("moment").scrollTop = 0;
     if (!svg) return;
     const { width, height } = size, frame = picture.getBoundingClientRect();
     const fits = Math.min(frame.width / width, frame.height / height);
-    const read = state.present ? (0.03 * innerHeight) / digits : 0.72; // the scale at which digits can be read
+    const read = page.present ? (0.03 * innerHeight) / digits : 0.72; // the scale at which digits can be read
     const whole = fits > 0.9 * read ? fits : read; // all of it, where that is nearly as large
-    const scale = state.zoom === null ? Math.min(whole, state.present ? 9 : 3) : fits * state.zoom;
-    const wide = frame.width / scale, high = frame.height / scale, [x, y] = state.at ?? middle(wide, high);
+    const scale = view.zoom === null ? Math.min(whole, page.present ? 9 : 3) : fits * view.zoom;
+    const wide = frame.width / scale, high = frame.height / scale, [x, y] = view.at ?? middle(wide, high);
     const within = (at, seen, all) => (seen >= all ? (all - seen) / 2 : Math.max(0, Math.min(all - seen, at - seen / 2)));
-    state.seen = { scale, x: within(x, wide, width), y: within(y, high, height), wide, high };
-    svg.setAttribute("viewBox", `${size.x + state.seen.x} ${size.y + state.seen.y} ${wide} ${high}`);
+    Object.assign(view, { scale, x: within(x, wide, width), y: within(y, high, height), wide, high });
+    svg.setAttribute("viewBox", `${size.x + view.x} ${size.y + view.y} ${wide} ${high}`);
   }
 
   // The middle of what is lit; where that is too large to be seen, of its nodes and numbers, or of the node itself.
   function middle(wide, high) {
-    const found = [".now", ":is(.node, .cell).now", ".own"].map(bounds).filter(Boolean);
+    const found = [".now", ":is(.node, .cell).now", ".own"].map(bounds).filter((box) => box !== null);
     const all = found.find(({ low, high: top }) => top[0] - low[0] <= wide && top[1] - low[1] <= high) ?? found.at(-1);
     return all ? [0, 1].map((i) => (all.low[i] + all.high[i]) / 2) : [size.width / 2, size.height / 2];
   }
@@ -240,59 +290,40 @@ export function stepper(document, data) {
     return boxes.length ? { low: far(Math.min, 0), high: far(Math.max, 1) } : null;
   }
 
-  // One step on or back; presented, through the sums of a moment one by one.
-  function step(by) {
-    const sum = state.sum + by, sums = moments[state.moment].sums.length;
-    if (state.guess && by > 0 && state.answered < sums) return show({ answered: state.answered + 1 });
-    if (state.present && sum >= 0 && sum < sums) return show({ sum });
-    const to = state.moment + by;
-    show({ moment: to, sum: by < 0 && state.present ? Math.max(0, (moments[to]?.sums.length ?? 1) - 1) : 0 });
-  }
-
-  let timer;
-  function play(playing) {
-    clearInterval(timer);
-    if (playing) timer = setInterval(() => (state.moment < end ? step(1) : play(false)), data.film ? 1200 : 2000);
-    if (playing && state.moment === end) return show({ playing, moment: 0 });
-    show({ playing });
-  }
-
-  const zoomed = (by) => () => show({ zoom: Math.max(1, Math.min(12, (state.seen.scale * by) / Math.min(picture.clientWidth / size.width, picture.clientHeight / size.height))) });
+  const zoomed = (by) => () => follow({ zoom: Math.max(1, Math.min(12, (view.scale * by) / Math.min(picture.clientWidth / size.width, picture.clientHeight / size.height))) });
   const act = {
-    ArrowLeft: () => step(-1), ArrowRight: () => step(1), PageUp: () => step(-1), PageDown: () => step(1),
-    Home: () => show({ moment: 0 }), End: () => show({ moment: end }), " ": () => play(!state.playing),
-    p: () => show({ present: !state.present, sum: 0 }), g: () => show({ guess: !state.guess, answered: 0 }),
-    Escape: () => show({ present: false }), "+": zoomed(1.3), "-": zoomed(1 / 1.3), 0: () => show({ zoom: 1, at: null }),
+    ArrowLeft: () => page.step(-1), ArrowRight: () => page.step(1), PageUp: () => page.step(-1), PageDown: () => page.step(1),
+    Home: () => page.show({ moment: 0 }), End: () => page.show({ moment: end }), " ": () => page.play(),
+    p: () => page.show({ present: !page.present, sum: 0 }), g: () => page.show({ guess: !page.guess, answered: 0 }),
+    Escape: () => page.show({ present: false }), "+": zoomed(1.3), "-": zoomed(1 / 1.3), 0: () => follow({ zoom: 1, at: null }),
   };
   const size = svg ? { ...Object.fromEntries(["x", "y", "width", "height"].map((key) => [key, svg.viewBox.baseVal[key]])) } : {};
   const digits = Math.min(...[...picture.querySelectorAll(svg?.querySelector(".cell") ? ".cell > text" : "text[fill]")].map((text) => Number.parseFloat(text.getAttribute("font-size"))), 14);
   svg?.removeAttribute("width");
   svg?.removeAttribute("height");
   addEventListener("keydown", (event) => {
-    const key = event.key.length === 1 ? event.key.toLowerCase() : event.key;
-    const typing = event.target.tagName === "INPUT" && (event.target.type === "text" || key.startsWith("Arrow"));
-    const pressing = event.target.tagName === "BUTTON" && key === " ";
+    const key = event.key.length === 1 ? event.key.toLowerCase() : event.key, { tagName, type } = /** @type {any} */ (event.target);
+    const typing = tagName === "INPUT" && (type === "text" || key.startsWith("Arrow")), pressing = tagName === "BUTTON" && key === " ";
     if (!(key in act) || event.ctrlKey || event.altKey || event.metaKey || typing || pressing) return;
     event.preventDefault();
     act[key]();
   });
-  const buttons = { first: "Home", back: "ArrowLeft", next: "ArrowRight", last: "End", play: " ", present: "p", guess: "g", larger: "+", smaller: "-", fit: "0" };
+  const buttons = { first: "Home", back: "ArrowLeft", next: "ArrowRight", last: "End", playing: " ", present: "p", guess: "g", larger: "+", smaller: "-", fit: "0" };
   for (const [id, key] of Object.entries(buttons)) find(id).addEventListener("click", act[key]);
   find("print").addEventListener("click", () => print());
-  find("slider").max = end;
-  find("slider").addEventListener("input", (event) => show({ moment: Number(event.target.value) }));
+  find("slider").addEventListener("input", (event) => page.show({ moment: Number(event.target.value) }));
 
   // The picture is moved by dragging, made larger by the wheel; a click on a node goes to where it is computed.
   let from = null;
   picture.addEventListener("pointerdown", (event) => {
-    if (svg && !event.target.closest("button")) from = { x: event.clientX, y: event.clientY, moved: false, ...{ seen: state.seen } };
+    if (svg && !event.target.closest("button")) from = { x: event.clientX, y: event.clientY, moved: false, seen: { ...view } };
   });
   addEventListener("pointermove", (event) => {
     if (!from) return;
     const dx = event.clientX - from.x, dy = event.clientY - from.y, { seen } = from;
     from.moved ||= Math.hypot(dx, dy) > 4;
     picture.classList.toggle("moving", from.moved);
-    if (from.moved) show({ at: [seen.x + seen.wide / 2 - dx / seen.scale, seen.y + seen.high / 2 - dy / seen.scale] });
+    if (from.moved) follow({ at: [seen.x + seen.wide / 2 - dx / seen.scale, seen.y + seen.high / 2 - dy / seen.scale] });
   });
   for (const kind of ["pointerup", "pointercancel"]) addEventListener(kind, () => {
     picture.classList.remove("moving");
@@ -300,10 +331,10 @@ export function stepper(document, data) {
   });
   picture.addEventListener("click", (event) => {
     const id = event.target.closest("g:is(.node, .cell)")?.id.replace(/[vg]$/, "");
-    if (id && !from?.moved) show({ moment: made.get(id) ?? 0 });
+    if (id && !from?.moved) page.show({ moment: page.known.made.get(id) ?? 0 });
   });
   picture.addEventListener("wheel", (event) => {
-    if (!svg || state.present) return;
+    if (!svg || page.present) return;
     event.preventDefault();
     zoomed(event.deltaY < 0 ? 1.15 : 1 / 1.15)();
   }, { passive: false });
@@ -311,9 +342,9 @@ export function stepper(document, data) {
   // On paper: the picture and every moment; guessed first, with its results left blank.
   let held;
   addEventListener("beforeprint", () => {
-    held = { moment: state.moment, sum: state.sum, present: state.present, zoom: state.zoom, guess: state.guess, answered: state.answered };
-    const blank = state.guess;
-    show({ moment: blank ? 0 : end, present: false, zoom: 1, guess: false });
+    held = { moment: page.moment, sum: page.sum, present: page.present, guess: page.guess, answered: page.answered };
+    const blank = page.guess;
+    page.show({ moment: blank ? 0 : end, present: false, guess: false });
     find("handout").replaceChildren(...moments.map(({ title, lines, sums, adjoints }, place) => {
       const section = document.createElement("section");
       const asked = blank && (sums.length || place === end);
@@ -328,20 +359,20 @@ export function stepper(document, data) {
     }));
     svg?.setAttribute("viewBox", `${size.x} ${size.y} ${size.width} ${size.height}`);
   });
-  addEventListener("afterprint", () => show(held));
+  addEventListener("afterprint", () => page.show(held));
 
   function address() {
     const flags = location.hash.slice(1).split(",");
     const moment = flags[0] === "end" ? end : Number.parseInt(flags[0], 10) || 0;
-    show({ moment, present: data.film || flags.includes("present"), guess: flags.includes("guess") });
+    page.show({ moment, present: data.film || flags.includes("present"), guess: flags.includes("guess") });
   }
   addEventListener("hashchange", address);
-  addEventListener("resize", follow);
+  addEventListener("resize", () => follow());
   find("title").replaceChildren(...sentence("span", data.title).childNodes);
   find("why").textContent = data.why_not;
   find("why").hidden = !data.why_not;
   address();
-  if (data.film && !matchMedia("(prefers-reduced-motion: reduce)").matches && !location.hash.slice(1)) play(true);
-  return { state, show, act };
+  if (data.film && !matchMedia("(prefers-reduced-motion: reduce)").matches && !location.hash.slice(1)) page.play(true);
+  return Object.assign(page, { view });
 }
 

@@ -1,6 +1,6 @@
 """The explanation as one HTML file, which steps through the graph without server, network or Graphviz.
 
-`moments` says what each moment is; `page.js` shows it, in the frame of `page.html`, drawn by `page.css`.
+`moments` says what each moment is; `page.js` and `moment.css` show it, in the frame of the other files.
 What a line here may know: moments, the picture, and the table of sentences. All text travels as data and
 enters the page as text, never as markup.
 """
@@ -17,7 +17,7 @@ from collections.abc import Collection
 from importlib.resources import files
 from typing import Any
 
-from autograd.drawing import FALSE, GRADIENT, RIGHT, VALUE, GraphvizMissingError, svg_of, to_dot
+from autograd.drawing import GRADIENT, VALUE, GraphvizMissingError, svg_of, to_dot
 from autograd.explaining.moments import Moments
 from autograd.explaining.replay import Replay
 from autograd.explaining.words import Words
@@ -64,8 +64,8 @@ def page(found: Replay, film: bool = False, look: str = "auto") -> str:
     script = f"{_file('page.js')}globalThis.page = stepper(document, {read});\n"
     data = {"why_not": why_not, "film": film, **stepping(found, look)}
     parts = {"TITLE": html.escape("".join(say.title())), "PICTURE": picture}
-    parts |= {"VALUE": VALUE, "GRADIENT": GRADIENT, "FALSE": FALSE, "RIGHT": RIGHT}
-    parts |= {"LANGUAGE": found.language, "STYLE": _file("page.css"), "SCRIPT": script}
+    parts |= {"VALUE": VALUE, "GRADIENT": GRADIENT, "LANGUAGE": found.language, "SCRIPT": script}
+    parts["STYLE"] = _file("moment.css") + _file("page.css")
     parts["HASH"] = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
     parts["DATA"] = json.dumps(data).translate(_UNSAFE)
     parts |= {key: html.escape(say.word(key)) for key in SENTENCES if "{" not in SENTENCES[key][0]}

@@ -2,12 +2,13 @@
 
 Each file knows only those before it: `settings` is what may be chosen, `address` how a link says it,
 `program` how a program does; `frames` computes a picture, `inside` looks into a graph; `lab` holds an
-experiment and answers the page, `server` is its home on one's own machine.
+experiment, `calls` is its door; `site` and `server` are its two homes.
 """
 
 from collections.abc import Sequence
 
-from nn.lab.lab import CALLS, Lab, answer, call
+from nn.lab.calls import CALLS, answer, call
+from nn.lab.lab import Lab
 from nn.lab.settings import Refused
 
 __all__ = ["CALLS", "Lab", "Refused", "answer", "call", "run"]

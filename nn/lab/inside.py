@@ -13,7 +13,7 @@ from typing import Any
 from autograd import Value, constant, explain, grad, lower, topological_order
 from autograd.drawing import Scene, rounded
 from autograd.expression import parse
-from nn.lab.settings import KINDS, LIMITS, Refused, take
+from nn.lab.settings import KINDS, LIMITS, Refused, sentence, take
 from nn.layers import MLP
 from nn.losses import Loss
 
@@ -75,7 +75,7 @@ class Inside:
             program = lower(outputs, leaves)
             source = program.source
         except (ArithmeticError, ValueError, TypeError) as error:
-            return f"# no program: {' '.join(str(error).split())}\n", lambda *_: []
+            return f"# no program: {sentence(error)}\n", lambda *_: []
 
         def lines(node: Value | None, moment: dict[str, Any]) -> list[int]:
             """Of a forward step the node's own line, of a backward step those of its operands' adjoints."""

@@ -1,16 +1,14 @@
 """The lab behind its page: an experiment that is trained, changed by hand and looked into.
 
-One `Lab` is one page's. Its public methods are the calls of the page, and `call` is their door, which makes
-sure of every argument; all that they take and give is plain data. It knows no socket and no browser.
+One `Lab` is one page's. Its public methods are the calls of the page: all that they take and give is plain
+data, of which `calls` makes sure. It knows no socket and no browser.
 """
 
 from __future__ import annotations
 
-import inspect
 import random
+from io import StringIO
 from math import isfinite
-from pathlib import Path
-from tempfile import TemporaryDirectory
 from time import perf_counter
 from typing import Any
 
@@ -22,18 +20,7 @@ from nn.lab.address import read, write
 from nn.lab.frames import Frames
 from nn.lab.inside import Inside, of_expression, of_point
 from nn.lab.program import program
-from nn.lab.settings import (
-    DATA,
-    LIMITS,
-    OPTIONS,
-    Points,
-    Refused,
-    Settings,
-    checked,
-    outputs_of,
-    points_of,
-    take,
-)
+from nn.lab.settings import LIMITS, OPTIONS, Points, Refused, Settings, checked, sentence
 from nn.layers import MLP
 from nn.losses import LOSSES, THRESHOLDS
 from nn.optim import SGD, Adam, Optimizer
@@ -50,17 +37,17 @@ class Lab:
     def __init__(self) -> None:
         self.configure({})
 
-    def configure(self, settings: Settings) -> dict[str, Any]:
+    def configure(self, settings: dict[str, Any]) -> dict[str, Any]:
         """Begin anew with these settings; what is missing takes its default. Returns the state."""
         wanted = checked(settings)
-        outputs, activation = outputs_of(wanted)
+        outputs, activation = wanted.outputs()
         shape = (2, [*wanted["layers"], outputs], wanted["activation"], activation)
-        self._begin(wanted, points_of(wanted), MLP(*shape, random.Random(wanted["seed"])))
+        self._begin(wanted, wanted.points(), MLP(*shape, random.Random(wanted["seed"])))
         return self.state()
 
     def _begin(self, settings: Settings, points: Points, net: MLP) -> None:
         training = _training(net, points, _optimizer(net, settings), settings, [])
-        reach = [DATA[settings["dataset"]]["reach"], *[1.05 * abs(x) for point in points for x in point[:2]]]
+        reach = [settings.data["reach"], *[1.05 * abs(x) for point in points for x in point[:2]]]
         target = "python" if settings["engine"] == "eager" else settings["engine"]
         self.frames = Frames(net, LOSSES[settings["loss"]], target)
         self.settings, self.points, self.reach, self.net = settings, points, max(reach), net
@@ -77,7 +64,7 @@ class Lab:
         }  # fmt: skip
 
     step = property(lambda self: self.first + len(self.training.losses))
-    data = property(lambda self: DATA[self.settings["dataset"]])
+    data = property(lambda self: self.settings.data)
     weights = property(lambda self: [parameter.data for parameter in self.frames.parameters])
 
     @property
@@ -87,8 +74,8 @@ class Lab:
 
     def preview(self, dataset: str) -> dict[str, Any]:
         """The points of a data set, for its small picture."""
-        data, points = DATA[dataset], points_of(checked({"dataset": dataset}))
-        return {"points": points, "reach": data["reach"], "kind": data["kind"]}
+        of = checked({"dataset": dataset})
+        return {"points": of.points(), "reach": of.data["reach"], "kind": of.data["kind"]}
 
     def tune(self, setting: str, value: Any) -> Settings:
         """Change the rate, the batch size, the optimizer or its momentum; training goes on."""
@@ -165,7 +152,7 @@ class Lab:
             if not all(map(isfinite, self.weights)):
                 next(self.training)  # which fails, and takes the step before it back
         except (ArithmeticError, ValueError) as error:
-            return _one_line(error)
+            return sentence(error)
         return None
 
     def _right(self, outputs: Any) -> int | None:
@@ -225,17 +212,16 @@ class Lab:
 
     def network(self) -> str:
         """The network as the text of a file that `nn.load` reads."""
-        with TemporaryDirectory() as folder:
-            save(self.net, path := Path(folder, "network.json"))
-            return path.read_text(encoding="utf-8")
+        save(self.net, file := StringIO())
+        return file.getvalue()
 
     def load(self, document: str) -> dict[str, Any]:
         """Go on with the network in the text of such a file. Returns the state."""
         net = _network_in(document)
         *layers, outputs = [len(layer.neurons) for layer in net.layers]
-        wanted = {**self.settings, "layers": layers, "activation": net.activation}
+        wanted = Settings({**self.settings, "layers": layers, "activation": net.activation})
         has, losses = (outputs, net.output_activation), [wanted["loss"], *self.data["losses"]]
-        suited = [loss for loss in losses if outputs_of({**wanted, "loss": loss}) == has]
+        suited = [loss for loss in losses if Settings(wanted, loss=loss).outputs() == has]
         if not suited:
             raise Refused(f"{outputs} outputs, {has[1]}, do not suit the data {wanted['dataset']}")
         self._begin(checked({**wanted, "loss": suited[0]}), self.points, net)
@@ -271,46 +257,6 @@ class Lab:
         return program(self.settings, self.points, 0 if own else self.step, own)
 
 
-CALLS = {name for name, thing in vars(Lab).items() if inspect.isfunction(thing) and not name.startswith("_")}
-
-
-def call(lab: Lab, name: Any, arguments: Any) -> Any:
-    """One call of the page, by its name: the only door of the lab.
-
-    Raises Refused for any other name, wrong arguments, and whatever cannot be done, in one sentence; the lab
-    is then as it was.
-
-    >>> call(Lab(), "frame", [3, 5])["step"]
-    3
-    """
-    if not isinstance(name, str) or name not in CALLS:
-        raise Refused(f"the lab has no call {shown(name)}")
-    takes = inspect.signature(method := getattr(lab, name))
-    try:
-        given = takes.bind(*arguments).arguments
-    except TypeError:
-        wanted = ", ".join(takes.parameters) or "nothing"
-        raise Refused(f"{name} takes {wanted}: got {shown(arguments)}") from None
-    try:
-        return method(**{key: take(key, thing) for key, thing in given.items()})
-    except Refused:
-        raise
-    except Exception as error:  # what the engine says to a programmer is news to the page as well
-        raise Refused(_one_line(error) or type(error).__name__) from error
-
-
-def answer(lab: Lab, name: Any, arguments: Any) -> list[Any]:
-    """[result, None] of a call, or [None, why it was refused]: for homes whose errors do not travel."""
-    try:
-        return [call(lab, name, arguments), None]
-    except Refused as error:
-        return [None, str(error)]
-
-
-def _one_line(error: Exception) -> str:
-    return " ".join(str(error).split())[:600]
-
-
 def _optimizer(net: MLP, settings: Settings) -> Optimizer:
     if settings["optimizer"] == "adam":
         return Adam(net.parameters(), settings["rate"])
@@ -332,13 +278,7 @@ def _network_in(document: str) -> MLP:
     """The network in a document; one that no lab could have written is not parsed."""
     if document.count("[") + document.count("{") > 200:  # no depth is survived in a browser
         raise Refused("this is no network of the lab: it has more than 200 lists and objects")
-    with TemporaryDirectory() as folder:
-        path = Path(folder, "network.json")
-        path.write_text(document, encoding="utf-8")
-        try:
-            net = load(path)
-        except ValueError as error:
-            raise Refused(_one_line(error).replace(str(path), "the file")) from None
+    net = load(StringIO(document))
     hidden = [neuron for layer in net.layers[:-1] for neuron in layer.neurons]
     if net.inputs != 2 or {neuron.activation for neuron in hidden} - {net.activation}:
         raise Refused("the lab takes a network of 2 inputs whose hidden neurons have one activation")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from nn.lab.settings import Points, Settings, outputs_of, points_of
+from nn.lab.settings import Points, Settings
 
 PROGRAM = """\
 import random
@@ -19,8 +19,8 @@ print(losses[-1])
 
 def program(settings: Settings, points: Points, steps: int, weights: list[float]) -> str:
     """It trains for so many steps, or begins with these weights, and prints the last loss that it saw."""
-    (outputs, output), batch = outputs_of(settings), min(settings["batch"], len(points)) or None
-    is_disk = settings["dataset"] == "disk" and points == points_of(settings)
+    (outputs, output), batch = settings.outputs(), min(settings["batch"], len(points)) or None
+    is_disk = settings["dataset"] == "disk" and points == settings.points()
     adam, sgd = "Adam(net.parameters(), {rate!r})", "SGD(net.parameters(), {rate!r}, {momentum!r})"
     return PROGRAM.format(
         points="disk_dataset()" if is_disk else [((x, y), target) for x, y, target in points],

@@ -17,7 +17,8 @@ from threading import BoundedSemaphore, Thread
 from typing import Any
 
 from nn.lab.address import read, write
-from nn.lab.lab import Lab, answer
+from nn.lab.calls import answer
+from nn.lab.lab import Lab
 from nn.lab.site import PAGE
 
 HOST, PORT, SOCKETS, LONGEST = "127.0.0.1", 8421, 8, 200_000

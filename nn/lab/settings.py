@@ -21,7 +21,6 @@ from nn.activations import ACTIVATIONS
 from nn.datasets import DATASETS, xor_dataset
 from nn.losses import LOSSES
 
-Settings = dict[str, Any]
 Points = list[list[float]]
 TABLE: dict[str, Any] = json.loads(files("nn.lab").joinpath("settings.json").read_text(encoding="utf-8"))
 DATA: dict[str, dict[str, Any]] = TABLE["data"]
@@ -43,6 +42,11 @@ TARGETS: dict[str, Callable[[float, float], float]] = {
 
 class Refused(ValueError):
     """What cannot be done here, in one sentence for the person at the page."""
+
+
+def sentence(error: Exception) -> str:
+    """What an error says, in one line."""
+    return " ".join(str(error).split())[:600]
 
 
 def take(name: str, thing: Any, kind: Any = None) -> Any:
@@ -113,12 +117,39 @@ READERS: dict[str, Callable[[Any], Any]] = {
 }  # fmt: skip
 
 
+class Settings(dict[str, Any]):
+    """All settings of an experiment by their names, and what they come to."""
+
+    @property
+    def data(self) -> dict[str, Any]:
+        """What there is to know of the data set."""
+        return DATA[self["dataset"]]
+
+    def points(self) -> Points:
+        """The points [x, y, target] of the data set, about the middle of the picture."""
+        name, drawn = self["dataset"], [self[key] for key in ("samples", "noise", "seed")]
+        samples = DATASETS[name]() if name == "disk" else DATASETS.get(name, xor_dataset)(*drawn)
+        if name in TARGETS:  # of where a point was before noise moved it
+            clean = xor_dataset(drawn[0], 0.0, drawn[2])
+            samples = [(at, TARGETS[name](*was)) for (at, _), (was, _) in zip(samples, clean, strict=True)]
+        if name == "spiral":
+            del samples[0]  # both arms start at (0, 0)
+        left, low = (0.5, 0.25) if name == "moons" else (0.0, 0.0)
+        return [[x - left, y - low, target] for (x, y), target in samples]
+
+    def outputs(self) -> tuple[int, str]:
+        """How many outputs the network has, and their activation."""
+        squashed = self["loss"] == "squared_error" and self.data["kind"] != "numbers"
+        several = self["loss"] == "cross_entropy"
+        return self.data["classes"] if several else 1, "sigmoid" if squashed else "linear"
+
+
 def defaults(given: Mapping[str, Any]) -> Settings:
     """What each setting is unless it is given: the article's disk; loss and rate suit what is given."""
     data, adam = DATA[given.get("dataset", "disk")], given.get("optimizer") == "adam"
     squares = given.get("loss", data["losses"][0]) == "squared_error"
     rate = 0.05 if adam else 0.1 if data["kind"] == "numbers" else 10.0 if squares else 1.0
-    return {**DEFAULTS, "loss": data["losses"][0], "rate": rate}
+    return Settings({**DEFAULTS, "loss": data["losses"][0], "rate": rate})
 
 
 def checked(given: Mapping[str, Any]) -> Settings:
@@ -126,31 +157,11 @@ def checked(given: Mapping[str, Any]) -> Settings:
     for name in given.keys() - DEFAULTS.keys():
         raise Refused(f"the lab has no setting {shown(name)}")
     known = {name: take(name, given[name]) for name in DEFAULTS if name in given}
-    found = {**defaults(known), **known}
-    if found["loss"] not in (losses := DATA[found["dataset"]]["losses"]):
+    found = Settings({**defaults(known), **known})
+    if found["loss"] not in (losses := found.data["losses"]):
         raise Refused(f"the loss of {found['dataset']} must be one of {', '.join(losses)}")
     if found["dataset"] == "disk" and (found["samples"] != 100 or found["noise"]):
         raise Refused("the disk is a fixed grid of 121 points: samples and noise are for the other data sets")
     if found["optimizer"] == "adam" and found["momentum"]:
         raise Refused("momentum is for sgd: adam has its own")
     return found
-
-
-def points_of(settings: Settings) -> Points:
-    """The points [x, y, target] of the data set in these settings, about the middle of the picture."""
-    name, drawn = settings["dataset"], [settings[key] for key in ("samples", "noise", "seed")]
-    samples = DATASETS[name]() if name == "disk" else DATASETS.get(name, xor_dataset)(*drawn)
-    if name in TARGETS:  # of where a point was before noise moved it
-        clean = xor_dataset(drawn[0], 0.0, drawn[2])
-        samples = [(at, TARGETS[name](*was)) for (at, _), (was, _) in zip(samples, clean, strict=True)]
-    if name == "spiral":
-        del samples[0]  # both arms start at (0, 0)
-    left, low = (0.5, 0.25) if name == "moons" else (0.0, 0.0)
-    return [[x - left, y - low, target] for (x, y), target in samples]
-
-
-def outputs_of(settings: Settings) -> tuple[int, str]:
-    """How many outputs a network for these settings has, and their activation."""
-    data, loss = DATA[settings["dataset"]], settings["loss"]
-    squashed = loss == "squared_error" and data["kind"] != "numbers"
-    return data["classes"] if loss == "cross_entropy" else 1, "sigmoid" if squashed else "linear"

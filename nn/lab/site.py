@@ -18,11 +18,13 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from nn.lab.lab import Lab, call
+from nn.lab.calls import call
+from nn.lab.lab import Lab
 
 HERE = Path(__file__).parent
-SHARED = HERE.parents[1] / "autograd" / "explaining" / "page.js"  # how a moment is shown: the stepping page's
-PAGE = {path.name: path for path in [*sorted((HERE / "page").iterdir()), HERE / "languages.json", SHARED]}
+STEPPING = HERE.parents[1] / "autograd" / "explaining"  # whose page shows a moment as this one does
+SHARED = (HERE / "languages.json", STEPPING / "page.js", STEPPING / "moment.css")
+PAGE = {path.name: path for path in [*sorted((HERE / "page").iterdir()), *SHARED]}
 """The files of the page by their names."""
 ENGINE = ("pyodide.mjs", "pyodide.asm.mjs", "pyodide.asm.wasm", "python_stdlib.zip", "pyodide-lock.json")
 PACKAGES = ("autograd", "nn", "graphviz")  # the last one holds the text of a drawing, in pure Python

@@ -182,7 +182,7 @@ def test_what_a_limit_leaves_out_is_known_all_the_same(tmp_path):
 def test_keys_buttons_slider_and_picture(tmp_path):
     """Each of them moves to the moment that it says, and the address follows."""
     also = """
-      const find = (id) => document.getElementById(id), seen = [], see = () => seen.push(page.state.moment);
+      const find = (id) => document.getElementById(id), seen = [], see = () => seen.push(page.moment);
       for (const key of ["ArrowRight", "ArrowRight", "ArrowLeft", "End", "ArrowRight", "Home", "x"]) {
         dispatchEvent(new KeyboardEvent("keydown", { key }));
         see();
@@ -243,12 +243,12 @@ def test_presented_there_is_one_sum_at_a_time(tmp_path):
       const find = (id) => document.getElementById(id), told = [];
       for (const key of ["P", "ArrowRight", "ArrowRight", "ArrowRight", "ArrowLeft", "Escape"]) {
         dispatchEvent(new KeyboardEvent("keydown", { key }));
-        told.push([find("what").textContent, find("sums").children.length, page.state.sum]);
+        told.push([find("what").textContent, find("sums").children.length, page.sum]);
       }
       dispatchEvent(new KeyboardEvent("keydown", { key: "p" }));
       const digit = find("sums").querySelector(".term"), shown = (id) => getComputedStyle(find(id)).display;
       told.push(parseFloat(getComputedStyle(digit).fontSize) / innerHeight >= 0.03);
-      told.push((page.state.seen.scale * 10) / innerHeight >= 0.026); // the smallest of the picture
+      told.push((page.view.scale * 10) / innerHeight >= 0.026); // the smallest of the picture
       told.push(["title", "rows", "source", "picture"].map((id) => find(id).checkVisibility()));
       find("title").textContent = JSON.stringify(told);
     """
@@ -263,7 +263,7 @@ def test_presented_there_is_one_sum_at_a_time(tmp_path):
 def test_the_picture_is_fitted_followed_moved_and_made_larger(tmp_path):
     """All of it at first; larger, what is lit stays in view; dragged, it stays where it was put."""
     also = """
-      const find = (id) => document.getElementById(id), seen = () => ({ ...page.state.seen });
+      const find = (id) => document.getElementById(id), seen = () => ({ ...page.view });
       const lit = () => {
         const box = document.querySelector("#picture .node.now").getBoundingClientRect();
         const frame = find("picture").getBoundingClientRect(), across = box.left >= frame.left - 1;
@@ -291,7 +291,7 @@ def test_the_picture_is_fitted_followed_moved_and_made_larger(tmp_path):
 @browser
 def test_on_paper_all_moments_stand_below_the_picture(tmp_path):
     """What is printed is every step with its sentences; guessed first, with its results left blank."""
-    also = 'dispatchEvent(new Event("beforeprint")); document.body.dataset.at = page.state.moment;'
+    also = 'dispatchEvent(new Event("beforeprint")); document.body.dataset.at = page.moment;'
     y = small_graph()
     titles = [moment["title"] for moment in Moments(explain(y)).all()]
     sheet = opened(explain(y), tmp_path, "#3", also).by_id("handout")[2]

@@ -9,6 +9,7 @@ from support import ROOT
 from test_page import browser, opened
 
 from autograd import Value, explain, tanh, topological_order
+from autograd.drawing import FALSE, GRADIENT, RIGHT, VALUE
 from autograd.explaining.film import _Film
 from autograd.explaining.page import picture_of
 from autograd.painting import Layout
@@ -138,10 +139,17 @@ def test_heads_are_in_the_language_of_the_page(tmp_path):
 def test_the_script_is_a_module_for_others_too():
     """A few functions are exported, and nothing is written to the global scope."""
     script = (ROOT / "autograd" / "explaining" / "page.js").read_text(encoding="utf-8")
-    exported = re.findall(r"^export (?:function|const) (\w+)", script, re.M)
-    assert exported == ["find", "make", "summed", "sentence", "replayed", "pictured", "stepper"]
+    exported = re.findall(r"^export (?:function|const|class) (\w+)", script, re.M)
+    assert exported == ["find", "make", "summed", "sentence", "replayed", "pictured", "Stepping", "stepper"]
     assert "globalThis" not in script
     assert not re.search(r"^(?!export|  |\}|//|/\*\*|\n|$)", script, re.M)
+
+
+def test_the_style_that_pages_share_has_the_colours_of_the_drawing():
+    """A picture's parts are told apart by them."""
+    style = (ROOT / "autograd" / "explaining" / "moment.css").read_text(encoding="utf-8")
+    named = set(re.findall(r"#[0-9a-f]{6}", style))
+    assert named == {VALUE, GRADIENT, FALSE, RIGHT}
 
 
 def test_data_and_picture_for_another_page():

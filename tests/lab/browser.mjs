@@ -93,11 +93,16 @@ await check("the inside: moments, why, guess first, an expression", async () => 
   await page.locator("#guess").click();
   await page.keyboard.press("Home");
   await page.keyboard.press("ArrowRight");
-  assert.equal(await page.locator("button.term").count(), 1);
+  assert.equal(await page.locator(".asked input:focus").count(), 1);
+  await page.keyboard.type("9e9");
+  await page.keyboard.press("Enter");
+  assert.equal(await page.locator(".mark.wrong").count(), 1);
+  await page.locator(".asked button").click();
+  assert.equal(await page.locator("#lines li").count() > 0, await page.locator(".asked").count() === 0);
   await page.locator("#expression").fill("tanh(a*b + 5)");
   await page.locator("#values").fill("a=2 b=-3");
   await page.keyboard.press("Enter");
-  await until("/^0 . 8/.test(document.getElementById('count').textContent)");
+  await until("/^0 of 8/.test(document.getElementById('count').textContent)");
   await open("see=inside&moment=99&expr=tanh(a*b + 5)&values=a=2 b=-3");
   assert.ok(await lab("[...document.querySelectorAll('#picture .edge.shared > text')].some((text) => text.textContent === '1' && getComputedStyle(text).visibility === 'visible')"));
   await page.locator("#expression").fill("tanh(a*");

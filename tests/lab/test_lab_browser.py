@@ -1,4 +1,4 @@
-"""The lab's page in a real browser, in both of its homes: `browser.mjs` says what must hold there."""
+"""The lab's page in a real browser, in both of its homes: what `browser.mjs` asks; and its types."""
 
 import os
 import shutil
@@ -28,14 +28,20 @@ pytestmark = [
 
 
 @pytest.fixture(scope="module")
-def drive(tmp_path_factory):
-    """A function that runs browser.mjs on an address: all of it must hold; frames a second are printed."""
+def folder(tmp_path_factory):
+    """What is run by Node.js, with its libraries."""
     folder = tmp_path_factory.mktemp("browser")
-    for name in ("package.json", "package-lock.json", "browser.mjs"):
+    for name in ("package.json", "package-lock.json", "browser.mjs", "tsconfig.json"):
         shutil.copyfile(HERE / name, folder / name)
     command = ["npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund"]
     done = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
+    return folder
+
+
+@pytest.fixture(scope="module")
+def drive(folder):
+    """A function that runs browser.mjs on an address: all of it must hold; frames a second are printed."""
 
     def drive(capsys, *arguments):
         command, env = ["node", "browser.mjs", *map(str, arguments)], {**os.environ, "CHROMIUM": CHROMIUM}
@@ -45,6 +51,15 @@ def drive(tmp_path_factory):
         assert run.returncode == 0, run.stderr
 
     return drive
+
+
+def test_the_types_of_the_page(folder):
+    """TypeScript finds no mistake in its modules, of which comments say what is what."""
+    (folder / "page").mkdir()
+    for name, path in site.PAGE.items():
+        shutil.copyfile(path, folder / "page" / name)
+    done = subprocess.run(["npx", "tsc"], cwd=folder, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stdout) == (0, "")
 
 
 def test_the_page_of_a_local_server(drive, capsys):

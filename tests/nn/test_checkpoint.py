@@ -1,5 +1,6 @@
 """Networks as files: back bit for bit, and one clear error for anything else."""
 
+import io
 import json
 import math
 import os
@@ -155,6 +156,23 @@ def test_damaged_files(path, damage):
     assert type(caught.value) is ValueError
     assert len(str(caught.value)) < 300
     assert "\n" not in str(caught.value)
+
+
+def test_a_file_may_be_open(path):
+    """The same text goes in and out; what is wrong in it is said of the file."""
+    net = MLP(2, [4, 1])
+    save(net, path)
+    save(net, file := io.StringIO())
+    assert file.getvalue() == path.read_text(encoding="utf-8")
+    file.seek(0)
+    assert load(file).state_dict() == net.state_dict()
+    with path.open(encoding="utf-8") as opened:
+        assert load(opened, into=MLP(2, [4, 1])).state_dict() == net.state_dict()
+    with pytest.raises(ValueError, match=r"^the file does not hold a network that `save` wrote: "):
+        load(io.StringIO("{}"))
+    net.parameters()[0].data = math.nan
+    with pytest.raises(ValueError, match="is nan: the file is not written"):
+        save(net, io.StringIO())
 
 
 def test_files_of_format_1_load_for_ever(path):

@@ -56,8 +56,8 @@ export function board(canvas, { points, reach, choose, change, redraw, open }) {
 }
 
 /** The slider of one parameter, beside its wire or neuron; under it what its gradient foretells.
- * @param {(label: string, value: number) => void} change @param {() => void} closed */
-export function knob(change, closed) {
+ * @param {(label: string, value: number) => void} change @param {() => void} picked @param {() => void} closed */
+export function knob(change, picked, closed) {
   const box = find("knob"), which = find("knob-which"), range = find("knob-range"), number = find("knob-number");
   const made = {
     label: "",
@@ -92,6 +92,7 @@ export function knob(change, closed) {
   for (const input of [range, number]) input.oninput = () => Number.isFinite(input.valueAsNumber) && change(made.label, input.valueAsNumber);
   find("knob-raise").onclick = () => change(made.label, range.valueAsNumber + 0.1);
   find("knob-close").onclick = made.close;
+  which.onchange = () => ((made.label = which.value), picked());
   box.onkeydown = (event) => void (event.key === "Escape" && made.close()); // false would stop the key
-  return Object.assign(made, { which });
+  return made;
 }

@@ -14,6 +14,7 @@ export class Run {
   middle = 0; // of the output, and how far it goes from there
   spread = 1;
   /** @type {number[][]} */ scales = []; // the same of each hidden neuron
+  /** @type {import("./draw.js").Mark[]} */ marks = []; // its points
 
   /** @param {import("./homes.js").Call} call */
   constructor(call) {

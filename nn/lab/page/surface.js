@@ -17,6 +17,11 @@ export class Surface {
   tilt = 0.55;
   /** @type {import("./draw.js").View | null} */ view = null;
   labels = ["0", "", "1"];
+  w = 0; // in pixels of the screen, of which there are `dense` for each of CSS
+  h = 0;
+  dense = 1;
+  size = 1; // half of a side of the floor
+  place = (/** @type {number} */ x, /** @type {number} */ y, /** @type {number} */ z) => [x, y, z];
   depth = new Float32Array(0);
   mesh = corners(0); // where each is seen, X and Y, how far away, D, how high it stands, Z, and its light, L
 
@@ -191,7 +196,7 @@ export class Surface {
     }
     for (const [a, b] of [[x, y], [-x, y], [x, -y]]) line([a, b, 0], [a, b, 1]);
     g.textAlign = "center";
-    for (const [name, a, b] of [["x", 0, -y * 1.17], ["y", -x * 1.17, 0]]) g.fillText(name, ...place(a, b, 0).slice(0, 2));
+    for (const [name, at] of /** @type {[string, number[]][]} */ ([["x", place(0, -y * 1.17, 0)], ["y", place(-x * 1.17, 0, 0)]])) g.fillText(name, at[0], at[1]);
     g.globalCompositeOperation = "source-over";
   }
 }

@@ -1,5 +1,6 @@
 // What the page says, in English or 中文: languages.json has each text in both, and how the engine's sentences are translated.
 import table from "./languages.json" with { type: "json" };
+import { find } from "./page.js";
 
 const texts = /** @type {Record<string, string[]>} */ (table.texts);
 const refusals = table.refusals.map(([english, chinese]) => /** @type {const} */ ([RegExp(english, "g"), chinese]));
@@ -14,5 +15,15 @@ export const say = (key, holes = {}) => texts[key][column].replace(/\{(\w+)\}/g,
 /** The keys of the help, in order. */
 export const HELP = Object.keys(texts).filter((key) => key.startsWith("help ")).map((key) => key.slice(5));
 
-/** What the engine refuses, for those who read Chinese: its English sentence, piece by piece. @param {string} sentence */
-export const translated = (sentence) => (column ? refusals.reduce((text, [english, chinese]) => text.replace(english, chinese), sentence) : sentence);
+/** A sentence under the controls; what the engine refuses is put into Chinese piece by piece for those who read that. */
+export function tell(sentence, wrong = false) {
+  find("said").textContent = column ? refusals.reduce((text, [english, chinese]) => text.replace(english, chinese), sentence) : sentence;
+  find("said").classList.toggle("wrong", wrong);
+}
+
+/** Do it; what goes wrong is a sentence. @param {() => any} does */
+export async function attempt(does) {
+  try {
+    return await does();
+  } catch (error) { tell(/** @type {Error} */ (error).message, true); }
+}
