@@ -58,7 +58,7 @@ export class Graph extends Stepping {
   fit() {
     if (!this.svg) return;
     const { width, height } = this.svg.viewBox.baseVal, { clientWidth, clientHeight } = find("picture");
-    const scale = Math.min(2.2, Math.max(0.85, Math.min((clientWidth - 24) / width, (clientHeight - 24) / height)));
+    const fits = Math.min((clientWidth - 24) / width, (clientHeight - 24) / height), scale = fits > 0.68 ? Math.min(2.2, fits) : 0.85;
     this.svg.setAttribute("width", width * scale);
     this.svg.setAttribute("height", height * scale);
   }
