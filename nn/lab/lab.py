@@ -7,8 +7,9 @@ data, of which `calls` makes sure. It knows no socket and no browser.
 from __future__ import annotations
 
 import random
+from functools import partial
 from io import StringIO
-from math import isfinite
+from math import dist, isfinite
 from time import perf_counter
 from typing import Any
 
@@ -52,7 +53,8 @@ class Lab:
         self.frames = Frames(net, LOSSES[settings["loss"]], target)
         self.settings, self.points, self.reach, self.net = settings, points, max(reach), net
         self.training, self.first, self.own_points, self.own_weights = training, 0, False, False
-        self.chosen, self.inside = [0.4, 0.8, 1.0], None
+        self.inside, self.usual = None, min(points, key=lambda point: dist(point[:2], (0.4, 0.8)))
+        self.chosen = self.usual
 
     def state(self) -> dict[str, Any]:
         """All that the page needs to draw itself from nothing."""
@@ -98,6 +100,10 @@ class Lab:
         self.training = _training(self.net, points, *how)
         self.points, self.own_points, self.own_weights = points, True, self.own_weights or self.step > 0
         return {"points": points}
+
+    def _choose(self, point: list[float]) -> None:
+        self._require_target(point[2])
+        self.chosen = point
 
     def _require_target(self, target: float) -> None:
         if self.data["kind"] != "numbers" and target not in range(self.data["classes"]):
@@ -232,21 +238,21 @@ class Lab:
         """Begin as an address says, and what it says to the page; its `steps` are left to `frame`."""
         settings, more, ignored = read(address)
         self.configure(settings)
-        steps, points, weights = [more.pop(name, None) for name in ("step", "p", "w")]
-        try:
-            if points:
-                self.set_points(points)
-            if weights:
-                self.set_parameters(weights, steps or 0)
-        except Refused as error:
-            ignored.append(f"ignored in the address: {error}")
-        left = 0 if self.own_weights else steps or 0
+        steps = more.pop("step", 0)
+        uses: Any = {"p": self.set_points, "w": partial(self.set_parameters, step=steps), "at": self._choose}
+        for name in [name for name in uses if name in more]:
+            try:
+                uses[name](more.pop(name))
+            except Refused as error:
+                ignored.append(f"ignored in the address: {error}")
+        left = 0 if self.own_weights else steps
         return {**self.state(), "page": more, "steps": left, "ignored": ignored}
 
     def address(self, page: dict[str, Any]) -> str:
         """The address that says all of this, and what the page adds to it."""
         own = {"p": self.points if self.own_points else [], "w": self.weights if self.own_weights else []}
-        return write(self.settings, {**page, **own, "step": self.step or None})
+        said = {"at": self.chosen, **page, **own, "step": self.step or None}
+        return write(self.settings, {**said, "at": [] if said["at"] == self.usual else said["at"]})
 
     def program(self) -> str:
         """A Python program that does what was done here and prints the last loss.

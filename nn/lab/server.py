@@ -51,12 +51,12 @@ class Home:
 
     def _request(self, socket: Any, request: Any) -> Any:
         """A file of the page, a refusal, or None for a socket that may be opened."""
-        host, path = request.headers.get("Host", ""), request.path.partition("?")[0]
-        if host not in self.own:
+        hosts, path = request.headers.get_all("Host"), request.path.partition("?")[0]
+        if len(hosts) != 1 or hosts[0] not in self.own:
             return _response(socket, 403, "this server answers its own page alone\n")
         if path != "/call":
-            return _file(socket, "index.html" if path == "/" else path[1:], host)
-        if request.headers.get("Origin", "").removeprefix("http://") not in self.own:
+            return _file(socket, "index.html" if path == "/" else path[1:], hosts[0])
+        if request.headers.get_all("Origin") not in [[f"http://{own}"] for own in self.own]:
             return _response(socket, 403, "calls come from the lab's own page\n")
         return None
 
@@ -82,7 +82,7 @@ def reply(lab: Lab, text: Any) -> bytes:
     number: int | None
     try:
         number, name, arguments = json.loads(text)
-        if not isinstance(arguments, list):
+        if type(number) is not int or not isinstance(arguments, list):
             raise TypeError
         found = answer(lab, name, arguments)
     except (ValueError, TypeError, RecursionError):

@@ -64,7 +64,10 @@ def take(name: str, thing: Any, kind: Any = None) -> Any:
         what = f"one of {', '.join(kind)}"
     else:
         what = f"a {'whole ' * isinstance(kind[0], int)}number from {kind[0]:g} to {kind[1]:g}"
-    raise Refused(f"{name:.40} must be {what}, not {shown(thing)}")
+    given = shown(thing)
+    if isinstance(thing, list) and len(given) > 40:
+        given = f"a list of {len(thing)}"
+    raise Refused(f"{name:.40} must be {what}, not {given}")
 
 
 def _made(kind: Any, thing: Any) -> Any:

@@ -4,7 +4,7 @@ import pytest
 
 from nn.lab import Lab
 from nn.lab.address import read, write
-from nn.lab.settings import checked, defaults
+from nn.lab.settings import DATA, checked, defaults
 
 
 def copy_of(lab, page=None):
@@ -178,3 +178,21 @@ def test_what_is_no_number_stays_out():
     settings, _, ignored = read("optimizer=adam&momentum=0.5&rate=0.01")
     assert ignored == ["ignored in the address: momentum is for sgd: adam has its own"]
     assert (settings["rate"], settings["momentum"]) == (0.01, 0.0)
+
+
+def test_a_point_with_a_target_that_there_is_not_is_ignored():
+    """The one that is looked at is then the usual one: that of the data nearest to (0.4, 0.8)."""
+    opened = (lab := Lab()).open("at=0.4_0.8_5&see=inside")
+    assert opened["ignored"] == ["ignored in the address: a target must be a whole number from 0 to 1, not 5"]
+    assert opened["chosen"] == lab.usual == [0.4, 0.8, 1.0]
+    assert lab.address(opened["page"]) == "see=inside"
+    assert lab.open("at=0_0_1")["chosen"] == [0.0, 0.0, 1.0]
+    assert lab.address({}) == "at=0_0_1"
+
+
+@pytest.mark.parametrize("dataset", DATA)
+def test_what_is_looked_at_first_is_a_point_of_the_data(dataset):
+    lab = Lab()
+    state = lab.configure({"dataset": dataset})
+    assert state["chosen"] in state["points"]
+    assert "at" not in lab.address({"at": state["chosen"]})

@@ -114,8 +114,22 @@ def test_a_foreign_host_is_refused(home, host, path):
     assert headers["X-Content-Type-Options"] == "nosniff"
 
 
+@pytest.mark.parametrize("first", [True, False])
+def test_two_hosts_are_refused(home, first):
+    """Whichever is this server's own."""
+    hosts = ["evil.example", own(home)]
+    connection = http.client.HTTPConnection(own(home), timeout=300)
+    connection.putrequest("GET", "/", skip_host=True)
+    for host in hosts[::-1] if first else hosts:
+        connection.putheader("Host", host)
+    connection.endheaders()
+    assert connection.getresponse().status == 403
+    connection.close()
+
+
 @pytest.mark.parametrize(
-    "origin", [None, "http://evil.example", "null", "https://{own}", "http://{own}.evil", "http://127.0.0.1"]
+    "origin",
+    [None, "http://evil.example", "null", "https://{own}", "http://{own}.evil", "http://127.0.0.1", "{own}"],
 )
 def test_a_socket_of_another_page_is_refused(home, origin):
     origin = origin and origin.format(own=own(home))
@@ -184,6 +198,8 @@ def test_a_refusal_is_an_answer_and_the_socket_stays_open(home):
         "7",
         "[1, 2]",
         '[1, "state", 5]',
+        '[NaN, "state", []]',
+        '[1e999, "state", []]',
         '[1, "state"',
         "[" * 50_000,
         b"\xff\0",
