@@ -53,7 +53,8 @@ class Lab:
         self.frames = Frames(net, LOSSES[settings["loss"]], target)
         self.settings, self.points, self.reach, self.net = settings, points, max(reach), net
         self.training, self.first, self.own_points, self.own_weights = training, 0, False, False
-        self.inside, self.usual = None, min(points, key=lambda point: dist(point[:2], (0.4, 0.8)))
+        nearest = min(points, key=lambda point: dist(point[:2], (0.4, 0.8)))
+        self.inside, self.usual = None, [round(number, 6) for number in nearest]
         self.chosen = self.usual
 
     def state(self) -> dict[str, Any]:
