@@ -125,11 +125,12 @@ export class Stepping {
     this.drawn = svg && pictured(svg, data, this.known.seed);
   }
   shown(known, moved) {}
-  get sums() { return this.data.moments[this.moment].sums; }
+  get sums() { return this.data?.moments[this.moment].sums ?? []; }
   get asks() { return this.guess && this.answered < this.sums.length; }
 
   // Show the page with these changes; a new moment has its own sums, not yet answered.
   show(changes = {}) {
+    if (!this.data) return; // nothing has been computed yet
     const moment = Math.max(0, Math.min(this.end, changes.moment ?? this.moment)), moved = moment !== this.moment;
     Object.assign(this, moved ? { sum: 0, answered: 0 } : {}, changes, { moment });
     if (!this.playing) clearInterval(this.timer);
@@ -187,7 +188,7 @@ export class Stepping {
 
   play(playing = !this.playing) {
     clearInterval(this.timer);
-    if (playing) this.timer = setInterval(() => (this.moment < this.end ? this.step(1) : this.play(false)), this.pace);
+    if (playing && this.data) this.timer = setInterval(() => (this.moment < this.end ? this.step(1) : this.play(false)), this.pace);
     this.show({ playing, moment: playing && this.moment === this.end ? 0 : this.moment });
   }
 }

@@ -41,6 +41,7 @@ export class Graph extends Stepping {
   /** What the engine tells of a graph, with its picture, from this moment on. */
   load(told, text, moment = 0) {
     this.told = told;
+    find("moment").classList.remove("stale");
     const svg = cleaned(text);
     find("picture").replaceChildren(svg);
     this.begin(told.data, svg);
@@ -90,6 +91,7 @@ export class Graph extends Stepping {
 
   /** New numbers in the same picture, while the network trains. */
   live(numbers) {
+    find("moment").classList.add("stale"); // for it speaks of others
     for (const text of this.svg?.querySelectorAll(".cell:is(.known, .shares) > text") ?? []) {
       const { id } = text.parentElement, number = numbers[id.slice(0, -1)]?.[id.endsWith("v") ? 0 : 1];
       if (number !== undefined) text.textContent = number;

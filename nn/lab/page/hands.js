@@ -12,10 +12,10 @@ export function board(canvas, { points, reach, choose, change, redraw, open }) {
   const state = { cursor: /** @type {number[] | null} */ (null) };
   let held = -1; // the point that moves
   const tool = () => /** @type {HTMLInputElement} */ (document.querySelector("[name=tool]:checked")).value;
-  const rounded = (place) => place.map((number) => Number(number.toFixed(3)));
+  const within = (place) => place.map((number) => Number(Math.max(-reach(), Math.min(reach(), number)).toFixed(3)));
   const where = ({ clientX, clientY }) => {
     const { left, top, width, height } = canvas.getBoundingClientRect();
-    return rounded([((2 * (clientX - left)) / width - 1) * reach(), (1 - (2 * (clientY - top)) / height) * reach()]);
+    return within([((2 * (clientX - left)) / width - 1) * reach(), (1 - (2 * (clientY - top)) / height) * reach()]);
   };
   const nearest = (/** @type {number[]} */ [x, y]) => {
     const far = points().map((point) => Math.hypot(point[0] - x, point[1] - y)), least = Math.min(...far);
@@ -42,7 +42,7 @@ export function board(canvas, { points, reach, choose, change, redraw, open }) {
   canvas.onkeydown = (event) => {
     const step = reach() / (event.shiftKey ? 100 : 20), at = state.cursor ?? points()[0];
     const by = { ArrowLeft: [-step, 0], ArrowRight: [step, 0], ArrowUp: [0, step], ArrowDown: [0, -step] }[event.key];
-    if (by) state.cursor = rounded(at.map((x, k) => Math.max(-reach(), Math.min(reach(), x + by[k]))).slice(0, 2));
+    if (by) state.cursor = within(by.map((step, k) => at[k] + step));
     else if (event.key.toLowerCase() === "n") state.cursor = points()[(nearest(at) + 1) % points().length].slice(0, 2);
     else if (event.key === "Enter" && held >= 0) held = -1;
     else if (event.key === "Enter" && state.cursor) act(state.cursor);
@@ -61,23 +61,29 @@ export function knob(change, picked, closed) {
   const box = find("knob"), which = find("knob-which"), range = find("knob-range"), number = find("knob-number");
   const made = {
     label: "",
-    /** @param {string} label @param {string[]} labels what can be turned from here */
+    value: 0,
+    told: 0, // the value that a sentence was about
+    /** Over the curves, where there is room beside the network, so that nothing of it is hidden; else beside the hand.
+     * @param {string} label @param {string[]} labels what can be turned from here */
     open(label, labels, x, y) {
       made.label = label;
       which.replaceChildren(...labels.map((other) => new Option(other, other, false, other === label)));
       find("knob-said").textContent = "";
       box.show();
-      const within = (at, size, most) => `${Math.max(6, Math.min(most - size - 6, at))}px`;
-      Object.assign(box.style, { left: within(x - 60, box.offsetWidth, innerWidth), top: within(y + 8, box.offsetHeight, scrollY + innerHeight) });
-      range.focus();
+      const within = (at, size, most) => `${Math.max(6, Math.min(most - size - 6, at))}px`, room = find("curve").getBoundingClientRect();
+      const [left, top] = room.left > x ? [room.left + scrollX, room.top + scrollY] : [x - 60, y + 8];
+      Object.assign(box.style, { left: within(left, box.offsetWidth, innerWidth), top: within(top, box.offsetHeight, scrollY + innerHeight) });
+      range.focus({ preventScroll: true });
     },
     show(value) {
-      range.value = value;
+      if (value !== made.told) find("knob-said").textContent = "";
+      range.value = made.value = value;
       if (document.activeElement !== number) number.value = value.toFixed(3);
     },
     /** What the engine says of raising a parameter a little. */
     tell({ label, by, gradient, expected, before, after }) {
       if (label !== made.label || [gradient, before, after].includes(null)) return;
+      made.told = made.value;
       const [g, e, m] = [gradient, expected, after - before].map((x) => x.toPrecision(3).replace("-", "−"));
       find("knob-said").textContent = say("nudge", { name: split(label)[1], by, gradient: g, expected: e, measured: m })
         + (Math.abs(after - before - expected) > Math.abs(expected) / 2 ? say("curved") : "");
@@ -90,7 +96,7 @@ export function knob(change, picked, closed) {
     },
   };
   for (const input of [range, number]) input.oninput = () => Number.isFinite(input.valueAsNumber) && change(made.label, input.valueAsNumber);
-  find("knob-raise").onclick = () => change(made.label, range.valueAsNumber + 0.1);
+  find("knob-raise").onclick = () => change(made.label, made.value + 0.1);
   find("knob-close").onclick = made.close;
   which.onchange = () => ((made.label = which.value), picked());
   box.onkeydown = (event) => void (event.key === "Escape" && made.close()); // false would stop the key

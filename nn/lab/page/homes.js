@@ -4,6 +4,8 @@ import { say } from "./texts.js";
 /** @typedef {(name: string, ...rest: any[]) => Promise<any>} Call
  * @typedef {{open: () => Call, svg: (dot: string) => Promise<string>, first?: Promise<any>}} Home */
 
+const LONGEST = 199_000; // bytes of a message, which the server bounds
+
 /** Questions under way, by number; `fail` answers all of them with the same sentence. */
 function questions() {
   let count = 0;
@@ -35,9 +37,10 @@ export function local(lost) {
     const socket = new WebSocket(`ws://${location.host}/call`), asked = questions();
     socket.binaryType = "arraybuffer";
     const ready = new Promise((yes) => (socket.onopen = yes));
+    let why = "";
     socket.onclose = ({ reason }) => {
-      asked.fail(reason || say("gone"));
-      lost(reason || say("gone"));
+      asked.fail((why = reason || say("gone")));
+      lost(why);
     };
     socket.onmessage = ({ data }) => { // a line of JSON, then the bytes that it speaks of
       const all = new Uint8Array(data), end = all.indexOf(10) + 1;
@@ -48,7 +51,8 @@ export function local(lost) {
       asked.answer(id, result, error);
     };
     opened.push(async (name, ...rest) => {
-      if (socket.readyState > WebSocket.OPEN) throw new Error(say("gone"));
+      if (socket.readyState > WebSocket.OPEN) throw new Error(why || say("gone"));
+      if (new Blob([JSON.stringify(rest)]).size > LONGEST) throw new Error(say("too long"));
       return asked.ask((id) => ready.then(() => socket.send(JSON.stringify([id, name, rest]))));
     });
     return opened[opened.length - 1];
@@ -58,10 +62,11 @@ export function local(lost) {
 
 /** The same .py files in this browser, in a worker: all engines in one Python. A worker that has died is started
  * again; `died` is told, and brings back what the page knows. First comes a recorded frame, to be seen meanwhile.
- * @param {(sentence: string) => void} tell how far it is @param {() => void} died @returns {Home} */
-export function inBrowser(tell, died) {
+ * @param {(sentence: string) => void} tell how far it is @param {() => void} died
+ * @param {(sentence: string) => void} lost who hears that it cannot be started @returns {Home} */
+export function inBrowser(tell, died, lost) {
   const asked = questions();
-  let worker = start(), engines = 0, /** @type {Promise<any> | undefined} */ viz;
+  let worker = start(), engines = 0, missing = false, /** @type {Promise<any> | undefined} */ viz;
   function start() {
     const made = new Worker(new URL("worker.js", import.meta.url), { type: "module" });
     let alive = false;
@@ -73,8 +78,9 @@ export function inBrowser(tell, died) {
     };
     const dead = (made.onerror = () => {
       made.terminate();
+      missing = !alive; // it would only fail again
       asked.fail(say(alive ? "died" : "missing"));
-      if (!alive) return tell(say("missing")); // it would only fail again
+      if (missing) return [tell, lost].forEach((hears) => hears(say("missing")));
       worker = start();
       died();
     });
@@ -83,7 +89,10 @@ export function inBrowser(tell, died) {
   return {
     open() {
       const engine = engines++;
-      return (name, ...rest) => asked.ask((id) => worker.postMessage([id, engine, name, rest]));
+      return async (name, ...rest) => {
+        if (missing) throw new Error(say("missing"));
+        return asked.ask((id) => worker.postMessage([id, engine, name, rest]));
+      };
     },
     async svg(dot) { // Graphviz as WebAssembly, loaded when first asked for
       viz ??= import(new URL("viz.js", import.meta.url).href).then((module) => module.instance());

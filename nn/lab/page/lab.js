@@ -4,9 +4,9 @@ import { readTheme } from "./draw.js";
 import { inBrowser, local } from "./homes.js";
 import { Looking } from "./looking.js";
 import { find, make } from "./page.js";
-import { picture, save } from "./saving.js";
+import { paper, picture, save } from "./saving.js";
 import { Stage } from "./stage.js";
-import { attempt, HELP, say, speak, tell } from "./texts.js";
+import { attempt, forgive, HELP, inTurn, retell, say, speak, tell } from "./texts.js";
 import { Training } from "./training.js";
 
 const root = document.documentElement, at_home = root.dataset.home === "local";
@@ -20,11 +20,14 @@ const usual = Number(matchMedia("(prefers-color-scheme: dark)").matches); // wha
 [page.dark, page.teacher] = [asked.get("dark") ?? String(usual), asked.get("teacher")].map((given) => Number(given === "1"));
 speak(page.lang);
 
-const home = at_home ? local((sentence) => tell(sentence, true)) : inBrowser((sentence) => (find("home").textContent = sentence), () => attempt(revive));
-const stage = new Stage({ change, points: setPoints, chosen: later, picked: controls, inside: () => looking.see("inside") });
+const wrong = (sentence) => tell(sentence, true);
+const home = at_home ? local(wrong) : inBrowser((sentence) => (find("home").textContent = sentence), () => ((dead = true), hear(() => {})), wrong);
+const stage = new Stage({ change, points: setPoints, chosen: later, picked: controls, inside: () => see("inside") });
 const looking = new Looking(stage, home, page, later), { graph } = looking, { lanes } = stage;
-const training = new Training(stage, at_home ? 61 : 51, () => looking.live());
+const training = new Training(stage, at_home ? 61 : 51, shown);
 let second = /** @type {import("./homes.js").Call | null} */ (null); // the engine of a rival, once there has been one
+let dead = false, deaths = 0; // an engine that was started again, and knows nothing; how many while an address was opened
+let sought = "", openings = 0; // the address that was asked for last, and how many have been
 
 /** Who comes without an experiment is greeted. @param {string} hash */
 const greeting = (hash) => (/^#?((lang|dark|teacher)=\w*&?)*$/.test(hash) ? "hello" : "");
@@ -51,7 +54,8 @@ function dress() {
     return [term, make("dd", say(`help ${keys}`))];
   }));
   if (at_home) find("home").textContent = say("at home");
-  if (lab.preset && !find("said").matches(".wrong")) tell(say(`preset ${lab.preset}`));
+  if (lab.preset && !find("said").matches(".wrong")) tell(() => say(`preset ${lab.preset}`));
+  else retell();
   if (lanes[0]?.run.state) controls();
 }
 /** @param {"lang" | "dark" | "teacher"} name */
@@ -74,124 +78,173 @@ function built() {
 }
 
 // Training.
-async function play() {
-  if (training.playing) return void (training.playing = false);
-  await training.play();
-  await settled();
-}
+/** What hands ask for, in turn; what was wrong before is forgotten, an engine that has died is brought back first. */
+const hear = (does) => inTurn(async () => {
+  if (dead) await revive();
+  else forgive();
+  await does();
+});
+const step = () => hear(async () => {
+  await training.still();
+  await settled(Number(find("pace").value));
+});
+const play = () => {
+  if (training.playing) training.playing = false;
+  else hear(() => training.playing || void training.play().then(() => inTurn(settled))); // hands are heard while it lasts
+};
 /** After so many steps everything agrees again: pictures, the graph, the address. */
 async function settled(steps = 0) {
   await training.refresh(steps);
   if (looking.inside) await looking.again();
+  if (stage.knob.label) await stage.nudge();
+  const { frame, logs } = stage.run, trained = steps || training.times.length;
+  if (trained && frame.loss > 10 ** logs[0] && !find("said").matches(".wrong")) tell(() => say("worse"));
+  await remember();
+}
+let next = 0; // when the address is to follow while it plays
+async function shown() {
+  await looking.live();
+  if (performance.now() < next) return;
+  next = performance.now() + 1000;
   await remember();
 }
 
 // Changing.
 async function change(label, value) {
+  if (!lab.done) return;
   training.wanted = [label, value];
   if (training.round) return;
   await training.go();
   await stage.nudge();
   later();
 }
+let sending = /** @type {Promise<any> | null} */ (null);
+/** Points are seen at once, and sent in turn: of several changes meanwhile the last. */
 function setPoints(points) {
-  return attempt(async () => {
-    for (const { run } of lanes) await run.setPoints(points);
+  for (const { run } of lanes) run.put(points);
+  stage.draw();
+  sending ??= hear(async () => {
+    sending = null;
+    for (const { run } of lanes) await run.send();
     if (!training.playing) await training.refresh();
     later();
-  });
+  }).finally(() => stage.draw());
 }
-/** Begin anew with these changes, all others as they are but for those `without`. Data are shared in a race. */
-async function configure(changes, without = /** @type {string[]} */ ([])) {
+/** Begin anew with these changes, all others as they are but for those `without`. */
+const configure = (changes, without = /** @type {string[]} */ ([])) => hear(() => anew(changes, without));
+/** Data are shared in a race. */
+async function anew(changes, without = /** @type {string[]} */ ([])) {
   await training.still();
-  await attempt(async () => {
-    const others = ["dataset", "noise", "samples"].some((name) => name in changes); // other data
-    for (const [which, { run }] of lanes.entries()) { // a race starts together
-      const mine = which === stage.active || others, settings = { ...run.state.settings, ...(mine ? changes : {}) };
-      const own = which ? lanes[0].run.state.points : !others && /(^|&)p=/.test(run.address) ? run.state.points : null;
-      for (const name of mine ? without : []) delete settings[name];
-      run.take(await run.call("configure", settings));
-      if (own && own.join() !== run.state.points.join()) await run.setPoints(own); // made by hand, or the rival's
-    }
-    delete page.neuron;
-    if (Object.keys(changes).length) lab.preset = "";
-    tell("");
-    built();
-  });
-  controls();
+  const others = ["dataset", "noise", "samples"].some((name) => name in changes); // other data
+  for (const [which, { run }] of lanes.entries()) { // a race starts together
+    const mine = which === stage.active || others, settings = { ...run.state.settings, ...(mine ? changes : {}) };
+    const own = which ? lanes[0].run.state.points : !others && /(^|&)p=/.test(run.address) ? run.state.points : null;
+    for (const name of mine ? without : []) delete settings[name];
+    run.take(await run.call("configure", settings));
+    if (!own || own.join() === run.state.points.join()) continue;
+    run.put(own); // made by hand, or the rival's
+    await run.send();
+  }
+  delete page.neuron;
+  if (Object.keys(changes).length) lab.preset = "";
+  tell("");
+  built();
   await settled();
 }
-const tune = (name, value) => attempt(async () => {
+const tune = (name, value) => hear(async () => {
   stage.state.settings = await stage.run.call("tune", name, value);
   controls();
   if (!training.playing) stage.draw();
   later();
 });
-/** A second lane, as this address says. Returns what is ignored in it. */
+/** A second lane, as this address says. */
 async function rival(address) {
-  const { run } = stage.add((second ??= home.open())), told = await run.call("open", address);
-  run.address = address;
-  run.take(told);
-  return told.ignored;
+  const { run } = stage.add((second ??= home.open()));
+  try {
+    const told = await run.call("open", address);
+    run.address = address;
+    run.take(told);
+    return told;
+  } catch (error) {
+    second = null; // it is of no more use
+    stage.single();
+    throw error;
+  }
 }
 /** The same once more beside it, from the beginning; its settings are then changed. */
-async function race() {
+const race = () => hear(async () => {
   await training.still();
   if (lanes.length > 1) stage.single();
-  else await attempt(async () => {
-    await rival(lanes[0].run.address);
+  else {
+    await rival(await lanes[0].run.call("address", {}));
     stage.pick(1);
-  });
-  await configure({});
-}
+  }
+  await anew({});
+});
+const see = (which) => hear(() => looking.see(which));
 
 // The address holds all of it.
 let timer = 0;
 /** The address follows, once hands are still. */
 function later() {
   clearTimeout(timer);
-  timer = setTimeout(remember, 150);
+  timer = setTimeout(() => inTurn(() => training.playing || remember()), 150);
 }
 async function remember() {
-  if (training.playing || !lab.done) return;
-  await attempt(async () => {
-    for (const { run } of lanes) run.address = await run.call("address", {});
-    const { chosen } = stage.state, { inside } = looking;
-    if (inside) page.moment = graph.moment;
-    const kept = { ...page, race: lanes[1]?.run.address ?? "", see: inside ? "inside" : "", moment: (inside && graph.moment) || "", teacher: page.teacher || "" };
-    const unless = (usually, thing) => (usually === thing ? "" : thing); // what is usual is left out
-    Object.assign(kept, { lang: unless("en", page.lang), dark: unless(usual, page.dark), at: String(chosen) === "0.4,0.8,1" ? "" : chosen });
-    history.replaceState(null, "", `#${await lanes[0].run.call("address", kept)}`);
-  });
+  const mine = openings;
+  if (!lab.done) return;
+  for (const { run } of lanes) run.address = await run.call("address", { at: run.state.chosen });
+  const { inside } = looking;
+  if (inside) page.moment = graph.moment;
+  const kept = { ...page, race: lanes[1]?.run.address ?? "", lane: stage.active || "", see: inside ? "inside" : "", at: lanes[0].run.state.chosen };
+  const unless = (usually, thing) => (usually === thing ? "" : thing); // what is usual is left out
+  Object.assign(kept, { lang: unless("en", page.lang), dark: unless(usual, page.dark), teacher: page.teacher || "", moment: (inside && graph.moment) || "" });
+  const address = await lanes[0].run.call("address", kept);
+  if (mine === openings) history.replaceState(null, "", `#${address}`);
 }
-async function open(hash) {
+/** Begin as an address says; one that is asked for meanwhile takes its place. */
+function open(hash) {
+  const mine = ++openings;
+  [sought, deaths, training.playing] = [hash, 0, false];
+  return hear(() => mine === openings && opened(hash));
+}
+async function opened(hash) {
+  const mine = openings;
   await training.still();
   lab.done = false;
   stage.single();
-  const told = await lanes[0].run.call("open", hash.slice(0, LONGEST)), { see = "train", race, ...kept } = told.page;
+  const told = await lanes[0].run.call("open", hash.slice(0, LONGEST)), { see = "train", race, lane, ...kept } = told.page;
   for (const name of ["moment", "look", "neuron", "expr", "values"]) delete page[name];
   Object.assign(page, kept);
   speak(page.lang); // so that what is wrong is said in it
-  lanes[0].run.take({ ...told, chosen: kept.at ?? told.chosen });
+  lanes[0].run.take(told);
   lab.preset = told.options.presets.find(({ address }) => `#${address}` === hash)?.key ?? greeting(hash);
-  if (race) told.ignored.push(...(await rival(race)));
-  tell(told.ignored.join(" · "), told.ignored.length > 0);
+  const both = [told, ...(race ? [await rival(race)] : [])], ignored = both.flatMap(({ ignored }) => ignored);
+  tell(ignored.join(" · "), ignored.length > 0);
   built();
   // The same steps again give the same bits; an answer holds as many of them as the engine takes in its time.
-  for (let on = await training.refresh(), left; on && (left = told.steps - lanes[0].run.frame.step) > 0; on = await training.refresh(Math.min(200, left)));
+  for (let on = await training.refresh(), left; on && mine === openings; on = await training.refresh(left)) {
+    left = both.map(({ steps }, which) => Math.max(0, Math.min(200, steps - lanes[which].run.frame.step)));
+    if (!Math.max(...left)) break;
+  }
+  if (mine !== openings) return;
+  if (lane && race) stage.pick(1);
   await looking.see(see === "inside" ? "inside" : "train");
-  lab.done = true;
+  [lab.done, deaths] = [true, 0];
 }
+/** The engine was started again: it learns what the page knows; what it died of while it was opened is tried once more. */
 async function revive() {
-  training.playing = false;
-  await Promise.all(lanes.map(({ run }) => run.revive()));
-  await settled();
-  tell(say("died"));
+  [dead, training.playing] = [false, false];
+  if (lab.done) await Promise.all(lanes.map(({ run }) => run.revive()));
+  else if (++deaths < 3) await opened(deaths > 1 ? "" : sought);
+  if (lab.done) await settled();
+  tell(() => say("died"));
 }
-async function load({ target }) {
-  await training.still();
-  await attempt(async () => {
-    const [file] = target.files, { run } = stage;
+function load({ target }) {
+  const [file] = target.files;
+  hear(async () => {
+    const { run } = stage;
+    await training.still();
     if (file.size > LONGEST) throw new Error(say("too long"));
     run.take(await run.call("load", await file.text()));
     built();
@@ -201,11 +254,11 @@ async function load({ target }) {
 }
 
 // Hearing.
+const again = (moment = graph.moment) => hear(() => looking.again(moment));
 const act = {
-  play, race, step: () => training.still().then(() => settled(Number(find("pace").value))), restart: () => configure({}),
-  "tab-train": () => looking.see("train"), "tab-inside": () => (tell(""), looking.see("inside")), ask: () => find("help").showModal(),
+  play, race, step, restart: () => configure({}), "tab-train": () => see("train"), "tab-inside": () => (tell(""), see("inside")), ask: () => find("help").showModal(),
   teacher: () => dressed("teacher", Number(!page.teacher)), theme: () => dressed("dark", Number(!page.dark)),
-  language: () => (dressed("lang", page.lang === "en" ? "zh" : "en"), looking.inside && looking.again()),
+  language: () => (dressed("lang", page.lang === "en" ? "zh" : "en"), looking.inside && again()),
   first: () => graph.show({ moment: 0 }), back: () => graph.step(-1), next: () => graph.step(1), last: () => graph.show({ moment: graph.end }), playing: () => graph.play(),
   guess: () => graph.show({ guess: !graph.guess, answered: 0 }), "save-picture": () => picture(looking.inside ? graph.svg : null),
   "save-program": () => attempt(async () => save("lab_program.py", await stage.run.call("program"), "text/x-python")),
@@ -214,8 +267,8 @@ const act = {
 const changes = {
   load, activation: ({ target }) => configure({ activation: target.value }), loss: ({ target }) => configure({ loss: target.value }, ["rate"]),
   optimizer: ({ target }) => tune("optimizer", target.value), lanes: ({ target }) => stage.pick(Number(target.value)),
-  point: ({ target }) => (delete page.expr, (stage.state.chosen = target.value.split("_").map(Number)), looking.again()),
-  neuron: ({ target }) => ((page.neuron = target.value), looking.again(0)),
+  point: ({ target }) => (delete page.expr, (stage.state.chosen = target.value.split("_").map(Number)), again()),
+  neuron: ({ target }) => ((page.neuron = target.value), again(0)),
 };
 const ALWAYS = { " ": play, s: act.step, r: act.restart, 1: act["tab-train"], 2: act["tab-inside"], t: act.teacher, d: act.theme, l: act.language, "?": act.ask };
 const MOVING = {
@@ -232,8 +285,7 @@ find("own").onsubmit = (event) => {
   event.preventDefault();
   const [expr, values] = [find("expression"), find("values")].map((field) => (find("expression").value ? field.value : field.placeholder));
   Object.assign(page, { expr, values });
-  tell("");
-  looking.again(0);
+  again(0);
 };
 addEventListener("keydown", (event) => {
   if (!stage.state) return; // no engine, which has been said
@@ -249,9 +301,12 @@ addEventListener("click", ({ target }) => {
   const inner = /** @type {Element} */ (target);
   if (!inner.closest("summary")) find("save").open = false;
   if (!inner.closest("#knob, .net")) stage.knob.close();
+  const link = /** @type {HTMLAnchorElement | null} */ (inner.closest("#presets a"));
+  if (link && link.hash === location.hash) open(link.hash); // once more: to the browser that is no change
 });
-addEventListener("hashchange", () => attempt(() => open(location.hash)));
+addEventListener("hashchange", () => open(location.hash));
 addEventListener("resize", () => (graph.fit(), stage.draw()));
+paper(() => (readTheme(), stage.draw()));
 
 // Beginning.
 dress();
@@ -263,9 +318,9 @@ if (first) { // the engine is not there yet: what it said when the page was buil
   lanes[0].run.show(first.frame);
   stage.draw();
 }
+await open(location.hash);
+lab.ready = performance.now();
 await attempt(async () => {
-  await open(location.hash);
-  lab.ready = performance.now();
   await sets(lanes[0].run, configure);
   controls();
 });

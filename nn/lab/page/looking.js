@@ -2,7 +2,7 @@
 import { places } from "./controls.js";
 import { Graph } from "./graph.js";
 import { find } from "./page.js";
-import { attempt, tell } from "./texts.js";
+import { attempt, say, tell } from "./texts.js";
 
 export class Looking {
   /** @param {import("./stage.js").Stage} stage @param {import("./homes.js").Home} home @param {Record<string, any>} page what the
@@ -25,7 +25,9 @@ export class Looking {
     if (!find("said").matches(".wrong")) tell("");
   });
   async expressed() {
-    const { page } = this, values = [...String(page.values ?? "").matchAll(/([^\s,=]+)\s*=\s*([^\s,]+)/g)].map(([, name, number]) => [name, number]);
+    const { page } = this, pattern = /([^\s,=]+)\s*=\s*([^\s,]+)/g, text = String(page.values ?? "");
+    const values = [...text.matchAll(pattern)].map(([, name, number]) => [name, number]), rest = text.replace(pattern, "").replace(/[\s,;]/g, "");
+    if (rest) throw new Error(say("odd values", { rest }));
     const told = await this.stage.run.call("express", page.expr, Object.fromEntries(values), page.look ?? "circuit", page.lang);
     if (!told.error) return told;
     if (told.place !== null) find("expression").setSelectionRange(told.place, told.place + 1);
@@ -42,6 +44,7 @@ export class Looking {
       find(`tab-${name}`).setAttribute("aria-selected", String(name === which));
     }
     stage.knob.close();
+    graph.show({ playing: false });
     if (this.inside) await this.again(Number(page.moment) || 0);
     if (this.inside && !graph.data) { // what the address asks for is not to be had
       for (const name of ["neuron", "expr", "values"]) delete page[name];

@@ -115,7 +115,7 @@ export class Network {
     const spot = (l, j) => [14 + big / 2 + l * pace, head + (tall - head) / 2 + (j - (sizes[l] - 1) / 2) * gap(sizes[l])];
     for (const each of this.neurons) each.place = put(each.element, spot(each.l, each.j)[0] - big / 2, spot(each.l, each.j)[1] - big / 2, big);
     this.captions.forEach((caption, l) => {
-      caption.textContent = this.name(l, sizes[l]);
+      caption.textContent = pace < 90 && l ? String(sizes[l]) : this.name(l, sizes[l]);
       Object.assign(caption.style, { left: `${spot(l, 0)[0]}px`, maxWidth: `${pace - 4}px` });
     });
     this.edge = (narrow ? w : left) - 48;

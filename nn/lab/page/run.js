@@ -15,6 +15,7 @@ export class Run {
   spread = 1;
   /** @type {number[][]} */ scales = []; // the same of each hidden neuron
   /** @type {import("./draw.js").Mark[]} */ marks = []; // its points
+  /** @type {number[][]} */ kept = []; // those that the engine has
 
   /** @param {import("./homes.js").Call} call */
   constructor(call) {
@@ -24,7 +25,8 @@ export class Run {
   /** Begin anew from a state; its first frame is to come. */
   take(state) {
     const neurons = [...new Set(state.labels.map((label) => split(label)[0]))].slice(0, -state.sizes.at(-1));
-    Object.assign(this, { state, neurons, frame: null, marks: marks(state.points, state.kind), logs: [], rights: [] });
+    Object.assign(this, { state, neurons, frame: null, logs: [], rights: [], kept: state.points });
+    this.put(state.points);
     this.lost(state.losses);
   }
 
@@ -44,9 +46,19 @@ export class Run {
     state.parameters = raw.parameters;
   }
 
-  async setPoints(points) {
-    Object.assign(this.state, await this.call("set_points", points));
-    this.marks = marks(this.state.points, this.state.kind);
+  /** Points in the place of all, to be seen at once; the engine knows them once they are sent. */
+  put(points) {
+    this.state.points = points;
+    this.marks = marks(points, this.state.kind);
+  }
+  /** Refused, those that the engine has are back. */
+  async send() {
+    const { points } = this.state;
+    await this.call("set_points", points).catch((error) => {
+      if (this.state.points === points) this.put(this.kept);
+      throw error;
+    });
+    this.kept = points;
   }
 
   /** The place of a hidden neuron among the maps; of an output's, null. @param {string} label of a parameter of its */

@@ -1,6 +1,6 @@
-// Files to take away.
+// Files to take away, and paper.
 import { ink } from "./draw.js";
-import { make } from "./page.js";
+import { find, make } from "./page.js";
 
 export function save(name, content, type = "") {
   const link = Object.assign(make("a"), { download: name, href: URL.createObjectURL(new Blob([content], { type })) });
@@ -20,4 +20,27 @@ export function picture(svg) {
   g.fillRect(0, 0, whole.width, whole.height);
   boxes.forEach(({ left, top, width, height }, k) => g.drawImage(canvases[k], 2 * (left - x), 2 * (top - y), 2 * width, 2 * height));
   whole.toBlob((blob) => blob && save("lab.png", blob));
+}
+
+/** On paper stands what is on the screen, across a page, light. @param {() => void} redraw who hears that colours are others */
+export function paper(redraw) {
+  const { body, documentElement: root } = document, grids = [find("train"), find("inside")];
+  let dark = false;
+  addEventListener("beforeprint", () => {
+    dark = root.classList.contains("dark");
+    for (const { style } of grids) style.gridTemplate = "";
+    for (const grid of grids.filter((each) => !each.hidden)) { // where things are does not depend on the paper's size
+      const { gridTemplateRows: rows, gridTemplateColumns: columns } = getComputedStyle(grid);
+      grid.style.gridTemplate = `${rows} / ${columns}`;
+    }
+    Object.assign(body.style, { width: `${innerWidth}px`, height: innerWidth > 900 ? `${innerHeight}px` : "", zoom: Math.min(1, 1040 / innerWidth) });
+    root.classList.remove("dark");
+    redraw();
+  });
+  addEventListener("afterprint", () => {
+    for (const { style } of grids) style.gridTemplate = "";
+    Object.assign(body.style, { width: "", height: "", zoom: "" });
+    root.classList.toggle("dark", dark);
+    redraw();
+  });
 }

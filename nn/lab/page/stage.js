@@ -7,8 +7,10 @@ import { BOUNDED, Run, split } from "./run.js";
 import { Surface } from "./surface.js";
 import { attempt, say } from "./texts.js";
 
-/** A network on the page: its run, its place, the hidden neuron that is looked at instead of the output.
- * @typedef {{run: Run, box: any, network: Network, map: HTMLCanvasElement, looked: number | null, board: {cursor: number[] | null}}} Lane
+/** A network on the page: its run, its place, the hidden neuron that is looked at instead of the output, and that which stays
+ * so when no hand points at another.
+ * @typedef {{run: Run, box: any, network: Network, map: HTMLCanvasElement, looked: number | null, turned: number | null,
+ *   board: {cursor: number[] | null}}} Lane
  * @typedef {{change: (label: string, value: number) => void, points: (points: number[][]) => void, chosen: () => void,
  *   picked: () => void, inside: () => void}} Told what hands have done */
 
@@ -21,7 +23,7 @@ export class Stage {
   constructor(told) {
     this.told = told;
     this.knob = knob(told.change, () => (this.draw(), this.nudge()), () => {
-      for (const lane of this.lanes) lane.looked = null;
+      for (const lane of this.lanes) lane.looked = lane.turned = null;
       this.draw();
     });
   }
@@ -33,8 +35,7 @@ export class Stage {
   /** One more network, trained by this engine. @param {import("./homes.js").Call} call */
   add(call) {
     const run = new Run(call), box = find("lane").content.firstElementChild.cloneNode(true), which = this.lanes.length;
-    const draw = () => this.draw(), turned = () => (this.knob.label ? run.place(this.knob.label) : null);
-    const look = (/** @type {number | null} */ neuron) => ((made.looked = neuron ?? turned()), draw());
+    const draw = () => this.draw(), look = (/** @type {number | null} */ neuron) => ((made.looked = neuron ?? made.turned), draw());
     const choose = (point) => {
       this.pick(which);
       run.state.chosen = point;
@@ -44,7 +45,7 @@ export class Stage {
     find("nets").append(box);
     const network = new Network(box, { change: this.told.change, pick: (label, x, y) => this.open(which, label, x, y), look });
     const canvas = box.querySelector(".map"), points = () => run.state.points, reach = () => run.state.reach;
-    const made = /** @type {Lane} */ ({ run, box, network, map: canvas, looked: null, board: { cursor: null } });
+    const made = /** @type {Lane} */ ({ run, box, network, map: canvas, looked: null, turned: null, board: { cursor: null } });
     made.board = board(canvas, { points, reach, choose, change: this.told.points, redraw: draw, open: this.told.inside });
     box.querySelector(".output").onclick = () => this.open(which, run.state.labels.at(-1), network.mapbox.offsetLeft, network.mapbox.offsetTop + 30);
     new ResizeObserver(() => (network.lay(), draw())).observe(box);
@@ -52,13 +53,14 @@ export class Stage {
     return made;
   }
 
-  /** A neuron's own parameters can be turned; of the outputs, which share one picture, those of all. */
+  /** A neuron's own parameters can be turned; of the outputs, which share one picture, those of all. A neuron that was
+   * chosen is looked at; with a wire the output, to see what turning it does. */
   open(which, label, x, y) {
     this.pick(which);
     const { run, box } = this.lane, { left, top } = box.getBoundingClientRect(), [neuron] = split(label), place = run.place(label);
     const part = place === null ? neuron.split(".")[0] : neuron, labels = run.state.labels.filter((other) => other.startsWith(`${part}.`));
     this.knob.open(label, labels, left + scrollX + x, top + scrollY + y);
-    this.lane.looked = place;
+    this.lane.looked = this.lane.turned = label.endsWith(".b") ? place : null;
     this.nudge();
     this.draw();
   }
@@ -74,8 +76,8 @@ export class Stage {
   }
   /** One alone again. */
   single() {
-    this.lanes.splice(1).forEach(({ box }) => box.remove());
     this.active = 0;
+    this.lanes.splice(1).forEach(({ box }) => box.remove());
   }
   /** Build what the states say. */
   build() {
@@ -97,9 +99,10 @@ export class Stage {
     lanes.forEach((lane, which) => lane.run.frame && this.picture(lane, which)); // a rival may have said nothing yet
     const labels = [-1, 0, 1].map((side) => String(Number((view.middle + side * view.spread).toPrecision(2))));
     [find("low").textContent, , find("high").textContent] = labels;
-    put(find("scaled"), state.settings.activation in BOUNDED || state.sizes.length < 3 ? "" : say("own scale"));
+    const notes = [state.settings.activation in BOUNDED || state.sizes.length < 3 ? "" : say("own scale"), state.sizes.at(-1) > 1 ? say("first class") : ""];
+    put(find("scaled"), notes.filter(Boolean).join(" · "));
     this.surface.draw(view, labels);
-    curves(find("curve"), lanes.map(({ run }) => run), [say("curve loss"), state.kind === "numbers" ? "" : say("curve right")]);
+    curves(find("curve"), lanes.map(({ run }) => run), [say(state.settings.batch ? "curve batch" : "curve loss"), state.kind === "numbers" ? "" : say("curve right")]);
     if (knob.label) knob.show(state.parameters[state.labels.indexOf(knob.label)] ?? 0);
   }
   picture({ run, network, box, map: canvas, looked, board }, which) {

@@ -15,15 +15,32 @@ export const say = (key, holes = {}) => texts[key][column].replace(/\{(\w+)\}/g,
 /** The keys of the help, in order. */
 export const HELP = Object.keys(texts).filter((key) => key.startsWith("help ")).map((key) => key.slice(5));
 
-/** A sentence under the controls; what the engine refuses is put into Chinese piece by piece for those who read that. */
+let told = /** @type {[string | (() => string), boolean]} */ (["", false]);
+/** A sentence under the controls: one of the page, which says itself anew in another language, or one of the engine, which is put
+ * into Chinese piece by piece for those who read that. @param {string | (() => string)} sentence */
 export function tell(sentence, wrong = false) {
-  find("said").textContent = column ? refusals.reduce((text, [english, chinese]) => text.replace(english, chinese), sentence) : sentence;
+  told = [sentence, wrong];
+  const text = typeof sentence === "string" ? sentence : sentence();
+  find("said").textContent = column ? refusals.reduce((text, [english, chinese]) => text.replace(english, chinese), text) : text;
   find("said").classList.toggle("wrong", wrong);
 }
+/** The same once more, in the present language. */
+export const retell = () => tell(...told);
+/** What was wrong is over. */
+export const forgive = () => told[1] && tell("");
 
 /** Do it; what goes wrong is a sentence. @param {() => any} does */
 export async function attempt(does) {
   try {
     return await does();
   } catch (error) { tell(/** @type {Error} */ (error).message, true); }
+}
+
+let last = /** @type {Promise<any>} */ (Promise.resolve());
+/** Do it when all before it is done: what hands ask for while the engine is busy waits, so that no two things mix.
+ * @param {() => any} does @returns {Promise<any>} */
+export function inTurn(does) {
+  document.body.classList.add("busy");
+  const mine = (last = last.then(() => attempt(does)));
+  return mine.finally(() => document.body.classList.toggle("busy", mine !== last));
 }

@@ -19,18 +19,18 @@ export class Training {
     this.shown = shown;
   }
 
-  /** So many steps of all networks, and what a picture needs. */
-  ask = (steps) => Promise.all(this.stage.lanes.map(({ run }) => run.call("frame", steps, this.grid)));
+  /** So many steps of all networks, or of each its own, and what a picture needs. @param {number | number[]} steps */
+  ask = (steps) => Promise.all(this.stage.lanes.map(({ run }, which) => run.call("frame", Array.isArray(steps) ? steps[which] : steps, this.grid)));
   take(answers) {
     answers.forEach((answer, which) => this.stage.lanes[which].run.show(answer));
     const why = answers.find(({ broken }) => broken)?.broken;
-    if (why) tell(say("broken", { why }), true);
+    if (why) tell(() => say("broken", { why }), true);
     this.playing &&= !why;
     this.stage.draw();
     return !why;
   }
   /** So many steps on, shown. Returns whether it can go on. */
-  refresh = (steps = 0) => attempt(async () => this.take(await this.ask(steps)));
+  refresh = (/** @type {number | number[]} */ steps = 0) => attempt(async () => this.take(await this.ask(steps)));
 
   /** The next picture is asked for before one is drawn: Python and the page work at the same time. What a hand changes
    * faster than the engine answers is sent once it does: the last value. */
@@ -38,7 +38,9 @@ export class Training {
     const next = () => {
       const turned = this.wanted ? [this.stage.run.call("set_parameter", ...this.wanted)] : [];
       this.wanted = null;
-      return Promise.all([this.ask(this.playing ? Number(find("pace").value) : 0), ...turned]);
+      const asked = Promise.all([this.ask(this.playing ? Number(find("pace").value) : 0), ...turned]);
+      asked.catch(() => {}); // what goes wrong is heard when it is waited for
+      return asked;
     };
     for (let coming = /** @type {Promise<any[]> | null} */ (next()); coming; coming ??= this.wanted && next()) {
       const start = performance.now(), [answers] = await coming;

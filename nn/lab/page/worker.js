@@ -18,6 +18,7 @@ const object = (entries) => Object.fromEntries(Array.from(entries, ([key, value]
 
 const engine = begin(), labs = new Map();
 engine.catch(() => postMessage(["fatal"]));
+addEventListener("unhandledrejection", () => postMessage(["fatal"])); // a part of Python that could not be loaded
 
 /** `answer` of nn.lab gives [result, sentence] and never raises: what is thrown here is the end of this Python. */
 onmessage = async ({ data: [id, which, name, rest] }) => {
