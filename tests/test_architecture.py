@@ -109,7 +109,7 @@ ROOMS = {
     "nn.exporting": (555, "autograd autograd.files autograd.recording nn.checks nn.module"),  # any operation
     "nn.plots": (10, "nn.pictures"),  # its older name
     "nn.pictures": (
-        1140,  # what columns and classes are called, in a font that has their letters; all words in two languages
+        1140,  # what columns and classes are called, in a font that has their letters; words in two languages
         "autograd autograd.language nn.datasets nn.layers nn.losses nn.module",
     ),  # figures, and films of pixels
     "nn.by_hand": (90, ""),
