@@ -17,6 +17,7 @@ from typing import Any, NamedTuple
 
 from autograd import Value, topological_order
 from autograd.drawing import GRADIENT, VALUE
+from autograd.language import say
 from nn import by_hand
 from nn.datasets import Sample
 from nn.engines import record_loss
@@ -63,19 +64,22 @@ def beside_by_hand(net: Any, samples: Sequence[Sample]) -> list[str]:
     return [heads, *rows, f"{len(pairs)} slopes, the greatest difference is {most:.1e}"]
 
 
-def page(net: Any, sample: Sample) -> str:
-    """The three side by side for one sample, as a page that needs nothing beside it."""
+def page(net: Any, sample: Sample, language: str = "en") -> str:
+    """The three side by side for one sample, as a page that needs nothing beside it, in this language."""
     hand, rows, before = _done_by_hand(net, [sample]), list[str](), ""
     for step in steps(net, sample):
-        if (head := f"{step.phase}: {step.neuron or 'the loss'}") != before:
+        way = "on the way forward" if step.phase == "forward" else "on the way back"
+        if (head := say(way, language, what=step.neuron or say("the loss", language))) != before:
             rows.append(f'<tr class="{step.phase}"><th colspan="3" scope="rowgroup">{head}</th></tr>')
         cells = _hand_cell(step, hand.get(step.neuron)), _graph_cell(step), _cell(_code(step.code))
         rows.append(f'<tr class="{step.phase}">{"".join(cells)}</tr>')
         before = head
-    at = f"({', '.join([f'{x:g}' for x in sample[0]])}), target {sample[1]:g}"
-    holes = {"VALUE": VALUE, "GRADIENT": GRADIENT, "AT": at, "ROWS": "\n".join(rows)}
+    parts = {"LANGUAGE": language, "VALUE": VALUE, "GRADIENT": GRADIENT, "ROWS": "\n".join(rows)}
+    told = {"at": ", ".join([f"{x:g}" for x in sample[0]]), "target": f"{sample[1]:g}"}
+    told |= {word: f"<code>{code}</code>" for word, code in (("file", "nn/by_hand.py"), ("weight", "weight"))}
+    told |= {way: f'<span class="{way}">' for way in ("forward", "backward")} | {"end": "</span>"}
     text = files("nn.command").joinpath("comparison.html").read_text(encoding="utf-8")
-    return re.sub("{{([A-Z]+)}}", lambda hole: holes[hole[1]], text)
+    return re.sub("{{(.+?)}}", lambda hole: parts.get(hole[1]) or say(hole[1], language, **told), text)
 
 
 def steps(net: Any, sample: Sample) -> Iterator[Step]:

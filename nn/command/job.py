@@ -38,10 +38,10 @@ def run(arguments: Sequence[str]) -> None:
     data = split_of(asked)
     options = complete(asked, data.kind)
     training = training_of(options, data, options.learning_rate)
-    name, everything = Path(options.dataset).stem, data.everything
     _require_parameter(training.engine.net, options.explain)
     pictures = (not options.no_plots, options.steps, options.graph_at, options.language)
-    results = Results(options.out, training.engine.net, everything, name, options.loss, *pictures)
+    what = (training.engine.net, data.everything, options.dataset, options.loss)
+    results = Results(options.out, *what, *pictures)
     if options.export and not options.export.absolute().parent.is_dir():
         raise ValueError(f"there is no folder for --export {options.export}")
     if options.compare_rates:

@@ -20,7 +20,7 @@ from autograd.files import write
 from autograd.language import say
 from nn.checkpoint import save
 from nn.command.comparison import page as page_by_hand
-from nn.datasets import Sample, Samples
+from nn.datasets import DATASETS, Sample, Samples
 from nn.engines import Engine
 from nn.losses import LOSSES, THRESHOLDS
 from nn.module import Module
@@ -44,7 +44,8 @@ from nn.pictures import (
 class Results:
     """The folder of one run. Made, and found to be writable, before the training starts.
 
-    `title` is the name of the data, `loss` that of the loss; without `plots`, matplotlib is not needed.
+    `title` is the name of the data, or their file, `loss` that of the loss; without `plots`, matplotlib is
+    not needed.
     `steps` is how many are to be filmed; the graphs, and the page that steps through the last one, are those
     of the sample nearest to the point `at`, or of the one whose loss is greatest, in this `language`.
     `written` lists the files that were left, in order, and `notes` what there is to say of them. Raises
@@ -92,9 +93,8 @@ class Results:
     def save_untrained(self, by_hand: bool = False) -> None:
         """Plot the data set, and the network as it is before training; or compare it `by_hand`, too."""
         if self.plots:
-            self._save_plot(
-                "dataset.png", lambda: plot_dataset(self.data, self._say("data set", name=self.title))
-            )
+            title = self._say("data set", name=self._name())
+            self._save_plot("dataset.png", lambda: plot_dataset(self.data, title, self._shown))
             self._save_function("before")
         self._try("graph_before.svg", partial(self._save_graph, "graph_before"))
         if by_hand:
@@ -119,7 +119,7 @@ class Results:
             self._save_function("after")
             over = self._over(), self.data, self._threshold()
             self._save_plot("hidden.png", partial(plot_hidden, *over, language=self._shown))
-            title = self._say("mean loss", loss=self.loss.replace("_", " "))
+            title = self._say("mean loss", loss=self._say(self.loss))
             self._save_plot("loss.png", lambda: plot_losses({"": losses}, title, self._shown))
             if self._film and self._film.kept:
                 self._try("film.gif", partial(self._save_film, losses))
@@ -131,18 +131,23 @@ class Results:
         write(self.folder / "rates.csv", "".join(f"{','.join(row)}\n" for row in table))
         self.written.append("rates.csv")
         if self.plots:
-            title = self._say("by rate", loss=self.loss.replace("_", " "))
+            title = self._say("by rate", loss=self._say(self.loss))
             self._save_plot("rates.png", lambda: plot_losses(curves, title, self._shown))
 
     def _say(self, key: str, **holes: object) -> str:
         """A sentence in the language of the pictures."""
         return say(key, self._shown, **holes)
 
+    def _name(self) -> str:
+        """What the data are called: a data set in the language of the pictures, a file as it is."""
+        return self._say(self.title) if self.title in DATASETS else Path(self.title).stem
+
     def _note_names(self) -> None:
         """Say it once where pictures cannot call the data what they are called."""
-        called = [self.title, *getattr(self.data, "columns", ()), *getattr(self.data, "classes", ())]
+        called = [self._name(), *getattr(self.data, "columns", ()), *getattr(self.data, "classes", ())]
         if self.plots and not all(map(fonts, called)):
-            self.notes.append("no font here has all letters of the data's names: pictures say x, y, target 0")
+            known = f"x, y, {self._say('a target', number=0)}"
+            self.notes.append(f"no font here has all letters of the data's names: pictures say {known}")
 
     def left_out(self) -> list[str]:
         """A line for each reason why pictures are missing."""
@@ -159,9 +164,8 @@ class Results:
         title = self._say(when)
         plots = {"map": plot_function, "surface": plot_surface}
         for name, plot in list(plots.items())[: 1 if len(self.data[0][0]) == 1 else 2]:
-            self._save_plot(
-                f"{name}_{when}.png", partial(plot, self._over(), self.data, self._threshold(), title)
-            )
+            how = (self._over(), self.data, self._threshold(), title, self._shown)
+            self._save_plot(f"{name}_{when}.png", partial(plot, *how))
 
     def _save_film(self, losses: Sequence[float]) -> None:
         """Write the film in its three forms."""
@@ -169,7 +173,8 @@ class Results:
             return
         frames = self._film.frames(losses)
         write(self.folder / "film.gif", gif(frames))
-        write(self.folder / "film.html", page(frames, self._say("film title", name=self.title), self._shown))
+        title = self._say("film title", name=self._name())
+        write(self.folder / "film.html", page(frames, title, self._shown))
         write(self.folder / "filmstrip.png", strip(frames))
         self.written += ["film.html", "filmstrip.png"]
 
@@ -196,7 +201,7 @@ class Results:
         return explain(loss, wrt, language=self.language, title=f"loss({at})")
 
     def _save_comparison(self) -> None:
-        write(self.folder / "by_hand.html", page_by_hand(self.net, self._sample()))
+        write(self.folder / "by_hand.html", page_by_hand(self.net, self._sample(), self.language))
 
     def _sample(self) -> Sample:
         """The sample to look at: the one nearest to the point asked for, or that of the greatest loss."""

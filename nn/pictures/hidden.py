@@ -53,8 +53,8 @@ def plot_hidden(
     rows = ceil(len(neurons) / side)
     figure = new_figure(12.8, 7.2)
     grid = figure.add_gridspec(rows, rows + side)
-    whole = new_axes(figure, dataset, title or say("zero lines", language), grid[:, :rows])
-    draw_function(whole, relief, relief.layers()[-1], dataset, threshold, named=False)
+    whole = new_axes(figure, dataset, title or say("zero lines", language), grid[:, :rows], language)
+    draw_function(whole, relief, relief.layers()[-1], dataset, threshold, False, language)
     simple = len(relief.net.layers) == 2 and len(relief.layers()[-1]) == 1
     told = say("adds" if simple else "gives", language)
     figure.suptitle(told, family=fonts(told))

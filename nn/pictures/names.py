@@ -8,6 +8,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+from autograd.language import say
 from nn.datasets import Samples
 
 LONGEST = 28  # letters of a name
@@ -34,10 +35,10 @@ def columns_of(dataset: Samples) -> list[str]:
     return names[:count] if len(names) > count else ["x", "y", *[""] * count][:count]
 
 
-def class_name(dataset: Samples, target: float) -> str:
+def class_name(dataset: Samples, target: float, language: str = "en") -> str:
     """What a class is called: its name in the file, or its number."""
     names = written(getattr(dataset, "classes", ()))
-    return names[int(target)] if 0 <= target < len(names) else f"target {target:g}"
+    return names[int(target)] if 0 <= target < len(names) else say("a target", language, number=f"{target:g}")
 
 
 def written(names: Sequence[str]) -> list[str]:
@@ -64,5 +65,6 @@ def fonts(words: str) -> list[str]:
         for path in [path for path in files if Path(path).name.startswith(start)]:
             if not lacks(path, missing):
                 font_manager.fontManager.addfont(path)  # its own list may be older than the font
-                return [USUAL, font_manager.fontManager.ttflist[-1].name]
+                faces = [face.name for face in font_manager.fontManager.ttflist if face.fname == path]
+                return [USUAL, next((name for name in faces if name.endswith(" SC")), faces[0])]  # simplified
     return []

@@ -155,4 +155,5 @@ def _font(size: int, words: str) -> Any:
     from matplotlib import font_manager
     from PIL import ImageFont
 
-    return ImageFont.truetype(font_manager.findfont(fonts(words)[-1]), size)
+    path = font_manager.findfont(fonts(words)[-1])
+    return ImageFont.truetype(path, size, getattr(path, "face_index", 0))  # one file may hold several faces

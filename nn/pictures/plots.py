@@ -5,6 +5,7 @@ what to install. A figure is returned, not shown; at the end of a notebook's cel
 line here may know: a relief, and how it is drawn. What it may not: training.
 """
 
+import re
 from collections.abc import Mapping, Sequence
 from functools import partial
 from io import BytesIO
@@ -26,7 +27,7 @@ else:
 MARKERS = "oos^Dvp*"  # by class: the first two by colour alone, as is usual
 
 
-def plot_dataset(dataset: Samples, title: str = "data set") -> Figure:
+def plot_dataset(dataset: Samples, title: str | None = None, language: str = "en") -> Figure:
     """The points of a data set, coloured by target.
 
     >>> from nn import disk_dataset
@@ -35,14 +36,19 @@ def plot_dataset(dataset: Samples, title: str = "data set") -> Figure:
     """
     targets = [colours.number_of(target) for _, target in dataset]
     low, high = min(targets), max(targets) + (min(targets) == max(targets))
-    axes = new_axes(figure := new_figure(), dataset, title)
+    title = say("the data", language) if title is None else title
+    axes = new_axes(figure := new_figure(), dataset, title, language=language)
     at = [(*point, colours.number_of(target))[:2] for point, target in dataset]
-    _scatter(axes, dataset, at, low, high)
+    _scatter(axes, dataset, at, low, high, language=language)
     return figure
 
 
 def plot_function(
-    net: Module | Relief, dataset: Samples, threshold: float = 0.5, title: str = "output of the network"
+    net: Module | Relief,
+    dataset: Samples,
+    threshold: float = 0.5,
+    title: str | None = None,
+    language: str = "en",
 ) -> Figure:
     """What the network gives: over the plane a map, of one variable a curve; of classes, their regions.
 
@@ -57,31 +63,42 @@ def plot_function(
     """
     relief = relief_of(net, dataset)
     outputs = relief.layers()[-1]
-    axes = new_axes(figure := new_figure(), dataset, title)
-    draw_function(axes, relief, outputs, dataset, threshold)
+    title = say("the output", language) if title is None else title
+    axes = new_axes(figure := new_figure(), dataset, title, language=language)
+    draw_function(axes, relief, outputs, dataset, threshold, language=language)
     if relief.inputs == 2 and len(outputs) == 1:
         _bar(figure, axes, *colours.scale(outputs, dataset, threshold))
     return figure
 
 
 def draw_function(
-    axes: Any, relief: Relief, outputs: Sequence[Any], dataset: Samples, threshold: float, named: bool = True
+    axes: Any,
+    relief: Relief,
+    outputs: Sequence[Any],
+    dataset: Samples,
+    threshold: float,
+    named: bool = True,
+    language: str = "en",
 ) -> None:
     """The outputs, as a map, its contours `named`, or as a curve, and the data."""
     low, high = colours.scale(outputs, dataset, threshold)
     at = [tuple(point) for point, _ in dataset]
     if relief.inputs == 1:
-        _curves(axes, relief, outputs)
+        _curves(axes, relief, outputs, language)
         at = [(*point, colours.number_of(target) if len(outputs) == 1 else 1.0) for point, target in dataset]
     else:
         draw_map(axes, relief, outputs, low, high)
         if len(outputs) == 1:
             _contours(axes, relief, outputs[0], threshold if colours.classes_of(dataset, 1) else None, named)
-    _scatter(axes, dataset, at, low, high, len(outputs))
+    _scatter(axes, dataset, at, low, high, len(outputs), language=language)
 
 
 def plot_surface(
-    net: Module | Relief, dataset: Samples, threshold: float = 0.5, title: str = "output of the network"
+    net: Module | Relief,
+    dataset: Samples,
+    threshold: float = 0.5,
+    title: str | None = None,
+    language: str = "en",
 ) -> Figure:
     """The network's output over the plane as a surface in space, with the data at their targets.
 
@@ -95,7 +112,8 @@ def plot_surface(
     low, high = colours.scale(outputs, dataset, threshold)
     height = colours.heights(outputs, low, high)
     surface = Surface(height, 1200)
-    axes = new_axes(figure := new_figure(), dataset, title)
+    title = say("the output", language) if title is None else title
+    axes = new_axes(figure := new_figure(), dataset, title, language=language)
     axes.set_box_aspect(None)
     _box(axes, relief, low, high, names.columns_of(dataset))
     axes.imshow(surface.picture(outputs if len(outputs) > 1 else [height], 0, 1), extent=EXTENT, zorder=2)
@@ -103,20 +121,21 @@ def plot_surface(
     places = [(*relief.box(point), z) for (point, _), z in zip(dataset, stand, strict=True)]
     shown = [surface.shows(*place) for place in places]
     at = [project(*place)[:2] for place in places]
-    _scatter(axes, dataset, at, low, high, len(outputs), shown)
+    _scatter(axes, dataset, at, low, high, len(outputs), shown, language)
     axes.axis("off")
     return figure
 
 
-def plot_loss(losses: Sequence[float], title: str = "mean loss") -> Figure:
+def plot_loss(losses: Sequence[float], title: str | None = None, language: str = "en") -> Figure:
     """The loss at each training step, on a logarithmic scale."""
-    return plot_losses({"": losses}, title)
+    return plot_losses({"": losses}, title, language)
 
 
 def plot_losses(
-    curves: Mapping[str, Sequence[float]], title: str = "mean loss", language: str = "en"
+    curves: Mapping[str, Sequence[float]], title: str | None = None, language: str = "en"
 ) -> Figure:
     """The losses of several trainings by name, on a logarithmic scale."""
+    title = say("the loss of all", language) if title is None else title
     figure = new_figure()
     axes = figure.add_subplot()
     look: Any = {"color": colours.CLASSES[0]} if len(curves) == 1 else {}
@@ -166,13 +185,14 @@ def relief_of(net: Module | Relief, dataset: Samples) -> Relief:
     return net if isinstance(net, Relief) else Relief(net, dataset)
 
 
-def new_axes(figure: Figure, dataset: Samples, title: str, place: Any = 111) -> Any:
+def new_axes(figure: Figure, dataset: Samples, title: str, place: Any = 111, language: str = "en") -> Any:
     """Axes whose sides are the variables; of one, the target goes up."""
     axes: Any = figure.add_subplot(place)
-    (x, *others), known = names.columns_of(dataset), names.fonts(title)
-    axes.set_title(title if known else title.partition(":")[0], family=known or None)
+    x, *others = names.columns_of(dataset)
+    title = title if names.fonts(title) else re.split("[:：]", title)[0]  # without a name that no font has
+    axes.set_title(title, family=names.fonts(title) or None)
     axes.set_xlabel(x, family=names.fonts(x))
-    axes.set_ylabel(y := others[0] if others else "target", family=names.fonts(y))
+    axes.set_ylabel(y := others[0] if others else say("axis of targets", language), family=names.fonts(y))
     if len(others) == 1:
         spans = [max(column) - min(column) for column in zip(*[point for point, _ in dataset], strict=True)]
         is_alike = max(spans) < 2.1 * min(spans)
@@ -182,7 +202,14 @@ def new_axes(figure: Figure, dataset: Samples, title: str, place: Any = 111) -> 
 
 
 def _scatter(
-    axes: Any, dataset: Samples, at: Any, low: float, high: float, outputs: int = 0, shown: Any = None
+    axes: Any,
+    dataset: Samples,
+    at: Any,
+    low: float,
+    high: float,
+    outputs: int = 0,
+    shown: Any = None,
+    language: str = "en",
 ) -> None:
     """Every point at its place, in its colour; classes with a legend. One that is not `shown` is faint."""
     from matplotlib.lines import Line2D
@@ -203,7 +230,7 @@ def _scatter(
             told: Any = {"c": colours.class_colour(target, classes), "marker": marker, "linestyle": ""}
             points.append(Line2D([], [], **told))
     if classes:
-        called = [names.class_name(dataset, target) for target in classes]
+        called = [names.class_name(dataset, target, language) for target in classes]
         look = {
             "ncols": 4 if max(map(len, called)) < 12 else 3,
             "prop": {"family": names.fonts("".join(called))},
@@ -249,12 +276,12 @@ def _bar(figure: Figure, axes: Any, low: float, high: float, label: str = "") ->
     figure.colorbar(ScalarMappable(Normalize(low, high), ramp), ax=axes, shrink=0.85, label=label)
 
 
-def _curves(axes: Any, relief: Relief, outputs: Sequence[Any]) -> None:
+def _curves(axes: Any, relief: Relief, outputs: Sequence[Any], language: str) -> None:
     """The output along the one variable; of several, the probability of each class."""
     if len(outputs) == 1:
         axes.plot(relief.ticks[0], outputs[0], color="black")
         return
-    axes.set(ylabel="probability")
+    axes.set_ylabel(y := say("axis of chances", language), family=names.fonts(y))
     for colour, chance in zip(colours.CLASSES, colours.softmax(outputs)):  # noqa: B905 (no more than there are colours)
         axes.plot(relief.ticks[0], chance, color=colour)
 

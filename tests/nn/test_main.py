@@ -116,6 +116,18 @@ def test_the_page_and_the_explanation_in_chinese(tmp_path: Path, capsys: pytest.
     assert '<html lang="zh">' in (tmp_path / "backward.html").read_text(encoding="utf-8")
 
 
+@pytest.mark.slow
+def test_a_file_keeps_its_name(tmp_path: Path) -> None:
+    """Also in Chinese, where it is called as a data set is, which has a name there."""
+    pytest.importorskip("matplotlib", reason="plots need matplotlib")
+    (tmp_path / "disk.csv").write_text("0,0,0\n0,1,1\n1,0,1\n1,1,0\n")
+    how = ["--steps", "1", "--language", "zh", "--dataset", str(tmp_path / "disk.csv")]
+    assert main([*how, "--out", str(tmp_path)]) == 0
+    title = re.search("<title>(.*)</title>", (tmp_path / "film.html").read_text(encoding="utf-8"))
+    assert title
+    assert re.fullmatch("训练：disk|training on disk", title[1])
+
+
 @pytest.mark.parametrize(
     ("name", "near"),
     [

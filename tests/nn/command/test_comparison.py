@@ -85,6 +85,30 @@ def test_the_page_has_the_same_numbers_left_and_in_the_middle() -> None:
         assert f"{parameter.grad:.6g}".replace("-", "−", 1 if parameter.grad < 0 else 0) in unescape(text)
 
 
+@pytest.mark.parametrize("sizes", [(4, 1), (2, 2, 1)])
+def test_the_page_in_chinese(sizes: tuple[int, ...]) -> None:
+    """No English word is left but code and names; code, names and numbers are those of the English page."""
+    english, chinese = page(network(*sizes), SAMPLE), page(network(*sizes), SAMPLE, "zh")
+    kept = "<pre>.*?</pre>|<code>.*?</code>|<b>.*?</b>|<span.*?</span>|layer[0-9]+[.]neuron[0-9]+"
+    for name in ("pre", "b", "code"):
+        found = re.findall(f"<{name}>.*?</{name}>", english, re.DOTALL)
+        assert found == re.findall(f"<{name}>.*?</{name}>", chinese, re.DOTALL)
+    numbers = [re.findall(r"−?[0-9.]+(?:e-[0-9]+)?</span>", text) for text in (english, chinese)]
+    assert numbers[0] == numbers[1]
+    said = re.sub(kept, "", chinese, flags=re.DOTALL)
+    words = [
+        *re.findall('content: "(.*?)"', said),
+        re.sub("<style>.*?</style>|<.*?>", "", said, flags=re.DOTALL),
+    ]
+    assert len(words) == 4
+    for text in words:
+        assert re.search("[一-鿿]", text)
+        assert not re.search("[A-Za-z]{2,}", text), text
+    assert '<html lang="zh">' in chinese
+    assert '<html lang="en">' in english
+    assert not re.search("[一-鿿]", english)
+
+
 def test_the_page_needs_nothing_beside_it() -> None:
     """Small, no script, nothing loaded; every hole is filled; it knows the dark, a phone and paper."""
     text = page(network(4, 1), SAMPLE)

@@ -9,8 +9,12 @@ from types import SimpleNamespace
 import pytest
 from suites import slow
 
+from autograd.language import SENTENCES
 from nn import MLP, load, xor_dataset
 from nn.command.results import Results
+from nn.datasets import DATASETS
+from nn.losses import LOSSES
+from nn.pictures import painting
 
 PICTURES = ["dataset.png", "map_before.png", "surface_before.png", "graph_before.svg"]
 LEARNED = ["map_after.png", "surface_after.png", "hidden.png", "loss.png"]
@@ -39,32 +43,49 @@ def test_what_is_left(tmp_path, plots):
 
 @pytest.mark.parametrize("has_letters", [True, False])
 def test_plots_speak_the_language_if_a_font_has_its_letters(tmp_path, monkeypatch, has_letters):
-    """Every title and axis of every plot, and the page of the film; else English, and one line says so."""
+    """Every word of every plot and of the film, painted and page; else English, and one line says so."""
     text = pytest.importorskip("matplotlib.text", reason="plots need matplotlib").Text
+    default = pytest.importorskip("PIL.ImageFont").load_default(20)
     usual = ["DejaVu Sans"]  # stands for a font that has them
     for room in ("names", "hidden", "painting"):
         monkeypatch.setattr(f"nn.pictures.{room}.fonts", lambda words: usual)
     monkeypatch.setattr("nn.command.results.fonts", lambda words: usual * (has_letters or words.isascii()))
     said = []
     monkeypatch.setattr("nn.command.results.png", lambda figure: said.extend(figure.findobj(text)) or b"")
+    painted = []
+    monkeypatch.setattr(painting, "_font", lambda size, words: painted.append(words) or default)
     net, data = MLP(2, [2, 1], rng=random.Random(0)), xor_dataset(4)
-    left = Results(tmp_path, net, data, "0", "squared_error", True, 1, language="zh")
+    left = Results(tmp_path, net, data, "xor", "squared_error", True, 1, language="zh")
     left.watch(1, SimpleNamespace(last=[parameter.data for parameter in net.parameters()]))
     with warnings.catch_warnings(action="ignore"):  # that the font has not, after all
-        left.save_untrained()
+        left.save_untrained(by_hand=True)
         left.save_trained([0.5])
         left.save_rates([], {"0.1": [0.5], "1": [0.4]})
     assert left.left_out() == []
-    told = {text.get_text() for text in said} - {"x", "y", "target 0", "target 1"}
-    words = {text.replace("squared error", "") for text in told if re.search("(?i)[a-z一-鿿]{2}", text)}
-    assert len(words) > 8
+    told = {text.get_text() for text in said} | {*painted}
+    words = {text for text in told if re.search("(?i)[a-z一-鿿]{2}", text)}
+    assert len(words) > 14
+    assert {"目标 0", "目标 1", "数据集：异或", "平均损失（平方误差）"} <= words or not has_letters
     chinese = {text for text in words if re.search("[一-鿿]", text) and not re.search("[a-z]{2}", text)}
     assert chinese == (words if has_letters else set())
     film = (tmp_path / "film.html").read_text(encoding="utf-8")
     played = ['"\\u7b2c 1 \\u6b65"' in film, ">播放<" in film, ">Play<" in film]
     assert played == [has_letters, has_letters, not has_letters]
+    film = re.sub("<style>.*?</style>|<script>.*?</script>", "", film, flags=re.DOTALL)
+    shown = re.sub("<.*?>", "", film) + "".join(re.findall('(?:alt|label)="(.*?)"', film))
+    assert bool(re.search("[A-Za-z]{2}", shown)) is not has_letters
+    assert '<html lang="zh">' in (tmp_path / "by_hand.html").read_text(encoding="utf-8")  # whatever the fonts
     note = "no font here has Chinese letters: plots and film are in English"
     assert (note in left.notes) is not has_letters
+
+
+def test_what_options_name_is_named_in_both_languages(tmp_path):
+    """Losses as their functions are called, data sets; a file keeps its name, also that of a data set."""
+    assert {name: SENTENCES[name][0] for name in LOSSES} == {name: name.replace("_", " ") for name in LOSSES}
+    assert {name: SENTENCES[name][0] for name in DATASETS} == {name: name for name in DATASETS}
+    net, data = MLP(2, [2, 1]), xor_dataset(4)
+    for title, name in (("disk", "圆盘"), ("files/disk.csv", "disk")):
+        assert Results(tmp_path, net, data, title, "hinge", False, language="zh")._name() == name
 
 
 def test_the_page_says_of_which_sample_it_is(tmp_path):

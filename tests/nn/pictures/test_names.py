@@ -7,9 +7,11 @@ from suites import one_in
 
 from nn import MLP
 from nn.pictures import names
+from nn.pictures.painting import _font
 from nn.pictures.plots import plot_dataset, plot_function, png
 from nn.table import Table
 
+font_manager = pytest.importorskip("matplotlib.font_manager", reason="plots need matplotlib")
 AWKWARD = ["Dr. Who", "$5 to $9", "_hidden", "x^2_i", "[1]", "", "a\nb", "税率1.1", "🦆", "long " * 40]
 
 
@@ -48,6 +50,17 @@ def test_names_that_no_font_has_are_replaced(monkeypatch: pytest.MonkeyPatch) ->
     assert [names.class_name(table, float(k)) for k in range(3)] == ["target 0", "target 1", "target 2"]
     assert names.columns_of(table) == ["x", "y"]
     names.fonts.cache_clear()
+
+
+def test_chinese_is_written_in_simplified_shapes() -> None:
+    """Of a file with several faces, plots and films take the one whose shapes and commas are so."""
+    if not (fonts := names.fonts("圆盘，")):
+        pytest.skip("no font here has Chinese letters")
+    faces = font_manager.fontManager.ttflist
+    files = {face.fname for face in faces if face.name == fonts[-1]}
+    simplified = {face.name for face in faces if face.fname in files and face.name.endswith(" SC")}
+    assert fonts[-1] in (simplified or fonts)
+    assert _font(20, "圆盘，").getname()[0] == fonts[-1]
 
 
 def test_columns_of_unlike_spans_share_a_square() -> None:

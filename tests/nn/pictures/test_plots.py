@@ -1,12 +1,14 @@
 """Plots: figures of data, functions and losses."""
 
 import random
+import re
 import sys
 
 import pytest
 from suites import slow
 
 from nn import MLP, disk_dataset, moons_dataset
+from nn.pictures.hidden import plot_hidden
 from nn.pictures.plots import plot_dataset, plot_function, plot_loss, plot_surface
 
 
@@ -96,6 +98,38 @@ def test_a_point_behind_the_surface_is_faint() -> None:
 def test_a_figure_shows_itself() -> None:
     """A notebook finds a picture, without a word to it before."""
     assert plot_loss([0.5, 0.25])._repr_png_().startswith(b"\x89PNG")
+
+
+KINDS = {
+    "two classes": (MLP(2, [3, 1]), disk_dataset()),
+    "one variable": (MLP(1, [3, 1], "tanh", "linear"), [([0.1 * i], 0.3 * i) for i in range(9)]),
+    "its classes": (MLP(1, [3, 3], "tanh", "linear"), [([0.1 * i], float(i % 3)) for i in range(9)]),
+    "nine classes": (MLP(2, [3, 9], "tanh", "linear"), [((i % 4, i % 3), float(i % 9)) for i in range(18)]),
+    "any targets": (MLP(2, [3, 1], "tanh", "linear"), [((i % 4, i % 3), 0.5 * i) for i in range(9)]),
+}
+
+
+@pytest.mark.parametrize(("net", "data"), KINDS.values(), ids=KINDS)
+def test_no_word_is_left_in_another_language(net, data, monkeypatch: pytest.MonkeyPatch) -> None:
+    """In Chinese, titles, axes and legends of every plot have no English word, and in English no Chinese."""
+    text = pytest.importorskip("matplotlib.text").Text
+    for room in ("names", "hidden"):
+        monkeypatch.setattr(f"nn.pictures.{room}.fonts", lambda words: ["DejaVu Sans"])  # stands for one
+    for language, own, other in (("zh", "[一-鿿]", "[A-Za-z]{2}"), ("en", "[A-Za-z]{2}", "[一-鿿]")):
+        plots = [plot(net, data, language=language) for plot in (plot_function, plot_hidden)]
+        plots += [plot_surface(net, data, language=language)] if len(data[0][0]) == 2 else []
+        plots += [plot_dataset(data, language=language), plot_loss([0.5, 0.25], language=language)]
+        for figure in plots:
+            told = [found.get_text() for found in figure.findobj(text)]
+            assert any(re.search(own, words) for words in told)
+            assert [words for words in told if re.search(other, words)] == []
+
+
+def test_a_title_without_a_font_for_its_name_says_the_rest(monkeypatch: pytest.MonkeyPatch) -> None:
+    """In either language, as each has its own colon."""
+    monkeypatch.setattr("nn.pictures.names.fonts", lambda words: [] if "🦆" in words else ["DejaVu Sans"])
+    for title, rest in (("data set: 🦆", "data set"), ("数据集：🦆", "数据集")):
+        assert plot_dataset(disk_dataset(), title).axes[0].get_title() == rest
 
 
 def test_drawing_records_no_graph_and_keeps_gradients() -> None:
