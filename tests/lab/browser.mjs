@@ -163,10 +163,62 @@ await check("the address brings all of it back, a race too", async () => {
   assert.deepEqual(await lab("lanes.map(({ run }) => run.frame.loss)"), losses);
   assert.equal(await text("tab-train"), "训练");
 });
+await check("a race comes back with the steps of each, and the lane that was looked at", async () => {
+  await open("step=5");
+  await page.locator("#race").dblclick(); // one race, and its end
+  await until("lanes.length === 1 && run.frame.step === 0 && /^$|hello/.test(globalThis.lab.preset)");
+  await page.locator("#race").click();
+  await until("lanes.length === 2 && lanes[1].run.frame");
+  for (let k = 0; k < 5; k++) await page.locator("#step").click();
+  await until("lanes.every(({ run }) => run.frame.step === 5) && /step%3D5/.test(location.hash)");
+  await page.locator("#rate").fill("0");
+  await until("/w%3D/.test(location.hash) && /lane=1/.test(location.hash)"); // of B alone
+  const told = "lanes.map(({ run }) => [run.frame.step, run.frame.loss])", before = await lab(told);
+  await open(new URL(page.url()).hash.slice(1), true);
+  assert.deepEqual(await lab(told), before);
+  assert.ok(await lab("document.querySelectorAll('#lanes input')[1].checked"));
+});
+await check("what is asked for meanwhile waits, the last address wins, and a preset begins anew", async () => {
+  await open("dataset=moons");
+  await page.evaluate(() => ["disk", "xor", "saturated", "xor"].forEach((key) => {
+    [...document.querySelectorAll("#presets a")].find((link) => link.hash === { disk: "#step=600", saturated: "#rate=100&step=100", xor: "#dataset=xor&layers=&optimizer=adam&step=300" }[key]).click();
+  }));
+  const opened = "globalThis.lab.done && run.state.settings.dataset === 'xor' && run.frame.step === 300 && globalThis.lab.preset === 'xor'";
+  await until(opened);
+  await page.waitForTimeout(400);
+  assert.ok(await lab(opened));
+  await page.evaluate("document.querySelector('#presets [aria-current]').click()");
+  await page.waitForTimeout(300);
+  await until(opened);
+  await page.locator("#play").click();
+  await until("run.frame.step > 320 && /step=3[1-9]/.test(location.hash)"); // the address follows while it plays
+  await page.reload();
+  await until("globalThis.lab.done && run.frame.step > 310");
+});
+await check("points at any pace, none beyond the map; a weight beyond its slider", async () => {
+  await open("dataset=xor&samples=10&layers=16-16-16-16");
+  const { x, y, width } = await page.locator(".map").boundingBox();
+  await page.locator("#add-1").click();
+  for (let k = 0; k < 8; k++) await page.mouse.click(x + 20 + 12 * k, y + 30);
+  await until("run.state.points.length === 18 && run.frame.points === 18 && run.kept.length === 18");
+  await open("dataset=xor&samples=10");
+  const [px, py] = await lab("run.state.points[0]");
+  await page.locator("[value=move] + span").click();
+  await page.mouse.move(x + ((px / 1.1 + 1) * width) / 2, y + ((1 - py / 1.1) * width) / 2);
+  await page.mouse.down();
+  await page.mouse.move(1, y, { steps: 3 });
+  await page.mouse.up();
+  await until("run.state.points[0][0] === -1.1");
+  await page.locator("button.tile").nth(2).click();
+  await page.locator("#knob-number").fill("20");
+  await until("run.state.parameters.includes(20)");
+  await page.locator("#knob-raise").click();
+  await until("run.state.parameters.includes(20.1)");
+});
 await check("a wrong address is a sentence in the page's language, and the page plays", async () => {
   const wrong = [["dataset=nothing&rate=-5&who=1&lang=en", /one of disk.*rate.*who/s], ["w=xyz&p=%FF&at=1&lang=zh", /地址中被忽略.*w .*而不是/s],
     ["lang=en&see=inside&neuron=layer9.neuron9&layers=16-16&moment=9999", /no neuron layer9/], ["race=race%3D1&layers=a", /layers must be/],
-    ["see=inside&expr=((((", /is missing here/], ["see=inside&expr=a&values=a=b", /^a must be a number/], ["see=inside&expr=a", /a/], ["%", /^$|setting/]];
+    ["at=0.4_0.8_5&see=inside", /from 0 to 1, not 5/], ["see=inside&expr=((((", /is missing here/], ["see=inside&expr=a&values=a=1,5", /what is 5/], ["see=inside&expr=a&values=a=b", /^a must be a number/], ["see=inside&expr=a", /a/], ["%", /^$|setting/]];
   for (const [hash, sentence] of wrong) {
     await open(hash);
     assert.match(await text("said"), sentence, hash);
@@ -186,7 +238,7 @@ await check("expressions and networks that mean harm are sentences", async () =>
     await until("document.getElementById('said').matches('.wrong') || /\\d/.test(document.getElementById('count').textContent)");
   }
   await open("");
-  for (const document of ["[".repeat(90000), "{}", "nan", "9".repeat(200000), '{"format": "chainrule network 1"}', "\0"]) {
+  for (const document of ["[".repeat(90000), "{}", "nan", "9".repeat(200000), "\x01".repeat(90000), "\ud83d".repeat(30000), '{"format": "chainrule network 1"}', "\0"]) {
     await page.evaluate(() => document.getElementById("said").classList.remove("wrong"));
     await page.locator("#load").setInputFiles({ name: "network.json", mimeType: "application/json", buffer: Buffer.from(document) });
     await until("document.getElementById('said').matches('.wrong')");
@@ -228,6 +280,34 @@ await check("light on a dark system stays light", async () => {
   await open(new URL(page.url()).hash.slice(1), true);
   assert.ok(await lab("!document.documentElement.matches('.dark')"));
   await page.emulateMedia({ colorScheme: "light" });
+});
+if (server) await check("one page too many is a sentence, and no more than that", async () => {
+  await open("step=3");
+  await page.evaluate("globalThis.more = Array.from({ length: 8 }, () => new WebSocket(`ws://${location.host}/call`))");
+  await page.waitForTimeout(500);
+  await page.locator("#race").click();
+  await until("/8 pages are open already/.test(document.getElementById('said').textContent)");
+  await page.evaluate("globalThis.more.forEach((socket) => socket.close())");
+  await page.waitForTimeout(500);
+  await page.locator("#step").click();
+  await until("lanes.length === 1 && run.frame.step === 4");
+  await page.locator("#race").click();
+  await until("lanes.length === 2 && lanes[1].run.frame");
+});
+if (!server) await check("a part that cannot be loaded is said, and hands that come early are heard", async () => {
+  for (const part of ["pyodide/pyodide.asm.wasm", "worker.js", "python.zip"]) {
+    await page.route(`**/${part}`, (route) => route.abort());
+    await page.goto("about:blank");
+    await page.goto(address);
+    for (let left = 400; !/could not be loaded/.test(await text("said")); left--) assert.ok(left, part) || (await page.waitForTimeout(50));
+    await page.unroute(`**/${part}`);
+  }
+  wrong.splice(0); // what was not to be had stands in the console, as it should
+  await page.goto("about:blank");
+  await page.goto(address);
+  await page.locator("#race").click();
+  await page.keyboard.press("2");
+  await until("globalThis.lab.done && lanes.length === 2 && globalThis.lab.graph.data && document.querySelectorAll('#sets canvas').length === 7");
 });
 if (!server) await check("an engine that dies is started again and knows all", async () => {
   await open("dataset=xor&step=30");

@@ -304,7 +304,7 @@ addEventListener("click", ({ target }) => {
   const link = /** @type {HTMLAnchorElement | null} */ (inner.closest("#presets a"));
   if (link && link.hash === location.hash) open(link.hash); // once more: to the browser that is no change
 });
-addEventListener("hashchange", () => open(location.hash));
+addEventListener("hashchange", ({ newURL }) => open(newURL ? new URL(newURL).hash : location.hash)); // which may have gone on since
 addEventListener("resize", () => (graph.fit(), stage.draw()));
 paper(() => (readTheme(), stage.draw()));
 
