@@ -53,7 +53,7 @@ ROOMS = {
     "autograd.walking": (100, "order primals reverse value"),  # each mistake in words, and when it shows
     "autograd.expression": (240, "formula rules value"),
     "autograd.drawing": (
-        1151,  # wrong beside right; how numbers are rounded, which the lab had a second time; two languages
+        1152,  # wrong beside right; how numbers are rounded, which the lab had a second time; two languages
         "files formula language order painting primals reverse row value walking",
     ),
     "autograd.explaining": (
@@ -121,7 +121,7 @@ ROOMS = {
         "nn.scores nn.table nn.training",
     ),
     "nn.lab": (  # a room of its own, not counted with nn: see `test_the_core_and_the_packages_keep_theirs`
-        1087,  # 800 were planned, and are its lines of code; the rest are docstrings and blank lines
+        1097,  # 800 were planned, and are its lines of code; the rest are docstrings and blank lines
         "autograd autograd.drawing autograd.expression autograd.primals nn.activations nn.checkpoint "
         "nn.datasets nn.layers nn.losses nn.optim nn.training",
     ),
@@ -142,8 +142,9 @@ CORE = ("rules", "value", "order", "reverse", "forward")
 # 39 for legends, axes and the page by hand in the second language.
 # 85 for the names of columns and classes in pictures; 5 for counts that say 1 input, 2 inputs.
 # And 1300 with 400 for graphs of scalars that become matrices, and for training on these, also on devices.
-# The lab's page, planned with 1500: two languages, a keyboard beside each hand, a race, a surface of our own.
-TOGETHER = {"the core": 750, "autograd": 9475, "nn": 5639, "the page": 1873}
+# The lab's page, planned with 1500: a keyboard beside each hand, a race, a surface of our own; what is asked for
+# in turn, so that nothing mixes; an engine that dies, parts that are missing; paper. A sixth of it are comments.
+TOGETHER = {"the core": 750, "autograd": 9476, "nn": 5639, "the page": 2005}
 # The inside of a folder: each file imports files further left alone.
 INSIDE = {
     "autograd.drawing": "fold subject / scene / ink / circuit cards neurons / dot / picture",

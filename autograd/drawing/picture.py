@@ -140,6 +140,7 @@ def _run_graphviz(text: str, ending: str) -> bytes:
             words = (getattr(error, "stderr", None) or b"").decode(errors="replace").strip()
             if name == "pygraphviz" and "ImportError" in words:  # its folder alone is there
                 words, wheel = words.splitlines()[-1], None
+            words = words.partition("Traceback (")[0].strip() or words  # Graphviz spoke before Python
             reasons += [f"{name} failed: {words or error}"]
     raise GraphvizMissingError("; ".join(reasons) + ("" if wheel else ", or run: pip install pygraphviz"))
 
