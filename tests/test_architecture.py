@@ -142,8 +142,8 @@ CORE = ("rules", "value", "order", "reverse", "forward")
 # 39 for legends, axes and the page by hand in the second language.
 # 85 for the names of columns and classes in pictures; 5 for counts that say 1 input, 2 inputs.
 # And 1300 with 400 for graphs of scalars that become matrices, and for training on these, also on devices.
-# The lab's page, planned with 1500: a keyboard beside each hand, a race, a surface of our own; what is asked for
-# in turn, so that nothing mixes; an engine that dies, parts that are missing; paper. A sixth of it are comments.
+# The lab's page, planned with 1500: a keyboard beside each hand, a race, a surface of our own; one thing at a
+# time, so that nothing mixes; an engine that dies, parts that are missing; paper. A sixth of it is comments.
 TOGETHER = {"the core": 750, "autograd": 9476, "nn": 5639, "the page": 2005}
 # The inside of a folder: each file imports files further left alone.
 INSIDE = {
