@@ -136,16 +136,14 @@ class Lab:
         """Take so many steps, fewer if they take long, and say what a picture of the network needs."""
         if steps and self.step + steps > LIMITS["total"]:
             raise Refused(f"the lab takes {LIMITS['total']} steps and no more: start anew")
-        before, start = len(self.training.losses), perf_counter()
+        before = len(self.training.losses)
         broken = self._advance(steps)
-        trained = perf_counter()
         surface, maps = self.frames.plane(grid, self.reach)
         loss, outputs = self.frames.score(self.points, self.weights)
         return {
             "step": self.step, "losses": self.training.losses[before:], "loss": loss, "broken": broken,
             "right": self._right(outputs), "points": len(self.points), "parameters": self.weights,
             "grid": grid, "outputs": len(outputs), "surface": surface, "maps": maps,
-            "ms": [1000 * (trained - start), 1000 * (perf_counter() - trained)],
         }  # fmt: skip
 
     def _advance(self, steps: int) -> str | None:
