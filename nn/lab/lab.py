@@ -33,8 +33,6 @@ PATIENCE = 2.0  # seconds of training in one frame: what is not done by then is 
 class Lab:
     """One experiment: settings, points, a network and its training, and the graph that is looked at."""
 
-    inside: Inside | None
-
     def __init__(self) -> None:
         self.configure({})
 
@@ -54,8 +52,8 @@ class Lab:
         self.settings, self.points, self.reach, self.net = settings, points, max(reach), net
         self.training, self.first, self.own_points, self.own_weights = training, 0, False, False
         nearest = min(points, key=lambda point: dist(point[:2], (0.4, 0.8)))
-        self.inside, self.usual = None, [round(number, 6) for number in nearest]
-        self.chosen = self.usual
+        self.chosen = self.usual = [round(number, 6) for number in nearest]
+        self.inside: Inside | None = None
 
     def state(self) -> dict[str, Any]:
         """All that the page needs to draw itself from nothing."""
