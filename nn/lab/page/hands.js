@@ -55,7 +55,7 @@ export function board(canvas, { points, reach, choose, change, redraw, open }) {
   return state;
 }
 
-/** The slider of one parameter, beside its wire or neuron; under it what its gradient foretells.
+/** The slider of one parameter; under it what its gradient foretells.
  * @param {(label: string, value: number) => void} change @param {() => void} picked @param {() => void} closed */
 export function knob(change, picked, closed) {
   const box = find("knob"), which = find("knob-which"), range = find("knob-range"), number = find("knob-number");
@@ -63,16 +63,12 @@ export function knob(change, picked, closed) {
     label: "",
     value: 0,
     told: 0, // the value that a sentence was about
-    /** Over the curves, where there is room beside the network, so that nothing of it is hidden; else beside the hand.
-     * @param {string} label @param {string[]} labels what can be turned from here */
-    open(label, labels, x, y) {
+    /** @param {string} label @param {string[]} labels what can be turned from here */
+    open(label, labels) {
       made.label = label;
       which.replaceChildren(...labels.map((other) => new Option(other, other, false, other === label)));
       find("knob-said").textContent = "";
       box.show();
-      const within = (at, size, most) => `${Math.max(6, Math.min(most - size - 6, at))}px`, room = find("curve").getBoundingClientRect();
-      const [left, top] = room.left > x ? [room.left + scrollX, room.top + scrollY] : [x - 60, y + 8];
-      Object.assign(box.style, { left: within(left, box.offsetWidth, innerWidth), top: within(top, box.offsetHeight, scrollY + innerHeight) });
       range.focus({ preventScroll: true });
     },
     show(value) {

@@ -7,8 +7,7 @@ import { split } from "./run.js";
  * A wire from neuron i of the layer before l to its neuron j: the place of its weight among the parameters, its curve,
  * and the middle of that.
  * @typedef {{l: number, i: number, j: number, label: string, index: number, path: Path2D, middle: number[]}} Wire
- * @typedef {{change: (label: string, value: number) => void, pick: (label: string, x: number, y: number) => void,
- *   look: (neuron: number | null) => void}} Told
+ * @typedef {{change: (label: string, value: number) => void, pick: (label: string) => void, look: (neuron: number | null) => void}} Told
  */
 
 export class Network {
@@ -59,7 +58,7 @@ export class Network {
   /** What a neuron's tile does: looked at, its map is the large one; clicked, its parameters can be turned. */
   neuron(element, name, k) {
     Object.assign(element, { type: "button", title: name, ariaLabel: name });
-    element.onclick = () => this.told.pick(`${name}.b`, element.offsetLeft + element.offsetWidth / 2, element.offsetTop + element.offsetHeight);
+    element.onclick = () => this.told.pick(`${name}.b`);
     element.onpointerenter = element.onfocus = () => this.told.look(k);
     element.onpointerleave = element.onblur = () => this.told.look(null);
   }
@@ -67,16 +66,16 @@ export class Network {
   hands() {
     const { box } = this, where = ({ clientX, clientY, target }) => {
       const { left, top } = box.getBoundingClientRect(), [x, y] = [clientX - left, clientY - top];
-      return { x, y, wire: target.closest("button, .mapbox") ? null : this.nearest(x, y) }; // those have hands of their own
+      return { y, wire: target.closest("button, .mapbox") ? null : this.nearest(x, y) }; // those have hands of their own
     };
     let from = { y: 0, value: 0 };
     box.onpointerdown = (event) => {
-      const { x, y, wire } = where(event);
+      const { y, wire } = where(event);
       if (!wire) return;
       this.held = wire;
       from = { y, value: this.parameters[wire.index] };
       box.setPointerCapture(event.pointerId);
-      this.told.pick(wire.label, x, y + 14);
+      this.told.pick(wire.label);
     };
     box.onpointermove = (event) => {
       const { y, wire } = where(event), before = this.over;

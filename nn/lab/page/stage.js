@@ -43,11 +43,11 @@ export class Stage {
       this.told.chosen();
     };
     find("nets").append(box);
-    const network = new Network(box, { change: this.told.change, pick: (label, x, y) => this.open(which, label, x, y), look });
+    const network = new Network(box, { change: this.told.change, pick: (label) => this.open(which, label), look });
     const canvas = box.querySelector(".map"), points = () => run.state.points, reach = () => run.state.reach;
     const made = /** @type {Lane} */ ({ run, box, network, map: canvas, looked: null, turned: null, board: { cursor: null } });
     made.board = board(canvas, { points, reach, choose, change: this.told.points, redraw: draw, open: this.told.inside });
-    box.querySelector(".output").onclick = () => this.open(which, run.state.labels.at(-1), network.mapbox.offsetLeft, network.mapbox.offsetTop + 30);
+    box.querySelector(".output").onclick = () => this.open(which, run.state.labels.at(-1));
     new ResizeObserver(() => (network.lay(), draw())).observe(box);
     this.lanes.push(made);
     return made;
@@ -55,11 +55,11 @@ export class Stage {
 
   /** A neuron's own parameters can be turned; of the outputs, which share one picture, those of all. A neuron that was
    * chosen is looked at; with a wire the output, to see what turning it does. */
-  open(which, label, x, y) {
+  open(which, label) {
     this.pick(which);
-    const { run, box } = this.lane, { left, top } = box.getBoundingClientRect(), [neuron] = split(label), place = run.place(label);
+    const { run } = this.lane, [neuron] = split(label), place = run.place(label);
     const part = place === null ? neuron.split(".")[0] : neuron, labels = run.state.labels.filter((other) => other.startsWith(`${part}.`));
-    this.knob.open(label, labels, left + scrollX + x, top + scrollY + y);
+    this.knob.open(label, labels);
     this.lane.looked = this.lane.turned = label.endsWith(".b") ? place : null;
     this.nudge();
     this.draw();
