@@ -4,18 +4,18 @@ import { split } from "./run.js";
 import { say } from "./texts.js";
 
 /** The data on a map: a click, or Enter at the mark that arrow keys move, does what the tool says.
- * @param {HTMLCanvasElement} canvas
- * @param {{points: () => number[][], reach: () => number, choose: (point: number[]) => void,
- *   change: (points: number[][]) => void, redraw: () => void, open: () => void}} told
+ * @param {HTMLCanvasElement} canvas @param {import("./run.js").Run} run whose points they are
+ * @param {{choose: (point: number[]) => void, change: (points: number[][]) => void, redraw: () => void, open: () => void}} told
  * @returns {{cursor: number[] | null}} where the keyboard's mark is */
-export function board(canvas, { points, reach, choose, change, redraw, open }) {
+export function board(canvas, run, { choose, change, redraw, open }) {
+  const points = () => run.state.points, reach = () => run.state.reach;
   const state = { cursor: /** @type {number[] | null} */ (null) };
   let held = -1; // the point that moves
   const tool = () => /** @type {HTMLInputElement} */ (document.querySelector("[name=tool]:checked")).value;
   const within = (place) => place.map((number) => Number(Math.max(-reach(), Math.min(reach(), number)).toFixed(3)));
-  const where = ({ clientX, clientY }) => {
-    const { left, top, width, height } = canvas.getBoundingClientRect();
-    return within([((2 * (clientX - left)) / width - 1) * reach(), (1 - (2 * (clientY - top)) / height) * reach()]);
+  const where = ({ offsetX, offsetY }) => {
+    const [across, down] = [offsetX / canvas.clientWidth, offsetY / canvas.clientHeight];
+    return within([(2 * across - 1) * reach(), (1 - 2 * down) * reach()]);
   };
   const nearest = (/** @type {number[]} */ [x, y]) => {
     const far = points().map((point) => Math.hypot(point[0] - x, point[1] - y)), least = Math.min(...far);

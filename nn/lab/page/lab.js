@@ -46,7 +46,6 @@ function dress() {
     element.ariaLabel = say(element.dataset.name);
     if (element.matches("button, summary, select")) element.title = element.ariaLabel;
   }
-  find("language").textContent = page.lang === "en" ? "中文" : "English";
   find("teacher").setAttribute("aria-pressed", String(Boolean(page.teacher)));
   find("help-list").replaceChildren(...HELP.flatMap((keys) => {
     const term = make("dt");

@@ -44,9 +44,8 @@ export class Stage {
     };
     find("nets").append(box);
     const network = new Network(box, { change: this.told.change, pick: (label) => this.open(which, label), look });
-    const canvas = box.querySelector(".map"), points = () => run.state.points, reach = () => run.state.reach;
-    const made = /** @type {Lane} */ ({ run, box, network, map: canvas, looked: null, turned: null, board: { cursor: null } });
-    made.board = board(canvas, { points, reach, choose, change: this.told.points, redraw: draw, open: this.told.inside });
+    const made = /** @type {Lane} */ ({ run, box, network, map: box.querySelector(".map"), looked: null, turned: null });
+    made.board = board(made.map, run, { choose, change: this.told.points, redraw: draw, open: this.told.inside });
     box.querySelector(".output").onclick = () => this.open(which, run.state.labels.at(-1));
     new ResizeObserver(() => (network.lay(), draw())).observe(box);
     this.lanes.push(made);
@@ -81,8 +80,7 @@ export class Stage {
   }
   /** Build what the states say. */
   build() {
-    const name = (l, count) => (l ? `layer${l - 1} · ${count} ${say(count === 1 ? "neuron" : "neurons")}` : say("inputs"));
-    for (const { run, network } of this.lanes) network.build(run.state.sizes, run.state.labels, name);
+    for (const { run, network } of this.lanes) network.build(run.state.sizes, run.state.labels);
   }
 
   /** Pictures first: after a new text they would wait until the page is laid out again. */
