@@ -45,7 +45,7 @@ function dress() {
     element.ariaLabel = say(element.dataset.name);
     if (element.matches("button, summary, select")) element.title = element.ariaLabel;
   }
-  find("teacher").setAttribute("aria-pressed", String(Boolean(page.teacher)));
+  find("teacher").ariaPressed = String(Boolean(page.teacher));
   find("help-list").replaceChildren(...HELP.flatMap((keys) => {
     const term = make("dt");
     term.append(...keys.split(" ").map((key) => make("kbd", key)));
@@ -72,7 +72,7 @@ function controls() {
 function built() {
   stage.knob.close();
   dress(); // first, for its sentences take room
-  stage.build();
+  for (const { run, network } of lanes) network.build(run.state.sizes, run.state.labels);
 }
 
 // Training.

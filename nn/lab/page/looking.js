@@ -41,7 +41,7 @@ export class Looking {
     document.body.classList.toggle("look", this.inside);
     for (const name of ["train", "inside"]) {
       find(name).hidden = name !== which;
-      find(`tab-${name}`).setAttribute("aria-selected", String(name === which));
+      find(`tab-${name}`).ariaSelected = String(name === which);
     }
     stage.knob.close();
     graph.show({ playing: false });

@@ -78,10 +78,6 @@ export class Stage {
     this.active = 0;
     this.lanes.splice(1).forEach(({ box }) => box.remove());
   }
-  /** Build what the states say. */
-  build() {
-    for (const { run, network } of this.lanes) network.build(run.state.sizes, run.state.labels);
-  }
 
   /** Pictures first: after a new text they would wait until the page is laid out again. */
   draw() {
