@@ -89,9 +89,9 @@ export class Stage {
     put(find("m-right"), frame.right === null ? "–" : `${frame.right}/${frame.points}`);
   }
   pictures() {
-    const { lanes, state, knob } = this, view = this.run.view(this.lane.looked);
+    const { lanes, state, knob } = this, view = this.run.view(this.lane.looked), [middle, spread] = view.scale;
     lanes.forEach((lane, which) => lane.run.frame && this.picture(lane, which)); // a rival may have said nothing yet
-    const labels = [-1, 0, 1].map((side) => String(Number((view.middle + side * view.spread).toPrecision(2))));
+    const labels = [-1, 0, 1].map((side) => String(Number((middle + side * spread).toPrecision(2))));
     [find("low").textContent, , find("high").textContent] = labels;
     const notes = [state.settings.activation in BOUNDED || state.sizes.length < 3 ? "" : say("own scale"), state.sizes.at(-1) > 1 ? say("first class") : ""];
     put(find("scaled"), notes.filter(Boolean).join(" · "));

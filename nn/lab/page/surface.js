@@ -85,7 +85,7 @@ export class Surface {
   }
 
   /** The corners of the mesh, for this turn and this field. @param {import("./draw.js").View} view */
-  stand({ field, grid, middle, spread }) {
+  stand({ field, grid, scale: [middle, spread] }) {
     const count = grid * grid, last = grid - 1;
     if (this.mesh.X.length !== count) this.mesh = corners(count);
     const { X, Y, D, Z, L } = this.mesh;
