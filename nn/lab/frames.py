@@ -29,17 +29,15 @@ class Frames:
         neurons = lower([*hidden[2:], *chances], [*point, *self.parameters])
         errors = lower([loss(output_of(outputs), wanted), *outputs], [*point, wanted, *self.parameters])
         self._over_plane, self._at_points = neurons.compile_map(2, target), errors.compile_map(3, target)
-        self._of, self._at = (0, 0.0), (list[float](), list[float]())
 
     def plane(self, grid: int, reach: float) -> tuple[bytes, bytes]:
         """The outputs, several as the probabilities of classes, and each hidden neuron, over a grid.
 
         All as float32, one neuron after the other, in rows from the top.
         """
-        if (grid, reach) != self._of:
-            ticks = [-reach + 2 * reach * i / (grid - 1) for i in range(grid)]
-            self._of, self._at = (grid, reach), (ticks * grid, [y for y in reversed(ticks) for _ in ticks])
-        found = self._over_plane(*self._at, *[parameter.data for parameter in self.parameters])
+        ticks = [-reach + 2 * reach * i / (grid - 1) for i in range(grid)]
+        places = (ticks * grid, [y for y in reversed(ticks) for _ in ticks])
+        found = self._over_plane(*places, *[parameter.data for parameter in self.parameters])
         return _bytes(found[-self.outputs :]), _bytes(found[: -self.outputs])
 
     def score(self, points: Points, numbers: Sequence[float]) -> tuple[float | None, list[Sequence[float]]]:

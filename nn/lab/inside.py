@@ -30,7 +30,7 @@ class Inside:
     def __init__(self, root: Value, title: str = "", neuron: str = "") -> None:
         self.root, self.title, self.neuron = root, title, neuron
         self.nodes = topological_order(root)
-        self.ids = {node: f"n{place}" for place, node in enumerate(self.nodes)}
+        self.by_id = {f"n{place}": node for place, node in enumerate(self.nodes)}
         self.group_of = Scene(root).group_of
         self.part = set(self.nodes) if not neuron else _about(neuron, self.nodes, self.group_of)
         if (size := len(self.part)) > (most := LIMITS["drawn"]):
@@ -43,19 +43,17 @@ class Inside:
         if self.neuron:
             self._keep_part(data)
         code, lines = self._code()
-        places = [[int(id[1:]) for id in moment["nodes"]] for moment in data["moments"]]
-        lone = [self.nodes[places[0]] if len(places) == 1 else None for places in places]
+        lone = [self.by_id[x["nodes"][0]] if len(x["nodes"]) == 1 else None for x in data["moments"]]
         return {
             "kind": "expression" if self.title else "point", "look": look, "neuron": self.neuron,
-            "close": bool(self.neuron), "dot": dot, "code": code, "nodes": len(self.nodes),
-            "data": {"why_not": "", "film": False, **data},
+            "close": bool(self.neuron), "dot": dot, "code": code, "nodes": len(self.nodes), "data": data,
             "lit": [lines(node, moment) for node, moment in zip(lone, data["moments"], strict=True)],
             "groups": ["" if node is None else self.group_of[node] for node in lone],
         }  # fmt: skip
 
     def _keep_part(self, data: dict[str, Any]) -> None:
         """Leave out of the moments what the picture does not show."""
-        shown = {self.ids[node] for node in self.part}
+        shown = {id for id, node in self.by_id.items() if node in self.part}
         data["rows"] = [row for row in data["rows"] if row["id"] in shown]
         names = {row["name"] for row in data["rows"]}
         first, *moments, last = data["moments"]
@@ -91,14 +89,13 @@ class Inside:
         """The value and the gradient of each node that is shown, as text, by its id."""
         return {
             id: [rounded(node.data), rounded(node.grad) if type(node) is Value else ""]
-            for node, id in self.ids.items()
+            for id, node in self.by_id.items()
             if node in self.part
         }
 
     def why(self, asked: str, language: str) -> dict[str, Any]:
         """Why the gradient of a node is the number that it is, and the way that it came."""
-        node = {id: node for node, id in self.ids.items()}.get(asked)
-        if node is None:
+        if (node := self.by_id.get(asked)) is None:
             raise Refused(f"the picture has no node {asked:.40}: its nodes are n0 to n{len(self.nodes) - 1}")
         found = explain(self.root, node, digits=DIGITS, limit=30, language=language, title=self.title)
         data = found.stepping()

@@ -33,8 +33,6 @@ PATIENCE = 2.0  # seconds of training in one frame: what is not done by then is 
 class Lab:
     """One experiment: settings, points, a network and its training, and the graph that is looked at."""
 
-    inside: Inside | None
-
     def __init__(self) -> None:
         self.configure({})
 
@@ -54,8 +52,8 @@ class Lab:
         self.settings, self.points, self.reach, self.net = settings, points, max(reach), net
         self.training, self.first, self.own_points, self.own_weights = training, 0, False, False
         nearest = min(points, key=lambda point: dist(point[:2], (0.4, 0.8)))
-        self.inside, self.usual = None, [round(number, 6) for number in nearest]
-        self.chosen = self.usual
+        self.chosen = self.usual = [round(number, 6) for number in nearest]
+        self.inside: Inside | None = None
 
     def state(self) -> dict[str, Any]:
         """All that the page needs to draw itself from nothing."""
@@ -136,16 +134,14 @@ class Lab:
         """Take so many steps, fewer if they take long, and say what a picture of the network needs."""
         if steps and self.step + steps > LIMITS["total"]:
             raise Refused(f"the lab takes {LIMITS['total']} steps and no more: start anew")
-        before, start = len(self.training.losses), perf_counter()
+        before = len(self.training.losses)
         broken = self._advance(steps)
-        trained = perf_counter()
         surface, maps = self.frames.plane(grid, self.reach)
         loss, outputs = self.frames.score(self.points, self.weights)
         return {
             "step": self.step, "losses": self.training.losses[before:], "loss": loss, "broken": broken,
             "right": self._right(outputs), "points": len(self.points), "parameters": self.weights,
             "grid": grid, "outputs": len(outputs), "surface": surface, "maps": maps,
-            "ms": [1000 * (trained - start), 1000 * (perf_counter() - trained)],
         }  # fmt: skip
 
     def _advance(self, steps: int) -> str | None:

@@ -19,7 +19,7 @@ from typing import Any
 from nn.lab.address import read, write
 from nn.lab.calls import answer
 from nn.lab.lab import Lab
-from nn.lab.site import PAGE
+from nn.lab.site import PAGE, build
 
 HOST, PORT, SOCKETS, LONGEST = "127.0.0.1", 8421, 8, 200_000
 KINDS = {".html": "text/html", ".js": "text/javascript", ".css": "text/css", ".json": "application/json"}
@@ -124,8 +124,6 @@ def run(arguments: Sequence[str]) -> None:
     parser.add_argument("--build", metavar="DIR", help="make a folder of the lab, as a static site")
     options = parser.parse_args(arguments)
     if options.build:
-        from nn.lab.site import build
-
         build(options.build)
         sys.stdout.write(f"{options.build} is the lab, for a server such as python -m http.server\n")
         return

@@ -16,9 +16,7 @@ from importlib.util import find_spec
 from io import BytesIO
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any
 
-from nn.lab.calls import call
 from nn.lab.lab import Lab
 
 HERE = Path(__file__).parent
@@ -63,8 +61,8 @@ def build(folder: str) -> None:
 def first() -> str:
     """What the page shows until its own engine is there: the state at the start, and its first frame."""
     lab = Lab()
-    frame = call(lab, "frame", [0, GRID]) | {"ms": [0.0, 0.0]}  # the same bytes each time
-    return json.dumps({"state": call(lab, "state", []), "frame": frame}, default=_as_text, sort_keys=True)
+    found = {"state": lab.state(), "frame": lab.frame(0, GRID)}
+    return json.dumps(found, default=lambda data: b64encode(data).decode(), sort_keys=True)
 
 
 def archive() -> bytes:
@@ -107,7 +105,3 @@ def _libraries(work: Path, made: Path) -> None:
     brought = [json.loads((modules / name / "package.json").read_bytes()) for name in LIBRARIES]
     lines = [f"{x['name']} {x['version']}: {x['license']}, {x['repository']['url']}\n" for x in brought]
     (made / "licences.txt").write_bytes("".join([*lines, WITHIN]).encode())
-
-
-def _as_text(data: Any) -> str:
-    return b64encode(data).decode()

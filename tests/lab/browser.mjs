@@ -62,6 +62,7 @@ await check("a wire is dragged, a neuron looked at, both said in numbers", async
   await page.mouse.up();
   await until(`run.state.parameters.join() !== ${JSON.stringify(before.join())}`);
   await until("/0\\.1 = /.test(document.getElementById('knob-said').textContent)");
+  assert.ok(await lab("document.getElementById('knob').getBoundingClientRect().left > lanes[0].box.getBoundingClientRect().right"), "the slider hides the network");
   await page.keyboard.press("Escape");
   await page.locator("button.tile").nth(2).focus();
   assert.equal(await page.locator(".output").textContent(), "layer0.neuron2");

@@ -172,7 +172,7 @@ def test_a_wide_network_is_seen_around_one_neuron(lab, neuron):
         edge = [x for x in edge.pop().parents if x in part and x not in reached] + edge
         reached.update(edge)
     assert reached >= set(own)
-    shown = {inside.ids[node] for node in part}
+    shown = {id for id, node in inside.by_id.items() if node in part}
     assert ids_in(told["dot"]) <= shown | {f"{x}{end}" for x in shown for end in "vg"}
     first, *moments, _ = told["data"]["moments"]
     assert all(shown & set(moment["nodes"]) for moment in moments)

@@ -171,10 +171,8 @@ def test_a_call_and_its_answer(home):
     """Bytes follow a line of JSON, which says where each of them is."""
     with page(home) as (call, _):
         number, frame, error = call("frame", 3, 7)
-    mine = Lab().frame(3, 7)
     assert (number, error) == (1, None)
-    assert all(time >= 0 for time in frame.pop("ms") + mine.pop("ms"))
-    assert frame == mine
+    assert frame == Lab().frame(3, 7)
     assert len(frame["surface"]) == 4 * 49
     assert len(frame["maps"]) == 4 * 4 * 49
 

@@ -16,10 +16,8 @@ export function controls({ settings, options: all, kind }, { racing, active, pre
   options(find("optimizer"), all.optimizers, settings.optimizer, all.optimizers.map((name) => ({ sgd: "SGD", adam: "Adam" })[name] ?? name));
   const said = { rate: Number(rate.toPrecision(2)), batch: batch || say("all") };
   for (const id of ["rate", "momentum", "batch", "noise", "samples"]) {
-    const text = said[id] ?? settings[id];
-    find(id).value = id === "rate" ? Math.log10(rate) : settings[id];
-    find(id).nextElementSibling.textContent = text;
-    find(id).setAttribute("aria-valuetext", text);
+    const text = said[id] ?? settings[id], value = id === "rate" ? Math.log10(rate) : settings[id];
+    Object.assign(find(id), { value, ariaValueText: text }).nextElementSibling.textContent = text;
   }
   find("seed").value = settings.seed;
   find("noise").disabled = find("samples").disabled = dataset === "disk"; // a fixed grid
@@ -31,17 +29,15 @@ export function controls({ settings, options: all, kind }, { racing, active, pre
   }
   for (const button of find("sets").children) {
     button.title = button.ariaLabel = say(`set ${button.value}`);
-    button.setAttribute("aria-pressed", String(button.value === dataset));
+    button.ariaPressed = String(button.value === dataset);
   }
   layersOf(layers, (changed) => configure({ layers: changed }));
   find("race").textContent = say(racing ? "end race" : "race");
   find("lanes").hidden = !racing;
   find("lanes").querySelectorAll("input").forEach((radio, which) => (radio.checked = which === active));
-  find("presets").replaceChildren(...all.presets.map(({ key, address }) => {
-    const link = Object.assign(make("a", say(`name ${key}`)), { href: `#${address}` });
-    if (key === preset) link.setAttribute("aria-current", "true");
-    return link;
-  }));
+  find("presets").replaceChildren(...all.presets.map(({ key, address }) => (
+    Object.assign(make("a", say(`name ${key}`)), { href: `#${address}`, ariaCurrent: key === preset ? "true" : null })
+  )));
 }
 
 /** Up to four layers of up to sixteen neurons. */

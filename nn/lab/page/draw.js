@@ -1,31 +1,31 @@
 // Colours, the decision map, a neuron's small map, the curves. Draws what it is given; computes no network.
 
 /**
- * What a map or a surface shows: numbers over the square from -reach to reach, row by row from the top; white at
- * `middle`, full colour at `spread` from there. Of several classes the largest probability, whose it is, and their leads.
+ * What a map or a surface shows: numbers over the square from -reach to reach, row by row from the top; white at the
+ * first number of `scale`, full colour at the second from there. Of several classes the largest probability, whose it is, and their leads.
  * @typedef {{x: number, y: number, height: number, colour: string, shape: number}} Mark
- * @typedef {{field: Float32Array, classes?: Uint8Array, leads?: Float32Array[], grid: number, points: Mark[], reach: number, middle: number,
- *   spread: number, chosen?: number[] | null, cursor?: number[] | null}} View
+ * @typedef {{field: Float32Array, classes?: Uint8Array, leads?: Float32Array[], grid: number, points: Mark[], reach: number, scale: number[],
+ *   chosen?: number[] | null, cursor?: number[] | null}} View
  */
 
-/** From blue for low over white to orange for high: [place, red, green, blue]. */
-const STOPS = [[0, 31, 90, 148], [0.25, 169, 201, 230], [0.5, 251, 250, 247], [0.75, 247, 196, 141], [1, 232, 134, 42]];
+/** From blue for low over white to orange for high, in equal parts: [red, green, blue]. */
+const STOPS = [[31, 90, 148], [169, 201, 230], [251, 250, 247], [247, 196, 141], [232, 134, 42]];
+/** The four bytes of a pixel. @param {number[]} colour */
+const pixel = (colour) => colour.reduceRight((bytes, part) => (bytes << 8) | Math.round(part), 255);
 
-/** 256 colours, each as the four bytes of a pixel. */
+/** 256 colours, each as a pixel. */
 export const COLOURS = Uint32Array.from({ length: 256 }, (_, i) => {
-  const t = i / 255, k = Math.min(3, Math.floor(4 * t)), part = 4 * t - k;
-  const [r, g, b] = [1, 2, 3].map((c) => Math.round(STOPS[k][c] + (STOPS[k + 1][c] - STOPS[k][c]) * part));
-  return (255 << 24) | (b << 16) | (g << 8) | r;
+  const t = (4 * i) / 255, k = Math.min(3, Math.floor(t));
+  return pixel(STOPS[k].map((from, c) => from + (STOPS[k + 1][c] - from) * (t - k)));
 });
 /** The colours of classes, on a map and as points. */
 const CLASSES = [[31, 90, 148], [232, 134, 42], [46, 139, 87], [137, 87, 161]];
 const POINTS = ["#17497c", "#d96b12", "#1f6b42", "#66417a"];
 
 /** For each class the colours from none of it, which is white, to all of it. */
-export const TINTS = CLASSES.map((full) => Uint32Array.from({ length: 256 }, (_, i) => {
-  const [r, g, b] = full.map((c) => Math.round(251 + (c - 251) * Math.min(1, i / 230)));
-  return (255 << 24) | (b << 16) | (g << 8) | r;
-}));
+export const TINTS = CLASSES.map((full) => (
+  Uint32Array.from({ length: 256 }, (_, i) => pixel(full.map((part) => 251 + (part - 251) * Math.min(1, i / 230))))
+));
 
 /** Points [x, y, target] as marks; a target is a class, or a number from -1 to 1. @returns {Mark[]} */
 export function marks(points, kind) {
@@ -76,7 +76,7 @@ export function paint(g, field, grid, [middle, spread], [x, y, w, h], start = 0,
 
 /** The pieces of line along which a field crosses a level: [x1, y1, x2, y2] each, in cells.
  * @param {Float32Array} field */
-export function contour(field, grid, level) {
+function contour(field, grid, level) {
   const pieces = [];
   for (let j = 0; j < grid - 1; j++) for (let i = 0; i < grid - 1; i++) {
     const k = j * grid + i, a = field[k] - level, b = field[k + 1] - level;
@@ -103,14 +103,14 @@ export function mark(g, x, y, { colour, shape }, size) {
 
 /** The lines to be drawn over a view: where it is in the middle, or where one class takes over from another.
  * @param {View} view */
-export const borders = ({ field, leads, grid, middle }) => (leads ? leads.flatMap((lead) => contour(lead, grid, 0)) : contour(field, grid, middle));
+export const borders = ({ field, leads, grid, scale }) => (leads ? leads.flatMap((lead) => contour(lead, grid, 0)) : contour(field, grid, scale[0]));
 
 /** The decision map: the field, the line where it is in the middle, the data, the chosen point, the keyboard's place.
  * @param {HTMLCanvasElement} canvas @param {View} view */
 export function map(canvas, view) {
-  const [g, w, h] = sharp(canvas), { field, classes, grid, points, reach, middle, spread, chosen, cursor } = view;
+  const [g, w, h] = sharp(canvas), { field, classes, grid, points, reach, scale, chosen, cursor } = view;
   if (!w) return;
-  paint(g, field, grid, [middle, spread], [0, 0, w, h], 0, classes);
+  paint(g, field, grid, scale, [0, 0, w, h], 0, classes);
   const across = w / (grid - 1), down = h / (grid - 1), size = Math.max(3, Math.min(6.5, w / 75));
   g.beginPath();
   for (const [a, b, c, d] of borders(view)) {

@@ -47,7 +47,7 @@ export class Graph extends Stepping {
     this.begin(told.data, svg);
     for (const part of svg.querySelectorAll(".cell.shares, .node[id^=n]:not(:has(.shares))")) {
       const x = told.data.rows.find((row) => row.id === part.id.replace("g", ""))?.name ?? "";
-      for (const [key, value] of [["tabindex", "0"], ["role", "button"], ["aria-label", say("why", { x })]]) part.setAttribute(key, value);
+      Object.assign(part, { tabIndex: 0, role: "button", ariaLabel: say("why", { x }) });
     }
     this.code = told.code.split("\n").map((line) => make("span", line || " "));
     find("code").replaceChildren(...this.code);

@@ -4,18 +4,18 @@ import { split } from "./run.js";
 import { say } from "./texts.js";
 
 /** The data on a map: a click, or Enter at the mark that arrow keys move, does what the tool says.
- * @param {HTMLCanvasElement} canvas
- * @param {{points: () => number[][], reach: () => number, choose: (point: number[]) => void,
- *   change: (points: number[][]) => void, redraw: () => void, open: () => void}} told
+ * @param {HTMLCanvasElement} canvas @param {import("./run.js").Run} run whose points they are
+ * @param {{choose: (point: number[]) => void, change: (points: number[][]) => void, redraw: () => void, open: () => void}} told
  * @returns {{cursor: number[] | null}} where the keyboard's mark is */
-export function board(canvas, { points, reach, choose, change, redraw, open }) {
+export function board(canvas, run, { choose, change, redraw, open }) {
+  const points = () => run.state.points, reach = () => run.state.reach;
   const state = { cursor: /** @type {number[] | null} */ (null) };
   let held = -1; // the point that moves
   const tool = () => /** @type {HTMLInputElement} */ (document.querySelector("[name=tool]:checked")).value;
   const within = (place) => place.map((number) => Number(Math.max(-reach(), Math.min(reach(), number)).toFixed(3)));
-  const where = ({ clientX, clientY }) => {
-    const { left, top, width, height } = canvas.getBoundingClientRect();
-    return within([((2 * (clientX - left)) / width - 1) * reach(), (1 - (2 * (clientY - top)) / height) * reach()]);
+  const where = ({ offsetX, offsetY }) => {
+    const [across, down] = [offsetX / canvas.clientWidth, offsetY / canvas.clientHeight];
+    return within([(2 * across - 1) * reach(), (1 - 2 * down) * reach()]);
   };
   const nearest = (/** @type {number[]} */ [x, y]) => {
     const far = points().map((point) => Math.hypot(point[0] - x, point[1] - y)), least = Math.min(...far);
@@ -55,7 +55,7 @@ export function board(canvas, { points, reach, choose, change, redraw, open }) {
   return state;
 }
 
-/** The slider of one parameter, beside its wire or neuron; under it what its gradient foretells.
+/** The slider of one parameter; under it what its gradient foretells.
  * @param {(label: string, value: number) => void} change @param {() => void} picked @param {() => void} closed */
 export function knob(change, picked, closed) {
   const box = find("knob"), which = find("knob-which"), range = find("knob-range"), number = find("knob-number");
@@ -63,16 +63,12 @@ export function knob(change, picked, closed) {
     label: "",
     value: 0,
     told: 0, // the value that a sentence was about
-    /** Over the curves, where there is room beside the network, so that nothing of it is hidden; else beside the hand.
-     * @param {string} label @param {string[]} labels what can be turned from here */
-    open(label, labels, x, y) {
+    /** @param {string} label @param {string[]} labels what can be turned from here */
+    open(label, labels) {
       made.label = label;
       which.replaceChildren(...labels.map((other) => new Option(other, other, false, other === label)));
       find("knob-said").textContent = "";
       box.show();
-      const within = (at, size, most) => `${Math.max(6, Math.min(most - size - 6, at))}px`, room = find("curve").getBoundingClientRect();
-      const [left, top] = room.left > x ? [room.left + scrollX, room.top + scrollY] : [x - 60, y + 8];
-      Object.assign(box.style, { left: within(left, box.offsetWidth, innerWidth), top: within(top, box.offsetHeight, scrollY + innerHeight) });
       range.focus({ preventScroll: true });
     },
     show(value) {

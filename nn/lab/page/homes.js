@@ -2,7 +2,7 @@
 import { say } from "./texts.js";
 
 /** @typedef {(name: string, ...rest: any[]) => Promise<any>} Call
- * @typedef {{open: () => Call, svg: (dot: string) => Promise<string>, first?: Promise<any>}} Home */
+ * @typedef {{open: () => Call, svg: (dot: string, call: Call) => Promise<string>, first?: Promise<any>}} Home */
 
 const LONGEST = 199_000; // bytes of a message, which the server bounds
 
@@ -31,8 +31,7 @@ function questions() {
 /** The engine in the Python that served the page, over a WebSocket; each socket has an engine of its own.
  * @param {(sentence: string) => void} lost who hears that a socket has closed @returns {Home} */
 export function local(lost) {
-  /** @type {Call[]} */
-  const opened = [];
+  /** @returns {Call} */
   function open() {
     const socket = new WebSocket(`ws://${location.host}/call`), asked = questions();
     socket.binaryType = "arraybuffer";
@@ -50,14 +49,13 @@ export function local(lost) {
       }
       asked.answer(id, result, error);
     };
-    opened.push(async (name, ...rest) => {
+    return async (name, ...rest) => {
       if (socket.readyState > WebSocket.OPEN) throw new Error(why || say("gone"));
       if (new Blob([JSON.stringify(rest)]).size > LONGEST) throw new Error(say("too long"));
       return asked.ask((id) => ready.then(() => socket.send(JSON.stringify([id, name, rest]))));
-    });
-    return opened[opened.length - 1];
+    };
   }
-  return { open, svg: (dot) => opened[0]("svg", dot) };
+  return { open, svg: (dot, call) => call("svg", dot) };
 }
 
 /** The same .py files in this browser, in a worker: all engines in one Python. A worker that has died is started

@@ -18,7 +18,6 @@ const asked = new URLSearchParams(location.hash.slice(1)); // the engine reads i
 if (asked.get("lang") === "zh") page.lang = "zh";
 const usual = Number(matchMedia("(prefers-color-scheme: dark)").matches); // what the address need not say
 [page.dark, page.teacher] = [asked.get("dark") ?? String(usual), asked.get("teacher")].map((given) => Number(given === "1"));
-speak(page.lang);
 
 const wrong = (sentence) => tell(sentence, true);
 const home = at_home ? local(wrong) : inBrowser((sentence) => (find("home").textContent = sentence), () => ((dead = true), hear(() => {})), wrong);
@@ -46,8 +45,7 @@ function dress() {
     element.ariaLabel = say(element.dataset.name);
     if (element.matches("button, summary, select")) element.title = element.ariaLabel;
   }
-  find("language").textContent = page.lang === "en" ? "中文" : "English";
-  find("teacher").setAttribute("aria-pressed", String(Boolean(page.teacher)));
+  find("teacher").ariaPressed = String(Boolean(page.teacher));
   find("help-list").replaceChildren(...HELP.flatMap((keys) => {
     const term = make("dt");
     term.append(...keys.split(" ").map((key) => make("kbd", key)));
@@ -74,7 +72,7 @@ function controls() {
 function built() {
   stage.knob.close();
   dress(); // first, for its sentences take room
-  stage.build();
+  for (const { run, network } of lanes) network.build(run.state.sizes, run.state.labels);
 }
 
 // Training.
@@ -196,10 +194,10 @@ async function remember() {
   for (const { run } of lanes) run.address = await run.call("address", { at: run.state.chosen });
   const { inside } = looking;
   if (inside) page.moment = graph.moment;
-  const kept = { ...page, race: lanes[1]?.run.address ?? "", lane: stage.active || "", see: inside ? "inside" : "", at: lanes[0].run.state.chosen };
-  const unless = (usually, thing) => (usually === thing ? "" : thing); // what is usual is left out
-  Object.assign(kept, { lang: unless("en", page.lang), dark: unless(usual, page.dark), teacher: page.teacher || "", moment: (inside && graph.moment) || "" });
-  const address = await lanes[0].run.call("address", kept);
+  const address = await lanes[0].run.call("address", { // of what is usual nothing
+    ...page, see: inside ? "inside" : "", moment: (inside && graph.moment) || "", at: lanes[0].run.state.chosen, race: lanes[1]?.run.address ?? "",
+    lane: stage.active || "", lang: page.lang === "en" ? "" : page.lang, dark: page.dark === usual ? "" : page.dark, teacher: page.teacher || "",
+  });
   if (mine === openings) history.replaceState(null, "", `#${address}`);
 }
 /** Begin as an address says; one that is asked for meanwhile takes its place. */

@@ -20,7 +20,7 @@ export class Looking {
   again = (moment = this.graph.moment) => attempt(async () => {
     const { page, stage: { run, state } } = this;
     const told = await (page.expr ? this.expressed() : run.call("choose", ...state.chosen, page.look ?? "neurons", page.lang, page.neuron ?? ""));
-    this.graph.load(told, await this.home.svg(told.dot), moment);
+    this.graph.load(told, await this.home.svg(told.dot, run.call), moment);
     places(run, told, page);
     if (!find("said").matches(".wrong")) tell("");
   });
@@ -41,7 +41,7 @@ export class Looking {
     document.body.classList.toggle("look", this.inside);
     for (const name of ["train", "inside"]) {
       find(name).hidden = name !== which;
-      find(`tab-${name}`).setAttribute("aria-selected", String(name === which));
+      find(`tab-${name}`).ariaSelected = String(name === which);
     }
     stage.knob.close();
     graph.show({ playing: false });

@@ -2,18 +2,17 @@
 import { ink, paint, sharp } from "./draw.js";
 import { make } from "./page.js";
 import { split } from "./run.js";
+import { say } from "./texts.js";
 
 /**
  * A wire from neuron i of the layer before l to its neuron j: the place of its weight among the parameters, its curve,
  * and the middle of that.
  * @typedef {{l: number, i: number, j: number, label: string, index: number, path: Path2D, middle: number[]}} Wire
- * @typedef {{change: (label: string, value: number) => void, pick: (label: string, x: number, y: number) => void,
- *   look: (neuron: number | null) => void}} Told
+ * @typedef {{change: (label: string, value: number) => void, pick: (label: string) => void, look: (neuron: number | null) => void}} Told
  */
 
 export class Network {
   /** @type {number[]} */ sizes = [];
-  name = (/** @type {number} */ layer, /** @type {number} */ count) => `${layer} ${count}`;
   /** @type {Wire[]} */ wires = [];
   /** @type {{l: number, j: number, element: HTMLElement, place: number[]}[]} */ neurons = [];
   /** @type {number[]} */ parameters = [];
@@ -36,9 +35,9 @@ export class Network {
     this.hands();
   }
 
-  /** Build for these sizes, such as [2, 4, 1]; `labels` name the parameters in order; `name` says a layer's caption. */
-  build(sizes, labels, name) {
-    Object.assign(this, { sizes, name, wires: [], neurons: [], held: null, over: null, scales: [] }); // no maps yet
+  /** Build for these sizes, such as [2, 4, 1]; `labels` name the parameters in order. */
+  build(sizes, labels) {
+    Object.assign(this, { sizes, wires: [], neurons: [], held: null, over: null, scales: [] }); // no maps yet
     this.tiles.replaceChildren();
     for (let l = 0, k = 0; l < sizes.length - 1; l++) for (let j = 0; j < sizes[l]; j++) {
       const element = make(l ? "button" : "div", "", "tile");
@@ -59,35 +58,31 @@ export class Network {
   /** What a neuron's tile does: looked at, its map is the large one; clicked, its parameters can be turned. */
   neuron(element, name, k) {
     Object.assign(element, { type: "button", title: name, ariaLabel: name });
-    element.onclick = () => this.told.pick(`${name}.b`, element.offsetLeft + element.offsetWidth / 2, element.offsetTop + element.offsetHeight);
+    element.onclick = () => this.told.pick(`${name}.b`);
     element.onpointerenter = element.onfocus = () => this.told.look(k);
     element.onpointerleave = element.onblur = () => this.told.look(null);
   }
 
   hands() {
-    const { box } = this, where = ({ clientX, clientY, target }) => {
-      const { left, top } = box.getBoundingClientRect(), [x, y] = [clientX - left, clientY - top];
-      return { x, y, wire: target.closest("button, .mapbox") ? null : this.nearest(x, y) }; // those have hands of their own
-    };
+    const { canvas } = this;
     let from = { y: 0, value: 0 };
-    box.onpointerdown = (event) => {
-      const { x, y, wire } = where(event);
+    canvas.onpointerdown = ({ offsetX, offsetY, clientY, pointerId }) => {
+      const wire = this.nearest(offsetX, offsetY);
       if (!wire) return;
       this.held = wire;
-      from = { y, value: this.parameters[wire.index] };
-      box.setPointerCapture(event.pointerId);
-      this.told.pick(wire.label, x, y + 14);
+      from = { y: clientY, value: this.parameters[wire.index] };
+      canvas.setPointerCapture(pointerId);
+      this.told.pick(wire.label);
     };
-    box.onpointermove = (event) => {
-      const { y, wire } = where(event), before = this.over;
-      if (this.held) return this.told.change(this.held.label, from.value + (from.y - y) * 0.03);
-      this.over = wire;
-      box.classList.toggle("grab", Boolean(wire));
+    canvas.onpointermove = ({ offsetX, offsetY, clientY }) => {
+      if (this.held) return this.told.change(this.held.label, from.value + (from.y - clientY) * 0.03);
+      const before = this.over, wire = (this.over = this.nearest(offsetX, offsetY));
+      canvas.classList.toggle("grab", Boolean(wire));
       if (before !== wire) this.draw();
     };
-    box.ontouchstart = (event) => void (this.held && event.preventDefault()); // a finger on a wire does not scroll
-    box.onpointerup = box.onpointercancel = () => (this.held = null);
-    box.onpointerleave = () => ((this.over = null), this.draw());
+    canvas.ontouchstart = (event) => void (this.held && event.preventDefault()); // a finger on a wire does not scroll
+    canvas.onpointerup = canvas.onpointercancel = () => (this.held = null);
+    canvas.onpointerleave = () => ((this.over = null), this.draw());
   }
 
   /** The wire at this place, first one that is close; none within nine pixels. */
@@ -115,7 +110,7 @@ export class Network {
     const spot = (l, j) => [14 + big / 2 + l * pace, head + (tall - head) / 2 + (j - (sizes[l] - 1) / 2) * gap(sizes[l])];
     for (const each of this.neurons) each.place = put(each.element, spot(each.l, each.j)[0] - big / 2, spot(each.l, each.j)[1] - big / 2, big);
     this.captions.forEach((caption, l) => {
-      caption.textContent = pace < 90 && l ? String(sizes[l]) : this.name(l, sizes[l]);
+      caption.textContent = pace < 90 && l ? String(sizes[l]) : title(l, sizes[l]);
       Object.assign(caption.style, { left: `${spot(l, 0)[0]}px`, maxWidth: `${pace - 4}px` });
     });
     this.edge = (narrow ? w : left) - 48;
@@ -159,6 +154,9 @@ export class Network {
     g.fillText(text, x, y);
   }
 }
+
+/** Over the neurons of a layer. */
+const title = (l, count) => (l ? `layer${l - 1} · ${count} ${say(count === 1 ? "neuron" : "neurons")}` : say("inputs"));
 
 const finder = /** @type {CanvasRenderingContext2D} */ (make("canvas").getContext("2d")); // draws nothing
 

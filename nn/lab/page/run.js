@@ -11,8 +11,7 @@ export class Run {
   /** @type {string[]} */ neurons = []; // the hidden ones
   /** @type {number[]} */ logs = []; // losses as powers of ten, as they are drawn
   /** @type {number[]} */ rights = []; // the part of the points that is right
-  middle = 0; // of the output, and how far it goes from there
-  spread = 1;
+  scale = [0, 1]; // the middle of the output, and how far it goes from there
   /** @type {number[][]} */ scales = []; // the same of each hidden neuron
   /** @type {import("./draw.js").Mark[]} */ marks = []; // its points
   /** @type {number[][]} */ kept = []; // those that the engine has
@@ -41,7 +40,7 @@ export class Run {
     if (raw.outputs > 2) Object.assign(this.frame, largest(planes, raw.outputs, size));
     this.lost(raw.losses);
     if (raw.right !== null) while (this.rights.length < this.logs.length) this.rights.push(raw.right / raw.points);
-    [this.middle, this.spread] = state.kind === "numbers" ? [0, 1] : state.threshold === 0 ? [0, 4] : [0.5, 0.5];
+    this.scale = state.kind === "numbers" ? [0, 1] : state.threshold === 0 ? [0, 4] : [0.5, 0.5];
     this.scales = this.neurons.map((_, k) => BOUNDED[state.settings.activation] ?? [0, most(this.frame.maps.subarray(k * size, (k + 1) * size))]);
     state.parameters = raw.parameters;
   }
@@ -70,10 +69,10 @@ export class Run {
   /** What the map and the surface show: the output, or the hidden neuron at this place.
    * @param {number | null} neuron @returns {import("./draw.js").View} */
   view(neuron) {
-    const { frame, state, marks, middle, spread, scales } = this, shared = { grid: frame.grid, points: marks, reach: state.reach };
-    if (neuron === null) return { ...shared, field: frame.field, classes: frame.classes, leads: frame.leads, middle, spread };
+    const { frame, state, marks, scale, scales } = this, shared = { grid: frame.grid, points: marks, reach: state.reach };
+    if (neuron === null) return { ...shared, field: frame.field, classes: frame.classes, leads: frame.leads, scale };
     const size = frame.grid * frame.grid, field = frame.maps.subarray(neuron * size, (neuron + 1) * size);
-    return { ...shared, field, middle: scales[neuron][0], spread: scales[neuron][1] };
+    return { ...shared, field, scale: scales[neuron] };
   }
 
   /** A new engine learns what the old one knew. */

@@ -28,7 +28,6 @@ export function paper(redraw) {
   let dark = false;
   addEventListener("beforeprint", () => {
     dark = root.classList.contains("dark");
-    for (const { style } of grids) style.gridTemplate = "";
     for (const grid of grids.filter((each) => !each.hidden)) { // where things are does not depend on the paper's size
       const { gridTemplateRows: rows, gridTemplateColumns: columns } = getComputedStyle(grid);
       grid.style.gridTemplate = `${rows} / ${columns}`;

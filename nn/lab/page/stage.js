@@ -43,11 +43,10 @@ export class Stage {
       this.told.chosen();
     };
     find("nets").append(box);
-    const network = new Network(box, { change: this.told.change, pick: (label, x, y) => this.open(which, label, x, y), look });
-    const canvas = box.querySelector(".map"), points = () => run.state.points, reach = () => run.state.reach;
-    const made = /** @type {Lane} */ ({ run, box, network, map: canvas, looked: null, turned: null, board: { cursor: null } });
-    made.board = board(canvas, { points, reach, choose, change: this.told.points, redraw: draw, open: this.told.inside });
-    box.querySelector(".output").onclick = () => this.open(which, run.state.labels.at(-1), network.mapbox.offsetLeft, network.mapbox.offsetTop + 30);
+    const network = new Network(box, { change: this.told.change, pick: (label) => this.open(which, label), look });
+    const made = /** @type {Lane} */ ({ run, box, network, map: box.querySelector(".map"), looked: null, turned: null });
+    made.board = board(made.map, run, { choose, change: this.told.points, redraw: draw, open: this.told.inside });
+    box.querySelector(".output").onclick = () => this.open(which, run.state.labels.at(-1));
     new ResizeObserver(() => (network.lay(), draw())).observe(box);
     this.lanes.push(made);
     return made;
@@ -55,11 +54,11 @@ export class Stage {
 
   /** A neuron's own parameters can be turned; of the outputs, which share one picture, those of all. A neuron that was
    * chosen is looked at; with a wire the output, to see what turning it does. */
-  open(which, label, x, y) {
+  open(which, label) {
     this.pick(which);
-    const { run, box } = this.lane, { left, top } = box.getBoundingClientRect(), [neuron] = split(label), place = run.place(label);
+    const { run } = this.lane, [neuron] = split(label), place = run.place(label);
     const part = place === null ? neuron.split(".")[0] : neuron, labels = run.state.labels.filter((other) => other.startsWith(`${part}.`));
-    this.knob.open(label, labels, left + scrollX + x, top + scrollY + y);
+    this.knob.open(label, labels);
     this.lane.looked = this.lane.turned = label.endsWith(".b") ? place : null;
     this.nudge();
     this.draw();
@@ -79,11 +78,6 @@ export class Stage {
     this.active = 0;
     this.lanes.splice(1).forEach(({ box }) => box.remove());
   }
-  /** Build what the states say. */
-  build() {
-    const name = (l, count) => (l ? `layer${l - 1} · ${count} ${say(count === 1 ? "neuron" : "neurons")}` : say("inputs"));
-    for (const { run, network } of this.lanes) network.build(run.state.sizes, run.state.labels, name);
-  }
 
   /** Pictures first: after a new text they would wait until the page is laid out again. */
   draw() {
@@ -95,9 +89,9 @@ export class Stage {
     put(find("m-right"), frame.right === null ? "–" : `${frame.right}/${frame.points}`);
   }
   pictures() {
-    const { lanes, state, knob } = this, view = this.run.view(this.lane.looked);
+    const { lanes, state, knob } = this, view = this.run.view(this.lane.looked), [middle, spread] = view.scale;
     lanes.forEach((lane, which) => lane.run.frame && this.picture(lane, which)); // a rival may have said nothing yet
-    const labels = [-1, 0, 1].map((side) => String(Number((view.middle + side * view.spread).toPrecision(2))));
+    const labels = [-1, 0, 1].map((side) => String(Number((middle + side * spread).toPrecision(2))));
     [find("low").textContent, , find("high").textContent] = labels;
     const notes = [state.settings.activation in BOUNDED || state.sizes.length < 3 ? "" : say("own scale"), state.sizes.at(-1) > 1 ? say("first class") : ""];
     put(find("scaled"), notes.filter(Boolean).join(" · "));

@@ -28,14 +28,13 @@ export class Surface {
   /** @param {HTMLCanvasElement} canvas */
   constructor(canvas) {
     this.canvas = canvas;
-    let last = /** @type {PointerEvent | null} */ (null);
+    let last = { clientX: 0, clientY: 0 };
     canvas.onpointerdown = (event) => {
       last = event;
       canvas.setPointerCapture(event.pointerId);
     };
-    canvas.onpointerup = canvas.onpointercancel = () => (last = null);
     canvas.onpointermove = (event) => {
-      if (!last) return;
+      if (!canvas.hasPointerCapture(event.pointerId)) return;
       this.rotate((event.clientX - last.clientX) / 140, (event.clientY - last.clientY) / 200);
       last = event;
     };
@@ -86,7 +85,7 @@ export class Surface {
   }
 
   /** The corners of the mesh, for this turn and this field. @param {import("./draw.js").View} view */
-  stand({ field, grid, middle, spread }) {
+  stand({ field, grid, scale: [middle, spread] }) {
     const count = grid * grid, last = grid - 1;
     if (this.mesh.X.length !== count) this.mesh = corners(count);
     const { X, Y, D, Z, L } = this.mesh;
