@@ -170,7 +170,7 @@ export class Stepping {
       const right = field.value.trim() === text || Math.abs(typed - exact) <= 0.01 * Math.abs(exact);
       mark.textContent = right ? words.right : words.wrong;
       mark.className = "mark " + (right ? "right" : "wrong");
-      if (right) setTimeout(answer, 700);
+      if (right) setTimeout(() => place.isConnected && answer(), 700); // if nobody has gone on since
     };
     const box = make("span");
     box.append(field, make("small", note));
