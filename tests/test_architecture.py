@@ -121,7 +121,7 @@ ROOMS = {
         "nn.scores nn.table nn.training",
     ),
     "nn.lab": (  # a room of its own, not counted with nn: see `test_the_core_and_the_packages_keep_theirs`
-        1080,  # 800 were planned; of code there are fewer, the rest are docstrings and blank lines
+        1082,  # 800 were planned; of code there are fewer, the rest are docstrings and blank lines
         "autograd autograd.drawing autograd.expression autograd.primals nn.activations nn.checkpoint "
         "nn.datasets nn.layers nn.losses nn.optim nn.training",
     ),
@@ -144,7 +144,7 @@ CORE = ("rules", "value", "order", "reverse", "forward")
 # And 1300 with 400 for graphs of scalars that become matrices, and for training on these, also on devices.
 # The lab's page, planned with 1500: a keyboard beside each hand, a race, a surface of our own; one thing at a
 # time, so that nothing mixes; an engine that dies, parts that are missing; paper. A sixth of it is comments.
-TOGETHER = {"the core": 750, "autograd": 9476, "nn": 5639, "the page": 1983}
+TOGETHER = {"the core": 750, "autograd": 9476, "nn": 5639, "the page": 2003}
 # The inside of a folder: each file imports files further left alone.
 INSIDE = {
     "autograd.drawing": "fold subject / scene / ink / circuit cards neurons / dot / picture",

@@ -372,8 +372,9 @@ export function stepper(document, data) {
   find("title").replaceChildren(...sentence("span", data.title).childNodes);
   find("why").textContent = data.why_not;
   find("why").hidden = !data.why_not;
+  const plays = data.film && !location.hash.slice(1) && !matchMedia("(prefers-reduced-motion: reduce)").matches;
   address();
-  if (data.film && !matchMedia("(prefers-reduced-motion: reduce)").matches && !location.hash.slice(1)) page.play(true);
+  if (plays) page.play(true);
   return Object.assign(page, { view });
 }
 

@@ -62,6 +62,7 @@ class Lab:
             "sizes": [2, *[len(layer.neurons) for layer in self.net.layers]], "chosen": self.chosen,
             "labels": list(self.net.state_dict()), "parameters": self.weights, "step": self.step,
             "losses": self.training.losses[:], "threshold": self.threshold, "options": OPTIONS,
+            "own_points": self.own_points,
         }  # fmt: skip
 
     step = property(lambda self: self.first + len(self.training.losses))
@@ -98,6 +99,7 @@ class Lab:
         how = (self.training.optimizer, self.settings, self.training.losses)
         self.training = _training(self.net, points, *how)
         self.points, self.own_points, self.own_weights = points, True, self.own_weights or self.step > 0
+        self.reach = max(self.reach, *[abs(x) for point in points for x in point[:2]])
         return {"points": points}
 
     def _choose(self, point: list[float]) -> None:

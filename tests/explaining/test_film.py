@@ -1,10 +1,12 @@
 """The backward pass as a film: one frame a moment, in a file that is whole or not there."""
 
 import re
+import subprocess
 from itertools import pairwise
 
 import pytest
 from explained import HOSTILE, held, hostile_graph, random_graph, small_graph
+from test_page import CHROMIUM, QUIET, browser
 
 from autograd import Value, total
 from autograd.explaining import explain
@@ -109,6 +111,17 @@ def test_the_film_as_a_page(tmp_path):
     text = (tmp_path / "backward.html").read_text(encoding="utf-8")
     assert '"film": true' in text
     assert "prefers-reduced-motion" in text
+
+
+@pytest.mark.slow
+@browser
+def test_a_film_plays_itself(tmp_path):
+    """Opened as it is, it has gone on after three seconds of the browser's time."""
+    explain(small_graph()).film(tmp_path / "backward.html")
+    command = [CHROMIUM, *QUIET.split(), f"--user-data-dir={tmp_path / 'profile'}"]
+    command += [(tmp_path / "backward.html").as_uri()]
+    text = subprocess.run(command, capture_output=True, timeout=300, check=True).stdout.decode()
+    assert int(re.search(r'<span id="count">(\d+) of', text)[1]) > 0
 
 
 def test_what_cannot_be_filmed(tmp_path):

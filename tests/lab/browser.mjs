@@ -178,6 +178,17 @@ await check("a race comes back with the steps of each, and the lane that was loo
   await open(new URL(page.url()).hash.slice(1), true);
   assert.deepEqual(await lab(told), before);
   assert.ok(await lab("document.querySelectorAll('#lanes input')[1].checked"));
+  await page.locator("#lanes input").first().check({ force: true });
+  await until("!/lane=/.test(location.hash)");
+  await open("");
+  await page.locator("#race").click();
+  await until("lanes.length === 2 && lanes[1].run.frame && /race=/.test(location.hash)"); // of two that are as usual
+  await open(new URL(page.url()).hash.slice(1), true);
+  assert.equal(await lab("lanes.length"), 2);
+  await page.locator("#step").click();
+  await until("run.frame.step === 1");
+  await page.locator("#race").click();
+  await until("lanes.length === 1 && run.frame.step === 1"); // the first one goes on
 });
 await check("what is asked for meanwhile waits, the last address wins, and a preset begins anew", async () => {
   await open("dataset=moons");
@@ -202,6 +213,9 @@ await check("points at any pace, none beyond the map; a weight beyond its slider
   await page.locator("#add-1").click();
   for (let k = 0; k < 8; k++) await page.mouse.click(x + 20 + 12 * k, y + 30);
   await until("run.state.points.length === 18 && run.frame.points === 18 && run.kept.length === 18");
+  await page.mouse.click(x + 20, y + 60);
+  await page.keyboard.press("r");
+  await until("run.frame.points === 19 && run.frame.step === 0 && globalThis.lab.lanes[0].run.state.own_points");
   await open("dataset=xor&samples=10");
   const [px, py] = await lab("run.state.points[0]");
   await page.locator("[value=move] + span").click();
@@ -259,6 +273,12 @@ await check("a rate that blows up is said in words, and mended", async () => {
   await page.locator("#play").click();
   await until("run.frame.step > 20 && run.frame.loss < 1");
   await page.locator("#play").click();
+  await open("step=600");
+  await page.locator("#rate").fill("3"); // the disk does not break, but is lost
+  for (let k = 0; k < 3; k++) await page.locator("#step").click();
+  await page.locator("#rate").fill("1");
+  await page.locator("#step").click();
+  await until("/has been lower: 0.01/.test(document.getElementById('said').textContent)");
   await page.locator("#pace").selectOption("1");
 });
 await check("momentum and the number of points are chosen; disk has neither noise nor another number", async () => {
@@ -297,7 +317,7 @@ if (server) await check("one page too many is a sentence, and no more than that"
 });
 if (!server) await check("a part that cannot be loaded is said, and hands that come early are heard", async () => {
   for (const part of ["pyodide/pyodide.asm.wasm", "worker.js", "python.zip"]) {
-    await page.route(`**/${part}`, (route) => route.abort());
+    await page.route(`**/${part}`, (route) => (/wasm/.test(part) ? route.fulfill({ status: 404 }) : route.abort()));
     await page.goto("about:blank");
     await page.goto(address);
     for (let left = 400; !/could not be loaded/.test(await text("said")); left--) assert.ok(left, part) || (await page.waitForTimeout(50));
@@ -324,6 +344,10 @@ if (!server) await check("an engine that dies is started again and knows all", a
   await page.workers()[0].evaluate(() => self.postMessage(["fatal"]));
   await until("/started again/.test(document.querySelector('#said:not(.wrong)').textContent)");
   assert.ok(await lab("lanes.every(({ run }) => run.frame.step > 40 && run.rights.length === run.logs.length)"));
+  await page.evaluate("location.hash = 'step=1500&dataset=spiral&layers=8'"); // while an address is opened
+  await until("run.frame?.step > 100 && run.state.settings.dataset === 'spiral'");
+  await page.workers()[0].evaluate(() => self.postMessage(["fatal"]));
+  await until("globalThis.lab.done && run.frame.step === 1500 && run.state.settings.dataset === 'spiral'");
 });
 for (const [width, height] of [[1366, 768], [1920, 1080], [390, 844]]) await check(`fits ${width}×${height}, both sides`, async () => {
   await page.setViewportSize({ width, height });

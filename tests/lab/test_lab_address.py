@@ -190,6 +190,12 @@ def test_a_point_with_a_target_that_there_is_not_is_ignored():
     assert lab.address({}) == "at=0_0_1"
 
 
+def test_points_of_an_address_are_all_in_the_picture():
+    lab = Lab()
+    lab.set_points([[0, 0, 1], [30, -7, 0]])
+    assert copy_of(lab)[1]["reach"] == 30
+
+
 @pytest.mark.parametrize("dataset", DATA)
 def test_what_is_looked_at_first_is_a_point_of_the_data(dataset):
     lab = Lab()

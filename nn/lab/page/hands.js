@@ -73,7 +73,8 @@ export function knob(change, picked, closed) {
     },
     show(value) {
       if (value !== made.told) find("knob-said").textContent = "";
-      range.value = made.value = value;
+      Object.assign(range, { min: Math.min(-15, value), max: Math.max(15, value), value });
+      made.value = value;
       if (document.activeElement !== number) number.value = value.toFixed(3);
     },
     /** What the engine says of raising a parameter a little. */
@@ -92,7 +93,7 @@ export function knob(change, picked, closed) {
     },
   };
   for (const input of [range, number]) input.oninput = () => Number.isFinite(input.valueAsNumber) && change(made.label, input.valueAsNumber);
-  find("knob-raise").onclick = () => change(made.label, made.value + 0.1);
+  find("knob-raise").onclick = () => change(made.label, (made.value += 0.1));
   find("knob-close").onclick = made.close;
   which.onchange = () => ((made.label = which.value), picked());
   box.onkeydown = (event) => void (event.key === "Escape" && made.close()); // false would stop the key

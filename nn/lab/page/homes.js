@@ -64,20 +64,21 @@ export function local(lost) {
  * @param {(sentence: string) => void} lost who hears that it cannot be started @returns {Home} */
 export function inBrowser(tell, died, lost) {
   const asked = questions();
-  let worker = start(), engines = 0, missing = false, /** @type {Promise<any> | undefined} */ viz;
+  let engines = 0, ready = false, missing = false, deaths = 0; // ready: it has been so once; deaths: since it was so last
+  let worker = start(), /** @type {Promise<any> | undefined} */ viz;
   function start() {
     const made = new Worker(new URL("worker.js", import.meta.url), { type: "module" });
-    let alive = false;
     made.onmessage = ({ data: [id, result, error] }) => {
       if (id === "fatal") return dead();
       if (id !== "progress") return asked.answer(id, result, error);
-      alive = Boolean(result.ready);
-      tell(alive ? say("ready", { python: result.python, seconds: (result.ready / 1000).toFixed(1) }) : say("starting"));
+      if (!result.ready) return tell(say("starting"));
+      [ready, deaths] = [true, 0];
+      tell(say("ready", { python: result.python, seconds: (result.ready / 1000).toFixed(1) }));
     };
     const dead = (made.onerror = () => {
       made.terminate();
-      missing = !alive; // it would only fail again
-      asked.fail(say(alive ? "died" : "missing"));
+      missing = !ready || ++deaths > 3; // it would only fail again
+      asked.fail(say(missing ? "missing" : "died"));
       if (missing) return [tell, lost].forEach((hears) => hears(say("missing")));
       worker = start();
       died();

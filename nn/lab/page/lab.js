@@ -21,7 +21,7 @@ const usual = Number(matchMedia("(prefers-color-scheme: dark)").matches); // wha
 
 const wrong = (sentence) => tell(sentence, true);
 const home = at_home ? local(wrong) : inBrowser((sentence) => (find("home").textContent = sentence), () => ((dead = true), hear(() => {})), wrong);
-const stage = new Stage({ change, points: setPoints, chosen: later, picked: controls, inside: () => see("inside") });
+const stage = new Stage({ change, points: setPoints, chosen: later, picked: () => (controls(), later()), inside: () => see("inside") });
 const looking = new Looking(stage, home, page, later), { graph } = looking, { lanes } = stage;
 const training = new Training(stage, at_home ? 61 : 51, shown);
 let second = /** @type {import("./homes.js").Call | null} */ (null); // the engine of a rival, once there has been one
@@ -76,12 +76,17 @@ function built() {
 }
 
 // Training.
-/** What hands ask for, in turn; what was wrong before is forgotten, an engine that has died is brought back first. */
-const hear = (does) => inTurn(async () => {
-  if (dead) await revive();
-  else forgive();
-  await does();
-});
+/** What hands ask for, in turn; not if another address was asked for since. What was wrong before is forgotten, an engine that
+ * has died is brought back first. */
+function hear(does) {
+  const mine = openings;
+  return inTurn(async () => {
+    if (mine !== openings) return;
+    if (dead) await revive();
+    else forgive();
+    await does();
+  });
+}
 const step = () => hear(async () => {
   await training.still();
   await settled(Number(find("pace").value));
@@ -95,9 +100,14 @@ async function settled(steps = 0) {
   await training.refresh(steps);
   if (looking.inside) await looking.again();
   if (stage.knob.label) await stage.nudge();
-  const { frame, logs } = stage.run, trained = steps || training.times.length;
-  if (trained && frame.loss > 10 ** logs[0] && !find("said").matches(".wrong")) tell(() => say("worse"));
+  if (steps || training.times.length) warn(stage.run);
   await remember();
+}
+/** Who has lost what was learned is told so. @param {import("./run.js").Run} run */
+function warn({ frame, logs, state }) {
+  const least = logs.reduce((best, log, step) => (log < logs[best] ? step : best), 0), best = 10 ** logs[least];
+  if (state.settings.batch || find("said").matches(".wrong") || !(frame.loss > 1.15 * best)) return; // a batch has a loss of its own
+  tell(() => say("worse", { best: best.toPrecision(3), step: least }));
 }
 let next = 0; // when the address is to follow while it plays
 async function shown() {
@@ -109,7 +119,7 @@ async function shown() {
 
 // Changing.
 async function change(label, value) {
-  if (!lab.done) return;
+  forgive();
   training.wanted = [label, value];
   if (training.round) return;
   await training.go();
@@ -126,7 +136,7 @@ function setPoints(points) {
     for (const { run } of lanes) await run.send();
     if (!training.playing) await training.refresh();
     later();
-  }).finally(() => stage.draw());
+  }).finally(() => ((sending = null), stage.draw()));
 }
 /** Begin anew with these changes, all others as they are but for those `without`. */
 const configure = (changes, without = /** @type {string[]} */ ([])) => hear(() => anew(changes, without));
@@ -136,7 +146,7 @@ async function anew(changes, without = /** @type {string[]} */ ([])) {
   const others = ["dataset", "noise", "samples"].some((name) => name in changes); // other data
   for (const [which, { run }] of lanes.entries()) { // a race starts together
     const mine = which === stage.active || others, settings = { ...run.state.settings, ...(mine ? changes : {}) };
-    const own = which ? lanes[0].run.state.points : !others && /(^|&)p=/.test(run.address) ? run.state.points : null;
+    const own = which ? lanes[0].run.state.points : !others && run.state.own_points ? run.state.points : null;
     for (const name of mine ? without : []) delete settings[name];
     run.take(await run.call("configure", settings));
     if (!own || own.join() === run.state.points.join()) continue;
@@ -172,11 +182,13 @@ async function rival(address) {
 /** The same once more beside it, from the beginning; its settings are then changed. */
 const race = () => hear(async () => {
   await training.still();
-  if (lanes.length > 1) stage.single();
-  else {
-    await rival(await lanes[0].run.call("address", {}));
-    stage.pick(1);
+  if (lanes.length > 1) {
+    stage.single();
+    built();
+    return settled();
   }
+  await rival(await lanes[0].run.call("address", {}));
+  stage.pick(1);
   await anew({});
 });
 const see = (which) => hear(() => looking.see(which));
@@ -195,7 +207,7 @@ async function remember() {
   const { inside } = looking;
   if (inside) page.moment = graph.moment;
   const address = await lanes[0].run.call("address", { // of what is usual nothing
-    ...page, see: inside ? "inside" : "", moment: (inside && graph.moment) || "", at: lanes[0].run.state.chosen, race: lanes[1]?.run.address ?? "",
+    ...page, see: inside ? "inside" : "", moment: (inside && graph.moment) || "", at: lanes[0].run.state.chosen, race: lanes[1] ? lanes[1].run.address || "step=0" : "",
     lane: stage.active || "", lang: page.lang === "en" ? "" : page.lang, dark: page.dark === usual ? "" : page.dark, teacher: page.teacher || "",
   });
   if (mine === openings) history.replaceState(null, "", `#${address}`);
@@ -210,6 +222,7 @@ async function opened(hash) {
   const mine = openings;
   await training.still();
   lab.done = false;
+  find("nets").inert = true; // what hands do to it meanwhile would be lost
   stage.single();
   const told = await lanes[0].run.call("open", hash.slice(0, LONGEST)), { see = "train", race, lane, ...kept } = told.page;
   for (const name of ["moment", "look", "neuron", "expr", "values"]) delete page[name];
@@ -217,7 +230,8 @@ async function opened(hash) {
   speak(page.lang); // so that what is wrong is said in it
   lanes[0].run.take(told);
   lab.preset = told.options.presets.find(({ address }) => `#${address}` === hash)?.key ?? greeting(hash);
-  const both = [told, ...(race ? [await rival(race)] : [])], ignored = both.flatMap(({ ignored }) => ignored);
+  const both = [told], ignored = [...told.ignored];
+  if (race) await rival(race).then((other) => (both.push(other), ignored.push(...other.ignored)), ({ message }) => ignored.push(message));
   tell(ignored.join(" · "), ignored.length > 0);
   built();
   // The same steps again give the same bits; an answer holds as many of them as the engine takes in its time.
@@ -225,9 +239,11 @@ async function opened(hash) {
     left = both.map(({ steps }, which) => Math.max(0, Math.min(200, steps - lanes[which].run.frame.step)));
     if (!Math.max(...left)) break;
   }
-  if (mine !== openings) return;
-  if (lane && race) stage.pick(1);
+  if (mine !== openings || dead) return;
+  if (lane && lanes.length > 1) stage.pick(1);
   await looking.see(see === "inside" ? "inside" : "train");
+  if (dead) return;
+  find("nets").inert = false;
   [lab.done, deaths] = [true, 0];
 }
 /** The engine was started again: it learns what the page knows; what it died of while it was opened is tried once more. */
@@ -279,6 +295,7 @@ for (const id of ["seed", "noise", "samples"]) find(id).onchange = ({ target }) 
 for (const id of ["momentum", "batch"]) find(id).oninput = ({ target }) => tune(id, Number(target.value));
 find("rate").oninput = ({ target }) => tune("rate", Number((10 ** target.value).toPrecision(2)));
 find("slider").oninput = ({ target }) => graph.show({ moment: Number(target.value) });
+find("train").querySelector("form").onsubmit = (event) => event.preventDefault(); // Enter in a field of the experiment
 find("own").onsubmit = (event) => {
   event.preventDefault();
   const [expr, values] = [find("expression"), find("values")].map((field) => (find("expression").value ? field.value : field.placeholder));
@@ -318,7 +335,7 @@ if (first) { // the engine is not there yet: what it said when the page was buil
 }
 await open(location.hash);
 lab.ready = performance.now();
-await attempt(async () => {
+if (stage.state) await attempt(async () => {
   await sets(lanes[0].run, configure);
   controls();
 });

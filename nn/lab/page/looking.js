@@ -25,7 +25,7 @@ export class Looking {
     if (!find("said").matches(".wrong")) tell("");
   });
   async expressed() {
-    const { page } = this, pattern = /([^\s,=]+)\s*=\s*([^\s,]+)/g, text = String(page.values ?? "");
+    const { page } = this, pattern = /([^\s,;=]+)\s*=\s*([^\s,;]+)/g, text = String(page.values ?? "");
     const values = [...text.matchAll(pattern)].map(([, name, number]) => [name, number]), rest = text.replace(pattern, "").replace(/[\s,;]/g, "");
     if (rest) throw new Error(say("odd values", { rest }));
     const told = await this.stage.run.call("express", page.expr, Object.fromEntries(values), page.look ?? "circuit", page.lang);

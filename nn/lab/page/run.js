@@ -25,7 +25,7 @@ export class Run {
   take(state) {
     const neurons = [...new Set(state.labels.map((label) => split(label)[0]))].slice(0, -state.sizes.at(-1));
     Object.assign(this, { state, neurons, frame: null, logs: [], rights: [], kept: state.points });
-    this.put(state.points);
+    this.marks = marks(state.points, state.kind);
     this.lost(state.losses);
   }
 
@@ -47,7 +47,7 @@ export class Run {
 
   /** Points in the place of all, to be seen at once; the engine knows them once they are sent. */
   put(points) {
-    this.state.points = points;
+    Object.assign(this.state, { points, own_points: true });
     this.marks = marks(points, this.state.kind);
   }
   /** Refused, those that the engine has are back. */

@@ -5,6 +5,7 @@ async function begin() {
   postMessage(["progress", {}]);
   const home = new URL("pyodide/", import.meta.url).href, { loadPyodide } = await import(home + "pyodide.mjs");
   const ours = fetch(new URL("python.zip", import.meta.url)).then((answer) => answer.arrayBuffer());
+  if (!(await fetch(home + "pyodide.asm.wasm", { method: "HEAD" })).ok) throw new Error("it would wait for this for ever");
   const python = await loadPyodide({ indexURL: home });
   python.unpackArchive(await ours, "zip", { extractDir: "/lab" });
   python.runPython("import sys; sys.path.insert(0, '/lab')");
