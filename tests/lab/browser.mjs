@@ -308,6 +308,12 @@ if (server) await check("one page too many is a sentence, and no more than that"
   await page.waitForTimeout(500);
   await page.locator("#race").click();
   await until("/8 pages are open already/.test(document.getElementById('said').textContent)");
+  const ninth = await browser.newPage();
+  await ninth.goto(address);
+  for (let left = 400; !/8 pages are open already/.test(await ninth.locator("#said").textContent()); left--) assert.ok(left) || (await ninth.waitForTimeout(50));
+  await ninth.waitForTimeout(300);
+  assert.match(await ninth.locator("#said").textContent(), /8 pages are open already/);
+  await ninth.close();
   await page.evaluate("globalThis.more.forEach((socket) => socket.close())");
   await page.waitForTimeout(500);
   await page.locator("#step").click();
