@@ -170,7 +170,6 @@ async function rival(address) {
   const { run } = stage.add((second ??= home.open()));
   try {
     const told = await run.call("open", address);
-    run.address = address;
     run.take(told);
     return told;
   } catch (error) {
@@ -203,11 +202,11 @@ function later() {
 async function remember() {
   const mine = openings;
   if (!lab.done) return;
-  for (const { run } of lanes) run.address = await run.call("address", { at: run.state.chosen });
-  const { inside } = looking;
+  const { inside } = looking, [{ run }, other] = lanes;
+  const race = other ? (await other.run.call("address", { at: other.run.state.chosen })) || "step=0" : "";
   if (inside) page.moment = graph.moment;
-  const address = await lanes[0].run.call("address", { // of what is usual nothing
-    ...page, see: inside ? "inside" : "", moment: (inside && graph.moment) || "", at: lanes[0].run.state.chosen, race: lanes[1] ? lanes[1].run.address || "step=0" : "",
+  const address = await run.call("address", { // of what is usual nothing
+    ...page, see: inside ? "inside" : "", moment: (inside && graph.moment) || "", at: run.state.chosen, race,
     lane: stage.active || "", lang: page.lang === "en" ? "" : page.lang, dark: page.dark === usual ? "" : page.dark, teacher: page.teacher || "",
   });
   if (mine === openings) history.replaceState(null, "", `#${address}`);
@@ -230,13 +229,13 @@ async function opened(hash) {
   speak(page.lang); // so that what is wrong is said in it
   lanes[0].run.take(told);
   lab.preset = told.options.presets.find(({ address }) => `#${address}` === hash)?.key ?? greeting(hash);
-  const both = [told], ignored = [...told.ignored];
-  if (race) await rival(race).then((other) => (both.push(other), ignored.push(...other.ignored)), ({ message }) => ignored.push(message));
+  const both = [told, ...(race ? [await rival(race).catch(({ message }) => ({ ignored: [message] }))] : [])];
+  const ignored = both.flatMap((each) => each.ignored);
   tell(ignored.join(" · "), ignored.length > 0);
   built();
   // The same steps again give the same bits; an answer holds as many of them as the engine takes in its time.
   for (let on = await training.refresh(), left; on && mine === openings; on = await training.refresh(left)) {
-    left = both.map(({ steps }, which) => Math.max(0, Math.min(200, steps - lanes[which].run.frame.step)));
+    left = lanes.map(({ run }, which) => Math.max(0, Math.min(200, both[which].steps - run.frame.step)));
     if (!Math.max(...left)) break;
   }
   if (mine !== openings || dead) return;

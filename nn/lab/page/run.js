@@ -5,7 +5,6 @@ import { marks } from "./draw.js";
 const floats = (bytes) => new Float32Array(bytes.slice().buffer);
 
 export class Run {
-  address = ""; // which says all of it, when it was last asked for
   /** @type {any} */ state = null;
   /** @type {any} */ frame = null;
   /** @type {string[]} */ neurons = []; // the hidden ones

@@ -5,8 +5,8 @@ async function begin() {
   postMessage(["progress", {}]);
   const home = new URL("pyodide/", import.meta.url).href, { loadPyodide } = await import(home + "pyodide.mjs");
   const ours = fetch(new URL("python.zip", import.meta.url)).then((answer) => answer.arrayBuffer());
-  if (!(await fetch(home + "pyodide.asm.wasm", { method: "HEAD" })).ok) throw new Error("it would wait for this for ever");
-  const python = await loadPyodide({ indexURL: home });
+  const there = fetch(home + "pyodide.asm.wasm", { method: "HEAD" }).then(({ ok }) => ok || Promise.reject(Error("no wasm")));
+  const [python] = await Promise.all([loadPyodide({ indexURL: home }), there]); // which without it waits for ever
   python.unpackArchive(await ours, "zip", { extractDir: "/lab" });
   python.runPython("import sys; sys.path.insert(0, '/lab')");
   const lab = python.pyimport("nn.lab"), version = python.runPython("import platform; platform.python_version()");
